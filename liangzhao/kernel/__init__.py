@@ -1,0 +1,1 @@
+"""Floor 0: plain Python that every other part stands on."""
