@@ -38,6 +38,11 @@ def at(instant: datetime) -> Iterator[datetime]:
         _fixed.reset(token)
 
 
+def is_fixed() -> bool:
+    """Whether :func:`now` is fixed in this thread or task."""
+    return _fixed.get() is not None
+
+
 def _aware(instant: datetime) -> datetime:
     if instant.utcoffset() is None:
         raise ValueError("an instant needs a time zone")

@@ -1,0 +1,77 @@
+"""One act, one transaction, one scope: the only place that changes the database role (SEC-Z2, Z3).
+
+``actor_transaction`` opens a transaction, becomes the scope's database role inside it, sets the keys its
+policies compare with, and fixes the clock to the transaction's time. All of it ends with the transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from liangzhao.access.actors import Actor, Scope, service
+from liangzhao.kernel import clock
+from liangzhao.kernel.row_security import DatabaseRole
+
+_current: ContextVar[Scope | None] = ContextVar("scope", default=None)
+
+SESSION_SCOPE = Scope(DatabaseRole.SESSION)
+
+_NAMES = tuple(Scope(DatabaseRole.SESSION).settings())
+_ENTER = (
+    "SELECT transaction_timestamp(), set_config('role', %s, true), "
+    + ", ".join(f"set_config('lz.{name}', %s, true)" for name in _NAMES)
+)
+
+
+@contextmanager
+def actor_transaction(actor: Actor) -> Iterator[Actor]:
+    """A transaction that sees and may change what ``actor`` can reach; commits when the block ends well.
+
+    Inside another one it is a savepoint with another scope; the outer scope is restored behind it.
+    """
+    with scoped(actor.scope):
+        yield actor
+
+
+@contextmanager
+def service_transaction(name: str) -> Iterator[Actor]:
+    """A transaction of the node itself: the worker, a command, the seed."""
+    actor = service(name)
+    with scoped(actor.scope):
+        yield actor
+
+
+@contextmanager
+def scoped(scope: Scope) -> Iterator[None]:
+    """A transaction in ``scope``; see ``actor_transaction``."""
+    outer = _current.get() if connection.in_atomic_block else None
+    with transaction.atomic():
+        at = _enter(scope)
+        token = _current.set(scope)
+        try:
+            if outer is None and not clock.is_fixed():
+                with clock.at(at):
+                    yield
+            else:
+                yield
+        finally:
+            _current.reset(token)
+        if outer is not None and outer != scope:
+            _enter(outer)
+
+
+def current_scope() -> Scope | None:
+    """The scope of the open transaction, None outside one."""
+    return _current.get()
+
+
+def _enter(scope: Scope):  # type: ignore[no-untyped-def]  # a datetime, as psycopg gives it
+    values = scope.settings()
+    with connection.cursor() as cursor:
+        cursor.execute(_ENTER, [f"{settings.LIANGZHAO_ROLE_PREFIX}_{scope.role}", *(values[name] for name in _NAMES)])
+        return cursor.fetchone()[0]

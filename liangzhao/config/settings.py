@@ -1,0 +1,234 @@
+"""Settings of a node. Everything an operator may change comes from the environment; README lists the names."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import psycopg
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+ROOT = Path(__file__).resolve().parents[2]
+LIANGZHAO_HOME = Path(os.environ.get("LIANGZHAO_HOME", ROOT / "var")).resolve()
+PORT = int(os.environ.get("PORT", "8000"))
+LIANGZHAO_PUBLIC_URL = os.environ.get("LIANGZHAO_PUBLIC_URL", f"http://localhost:{PORT}").rstrip("/")
+LIANGZHAO_ROLE_PREFIX = os.environ.get("LIANGZHAO_ROLE_PREFIX", "lz")
+LIANGZHAO_DATABASE = os.environ.get("LIANGZHAO_DATABASE", "liangzhao")
+LIANGZHAO_KEYS_DIR = Path(os.environ.get("LIANGZHAO_KEYS_DIR", LIANGZHAO_HOME / "keys"))
+LIANGZHAO_KEYRING = Path(os.environ.get("LIANGZHAO_KEYRING", LIANGZHAO_HOME / "keys" / "fields.json"))
+LIANGZHAO_SIGNER = os.environ.get("LIANGZHAO_SIGNER", "socket")
+LIANGZHAO_SIGNER_SOCKET = Path(os.environ.get("LIANGZHAO_SIGNER_SOCKET", LIANGZHAO_HOME / "run" / "signer.sock"))
+LIANGZHAO_BLOBS_DIR = Path(os.environ.get("LIANGZHAO_BLOBS_DIR", LIANGZHAO_HOME / "blobs"))
+LIANGZHAO_FONT_DIR = Path(os.environ.get("LIANGZHAO_FONT_DIR", LIANGZHAO_HOME / "fonts"))
+
+# The body that defines the three licence types and its numbers; the real ones are not public (domain.md Q1).
+LIANGZHAO_TYPE_CODES = {
+    "institution": "11100000000000019F001",
+    "physician": "11100000000000019F002",
+    "nurse": "11100000000000019F003",
+}
+LIANGZHAO_SERVICE = {
+    "name": os.environ.get("LIANGZHAO_SERVICE_NAME", "电子化注册系统"),
+    "phone": os.environ.get("LIANGZHAO_SUPPORT_PHONE", "010-0000-0000（演示）"),
+    "hours": os.environ.get("LIANGZHAO_SUPPORT_HOURS", "工作日 9:00—12:00，13:00—17:30"),
+}
+
+
+def _secret_key() -> str:
+    """The key of this node: from the environment, else made once and kept under its home."""
+    if given := os.environ.get("LIANGZHAO_SECRET_KEY"):
+        return given
+    path = LIANGZHAO_HOME / "secret-key"
+    if not path.exists():
+        LIANGZHAO_HOME.mkdir(parents=True, exist_ok=True)
+        try:
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(os.urandom(48).hex())
+        except FileExistsError:
+            pass
+    return path.read_text()
+
+
+SECRET_KEY = _secret_key()
+if len(SECRET_KEY) < 40:
+    raise ImproperlyConfigured("LIANGZHAO_SECRET_KEY is too short: 40 characters or more")
+
+DEBUG = os.environ.get("LIANGZHAO_DEBUG") == "1"
+LIANGZHAO_GALLERY = DEBUG or os.environ.get("LIANGZHAO_GALLERY") == "1"
+ALLOWED_HOSTS = [urlsplit(LIANGZHAO_PUBLIC_URL).hostname or "localhost", "localhost", "127.0.0.1", "testserver",
+                 *filter(None, os.environ.get("LIANGZHAO_HOSTS", "").split(","))]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "liangzhao.web.ui",  # before django.forms: it brings its own field template
+    "django.forms",
+    "django_htmx",
+    "template_partials",
+    "csp",
+    "liangzhao.reference",
+    "liangzhao.audit",
+    "liangzhao.access",
+    "liangzhao.documents",
+    "liangzhao.registers",
+    "liangzhao.licensing",
+    "liangzhao.web",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "liangzhao.web.middleware.PrivatePages",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "liangzhao.web.middleware.SignedIn",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "liangzhao.config.urls"
+WSGI_APPLICATION = "liangzhao.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "template_partials.templatetags.partials",
+                "liangzhao.web.ui.templatetags.ui",
+            ],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.messages.context_processors.messages",
+                "liangzhao.web.ui.context.display",
+                "liangzhao.web.context.signed_in",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "liangzhao.web.ui.forms.Renderer"
+
+
+def _pool_reset(connection: psycopg.Connection[object]) -> None:
+    """A connection goes back to the pool with no role and no setting (SEC-Z3)."""
+    connection.execute("RESET ROLE; RESET ALL")
+    connection.commit()
+
+
+def _database(url: str, *, pooled: bool) -> dict[str, object]:
+    parts = urlsplit(url)
+    options: dict[str, object] = dict(parse_qsl(parts.query))
+    host = str(options.pop("host", "") or unquote(parts.hostname or ""))
+    if pooled:
+        options["pool"] = {"min_size": 1, "max_size": int(os.environ.get("LIANGZHAO_POOL", "16")), "timeout": 10, "reset": _pool_reset}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "HOST": host, "PORT": str(parts.port or ""), "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""), "PASSWORD": unquote(parts.password or ""),
+        "OPTIONS": options, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False,
+    }
+
+
+def _embedded(role: str, *, pooled: bool) -> dict[str, object]:
+    from liangzhao.config.cluster import Cluster
+
+    cluster = Cluster(LIANGZHAO_HOME)
+    password = json.loads((LIANGZHAO_HOME / "database.json").read_text())[role] if (LIANGZHAO_HOME / "database.json").exists() else cluster.secrets[role]
+    place = {} if os.environ.get("LIANGZHAO_NO_DATABASE") else {"host": str(cluster.place.socket)}
+    made = _database(f"postgresql:///{LIANGZHAO_DATABASE}", pooled=pooled)
+    return made | {"HOST": place.get("host", ""), "USER": f"{LIANGZHAO_ROLE_PREFIX}_{role}", "PASSWORD": password}
+
+
+DATABASE_URL = os.environ.get("DATABASE_URL", "")
+POOLED = os.environ.get("LIANGZHAO_POOLED", "1") == "1"
+if DATABASE_URL:
+    DATABASES = {
+        "default": _database(DATABASE_URL, pooled=POOLED),
+        "owner": _database(os.environ.get("DATABASE_OWNER_URL", DATABASE_URL), pooled=False),
+    }
+else:
+    DATABASES = {"default": _embedded("app", pooled=POOLED), "owner": _embedded("owner", pooled=False)}
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "access.Account"
+AUTHENTICATION_BACKENDS = ["liangzhao.access.signing_in.PasswordBackend"]
+PASSWORD_HASHERS = ["liangzhao.access.passwords.Argon2id"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/account/login/"
+
+SESSION_ENGINE = "liangzhao.access.sessions"
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+SECURE = LIANGZHAO_PUBLIC_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_TRUSTED_ORIGINS = [LIANGZHAO_PUBLIC_URL]
+SECURE_HSTS_SECONDS = 31536000 if SECURE else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE], "style-src": [SELF], "script-src": [SELF], "img-src": [SELF, "data:", "blob:"],
+        "connect-src": [SELF], "form-action": [SELF], "base-uri": [NONE], "frame-ancestors": [NONE],
+        "manifest-src": [SELF],
+    },
+}
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [ROOT / "liangzhao" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"  # what pages show; storage is UTC by the database role's time zone
+
+STATIC_URL = "static/"
+STATIC_ROOT = LIANGZHAO_HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG or os.environ.get("LIANGZHAO_PLAIN_STATIC") == "1"
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG or os.environ.get("LIANGZHAO_PLAIN_STATIC") == "1"
+WHITENOISE_AUTOREFRESH = DEBUG
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # photos and lists stay in memory: no temporary file with personal data
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"liangzhao": {"level": "INFO"}},
+}
