@@ -59,22 +59,45 @@ def plain(kind: LicenceKind) -> Face:
     }[kind]()
 
 
-def institution(name: str = "北京市海淀区示例中医医院", subjects: str = "中医科;内科专业*****",
-                address: str = "北京市海淀区中关村东路演示段18号") -> Face:
+def institution(
+    name: str = "北京市海淀区示例中医医院",
+    subjects: str = "中医科;内科专业*****",
+    address: str = "北京市海淀区中关村东路演示段18号",
+) -> Face:
     """Return 医疗机构执业许可证."""
     facts = (
-        ("机构名称", name), ("登记号", "PDY00012311010817A2101"), ("地址", address),
-        ("法定代表人", "陈示例"), ("主要负责人", "周示例"), ("有效期限", "2022年01月20日至2037年01月19日"), ("诊疗科目", subjects),
+        ("机构名称", name),
+        ("登记号", "PDY00012311010817A2101"),
+        ("地址", address),
+        ("法定代表人", "陈示例"),
+        ("主要负责人", "周示例"),
+        ("有效期限", "2022年01月20日至2037年01月19日"),
+        ("诊疗科目", subjects),
     )
-    return _face(LicenceKind.INSTITUTION, "医疗机构执业许可证", name, "PDY00012311010817A2101", facts, None,
-                 valid_from=date(2022, 1, 20), valid_until=date(2037, 1, 19))
+    return _face(
+        LicenceKind.INSTITUTION,
+        "医疗机构执业许可证",
+        name,
+        "PDY00012311010817A2101",
+        facts,
+        None,
+        valid_from=date(2022, 1, 20),
+        valid_until=date(2037, 1, 19),
+    )
 
 
 def physician(name: str = "陈敏华（示例）", hospital: str = "北京市海淀区示例医院", filings: int = 2) -> Face:
     """Return 医师执业证书."""
     facts = (
-        ("姓名", name), ("性别", "女"), ("出生年月", "1984年06月"), ("执业级别", "执业医师"), ("执业类别", "临床"),
-        ("执业范围", "外科专业"), ("任职资格", "副主任医师"), ("证书编码", "110108000001218"), ("执业地点", "北京市"),
+        ("姓名", name),
+        ("性别", "女"),
+        ("出生年月", "1984年06月"),
+        ("执业级别", "执业医师"),
+        ("执业类别", "临床"),
+        ("执业范围", "外科专业"),
+        ("任职资格", "副主任医师"),
+        ("证书编码", "110108000001218"),
+        ("执业地点", "北京市"),
         ("主要执业机构", hospital),
     )
     rows = tuple(
@@ -87,13 +110,26 @@ def physician(name: str = "陈敏华（示例）", hospital: str = "北京市海
 def nurse(name: str = "李示例", hospital: str = "北京市海淀区示例医院", filings: int = 2) -> Face:
     """Return 护士执业证书."""
     facts = (
-        ("姓名", name), ("性别", "女"), ("出生年月", "1992年11月"), ("执业地点", "北京市"), ("主要执业机构", hospital),
-        ("技术职称", "主管护师"), ("护士执业证书编号", "201511000218"), ("注册有效期至", "2030年05月11日"),
+        ("姓名", name),
+        ("性别", "女"),
+        ("出生年月", "1992年11月"),
+        ("执业地点", "北京市"),
+        ("主要执业机构", hospital),
+        ("技术职称", "主管护师"),
+        ("护士执业证书编号", "201511000218"),
+        ("注册有效期至", "2030年05月11日"),
     )
     rows = tuple((f"北京市昌平区示例社区卫生服务中心{n}", f"2026年03月{n:02d}日") for n in range(1, filings + 1))
     table = FilingTable("多机构执业备案", ("机构名称", "备案时间"), rows)
-    return _face(LicenceKind.NURSE, "护士执业证书", name, "201511000218", facts, table if rows else None,
-                 valid_until=date(2030, 5, 11))
+    return _face(
+        LicenceKind.NURSE,
+        "护士执业证书",
+        name,
+        "201511000218",
+        facts,
+        table if rows else None,
+        valid_until=date(2030, 5, 11),
+    )
 
 
 def long_text(characters: int) -> str:
@@ -137,16 +173,35 @@ def rare_characters(kind: LicenceKind) -> Face:
 
 
 def _face(
-    kind: LicenceKind, title: str, holder: str, number: str, facts: tuple[tuple[str, str], ...],
-    filings: FilingTable | None, valid_from: date | None = None, valid_until: date | None = None,
+    kind: LicenceKind,
+    title: str,
+    holder: str,
+    number: str,
+    facts: tuple[tuple[str, str], ...],
+    filings: FilingTable | None,
+    valid_from: date | None = None,
+    valid_until: date | None = None,
 ) -> Face:
     issued = (("签发机关", ISSUER), ("签发日期", "2026年03月12日"))
     identifier = f"1.2.156.3005.2.{TYPE_CODES[kind]}.{ISSUER_CODE}.7K2Q9ZB4M1XC8D5T0R3V.001.T"
     return Face(
-        kind=kind, title=title, identifier=identifier, version=1, holder_name=holder, number=number,
-        facts=facts + issued, filings=filings, issuer=ISSUER, issuer_code=ISSUER_CODE, issuer_division="110108",
-        issued_on=date(2026, 3, 12), valid_from=valid_from, valid_until=valid_until,
-        photo=None if kind is LicenceKind.INSTITUTION else photo(), static_code=static_code(identifier),
+        kind=kind,
+        title=title,
+        identifier=identifier,
+        version=1,
+        holder_name=holder,
+        number=number,
+        facts=facts + issued,
+        filings=filings,
+        issuer=ISSUER,
+        issuer_code=ISSUER_CODE,
+        issuer_division="110108",
+        issued_on=date(2026, 3, 12),
+        valid_from=valid_from,
+        valid_until=valid_until,
+        photo=None if kind is LicenceKind.INSTITUTION else photo(),
+        static_code=static_code(identifier),
         record=records.encode({"identifier": identifier, "facts": [list(fact) for fact in facts + issued]}),
-        record_signature=b"\x30\x06\x02\x01\x01\x02\x01\x01", type_code=TYPE_CODES[kind],
+        record_signature=b"\x30\x06\x02\x01\x01\x02\x01\x01",
+        type_code=TYPE_CODES[kind],
     )

@@ -25,6 +25,7 @@ from liangzhao.licensing.faces.layout.sheet import (
 
 LEAST_GAP, MOST_GAP = 0.6, 5.4
 BEFORE_TABLE = 3.0
+AIR = 2.0  # kept free above the signing block when rows are spread over the page
 
 
 def compose(face: Face) -> tuple[Page, ...]:
@@ -36,7 +37,7 @@ def compose(face: Face) -> tuple[Page, ...]:
     work = _Composition(face, Ruler())
     sheets = work.flow(LEAST_GAP)
     if len(sheets) == 1:
-        sheets = work.flow(min(MOST_GAP, LEAST_GAP + sheets[0].room() / work.rows))
+        sheets = work.flow(min(MOST_GAP, LEAST_GAP + max(0.0, sheets[0].room() - AIR) / work.rows))
     return work.pages(sheets)
 
 

@@ -63,9 +63,7 @@ class FactRows:
         sheet.y += gap
         return sheet
 
-    def _write_part(
-        self, sheet: Sheet, heading: str, lines: list[str], style: Style, right: float, about: str
-    ) -> None:
+    def _write_part(self, sheet: Sheet, heading: str, lines: list[str], style: Style, right: float, about: str) -> None:
         y = sheet.y + RISE
         sheet.items.append(self.ruler.line(heading, LEFT, y, self._spread(heading)))
         for n, text in enumerate(lines):
@@ -84,5 +82,9 @@ class FactRows:
         usual = max((len(other) for other, _ in self.facts if len(other) <= JUSTIFIED), default=0)
         if not 1 < len(label) < usual:
             return self.label
-        return Style(self.label.font, self.label.size, self.label.colour,
-                     round((usual - len(label)) * self.label.size / (len(label) - 1), 3))
+        return Style(
+            self.label.font,
+            self.label.size,
+            self.label.colour,
+            round((usual - len(label)) * self.label.size / (len(label) - 1), 3),
+        )

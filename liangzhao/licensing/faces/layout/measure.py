@@ -48,8 +48,15 @@ class Ruler:
     def line(self, text: str, x: float, y: float, style: Style, *, about: str = "") -> Text:
         """Return a line that starts at ``x``."""
         return Text(
-            round(x, 3), round(y, 3), style.size, text, style.font, style.colour, self.advances(text, style),
-            style.spacing, about,
+            round(x, 3),
+            round(y, 3),
+            style.size,
+            text,
+            style.font,
+            style.colour,
+            self.advances(text, style),
+            style.spacing,
+            about,
         )
 
     def line_to(self, text: str, right: float, y: float, style: Style, *, about: str = "") -> Text:

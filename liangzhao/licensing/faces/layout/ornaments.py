@@ -50,30 +50,35 @@ def _rules(colour: str) -> tuple[Rect, ...]:
 
 def _band(colour: str) -> tuple[Curve, ...]:
     """Braid four waves along each side, between the outer and the inner rules."""
-    middle = (BAND + INNER - 0.8) / 2
-    half = (INNER - 0.8 - BAND) / 2
-    curves = []
+    start = INNER - 0.8
+    middle, half = (BAND + start) / 2, (start - BAND) / 2
+    curves: list[Curve] = []
     for amplitude in (half * 0.92, -half * 0.92, half * 0.45, -half * 0.45):
-        for y in (middle, HEIGHT - middle):
-            curves.append(_wave(INNER - 0.8, WIDTH - 2 * (INNER - 0.8), 28, amplitude, colour, lambda t, a, y=y: (t, y + a)))
-        for x in (middle, WIDTH - middle):
-            curves.append(_wave(INNER - 0.8, HEIGHT - 2 * (INNER - 0.8), 42, amplitude, colour, lambda t, a, x=x: (x + a, t)))
+        across = _wave(start, WIDTH - 2 * start, 28, amplitude)
+        down = _wave(start, HEIGHT - 2 * start, 42, amplitude)
+        curves += [_placed(across, colour, lambda t, a, y=y: (t, y + a)) for y in (middle, HEIGHT - middle)]
+        curves += [_placed(down, colour, lambda t, a, x=x: (x + a, t)) for x in (middle, WIDTH - middle)]
     return tuple(curves)
 
 
-def _wave(
-    start: float, length: float, halves: int, amplitude: float, colour: str,
-    place: Callable[[float, float], tuple[float, float]],
-) -> Curve:
-    """Draw crest-to-trough half waves; one cubic with handles at 0.3642 is within 0.1 % of the sine."""
+def _wave(start: float, length: float, halves: int, amplitude: float) -> list[Point]:
+    """Return start, handles and ends of crest-to-trough half waves as (way along, way aside).
+
+    One cubic with handles at 0.3642 of its length is within 0.1 % of the sine.
+    """
     step, reach = length / halves, 0.3642 * length / halves
-    segments = []
+    points = [(start, amplitude)]
     for n in range(halves):
-        here = start + n * step
-        a = amplitude if n % 2 == 0 else -amplitude
-        segments.append(_segment(place(here + reach, a), place(here + step - reach, -a), place(here + step, -a)))
-    x, y = place(start, amplitude)
-    return Curve(round(x, 2), round(y, 2), tuple(segments), 0.14, colour)
+        here, aside = start + n * step, amplitude if n % 2 == 0 else -amplitude
+        points += [(here + reach, aside), (here + step - reach, -aside), (here + step, -aside)]
+    return points
+
+
+def _placed(points: list[Point], colour: str, place: Callable[[float, float], Point]) -> Curve:
+    """Lay a wave along a side; ``place`` turns the ways along and aside into page coordinates."""
+    start, *rest = [_rounded(place(along, aside)) for along, aside in points]
+    segments = tuple((*rest[n], *rest[n + 1], *rest[n + 2]) for n in range(0, len(rest), 3))
+    return Curve(*start, segments, 0.14, colour)
 
 
 def _corners(colours: Palette) -> tuple[Item, ...]:
@@ -95,7 +100,7 @@ def _centre(colour: str) -> tuple[Curve, ...]:
 
 
 def _rosette(
-    centre: tuple[float, float], radius: float, swing: float, petals: int, phase: float, colour: str, width: float = 0.12
+    centre: Point, radius: float, swing: float, petals: int, phase: float, colour: str, width: float = 0.12
 ) -> Curve:
     """Draw a closed line that swings ``petals`` times around a circle; ``phase`` is a part of one swing."""
     shift = 2 * math.pi * phase

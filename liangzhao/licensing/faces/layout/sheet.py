@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from liangzhao.licensing.faces import qr
 from liangzhao.licensing.faces.face import Face, LicenceKind
@@ -16,7 +17,7 @@ CENTRE = WIDTH / 2
 INK, QUIET = "#1a222c", "#4b5866"
 FIRST_TOP, NEXT_TOP = 62.0, 56.0
 FIRST_BOTTOM, NEXT_BOTTOM = 224.0, 262.0
-PHOTO = Box(RIGHT - 35.0, FIRST_TOP + 1.0, 35.0, 45.0)
+PHOTO = Box(RIGHT - 36.0, FIRST_TOP + 1.0, 35.0, 45.0)
 CODE = Box(LEFT, 229.0, 34.0, 34.0)
 SEAL_SIDE = 42.0
 ISSUER, ISSUED = "签发机关", "签发日期"
@@ -127,7 +128,7 @@ def _flourish(y: float, colours: Palette) -> list[Item]:
         for reach, width in ((26.0, 0.45), (48.0, 0.15))
     ]
     points = [(CENTRE, y - 1.3), (CENTRE + 2.2, y), (CENTRE, y + 1.3), (CENTRE - 2.2, y), (CENTRE, y - 1.3)]
-    items += [Line(*here, *there, 0.3, colours.strong) for here, there in zip(points, points[1:], strict=False)]
+    items += [Line(*here, *there, 0.3, colours.strong) for here, there in pairwise(points)]
     return items
 
 
