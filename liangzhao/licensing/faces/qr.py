@@ -48,15 +48,19 @@ def svg(text: str, title: str) -> str:
     """
     matrix = modules(text)
     side = len(matrix) + 2 * QUIET_ZONE
-    bars = "".join(
-        f"M{x + QUIET_ZONE} {y + QUIET_ZONE}h{length}v1h-{length}z"
-        for y, row in enumerate(matrix)
-        for x, length in _dark_bars(row)
-    )
     return (
         f'<svg class="qr" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}" role="img"'
         f' shape-rendering="crispEdges"><title>{escape(title)}</title>'
-        f'<path fill="#fff" d="M0 0h{side}v{side}h-{side}z"/><path fill="#000" d="{bars}"/></svg>'
+        f'<path fill="#fff" d="M0 0h{side}v{side}h-{side}z"/><path fill="#000" d="{_bars(matrix, QUIET_ZONE)}"/></svg>'
+    )
+
+
+def drawing(matrix: Matrix) -> str:
+    """Return an SVG file of the bare symbol, one path, one unit a module, without quiet zone."""
+    side = len(matrix)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}" width="{side}" height="{side}">'
+        f'<path d="{_bars(matrix, 0)}"/></svg>'
     )
 
 
@@ -76,6 +80,14 @@ def _symbol(text: str, level: Literal["M", "L"]) -> Matrix:
         raise UnfitForCode(str(error)) from error
     rows = np.array(symbol.to_image(scale=1, add_quiet_zones=False)) == 0
     return tuple(tuple(row) for row in rows.tolist())
+
+
+def _bars(matrix: Matrix, offset: int) -> str:
+    return "".join(
+        f"M{x + offset} {y + offset}h{length}v1h-{length}z"
+        for y, row in enumerate(matrix)
+        for x, length in _dark_bars(row)
+    )
 
 
 def _dark_bars(row: tuple[bool, ...]) -> list[tuple[int, int]]:
