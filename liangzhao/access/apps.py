@@ -1,6 +1,27 @@
+"""The access floor, and the key ring of the node."""
+
+from pathlib import Path
+
 from django.apps import AppConfig
+from django.conf import settings
+
+from liangzhao.kernel import encryption
 
 
 class AccessConfig(AppConfig):
     name = "liangzhao.access"
     label = "access"
+
+    def ready(self) -> None:
+        encryption.use(_ring(Path(settings.LIANGZHAO_KEYRING)))
+
+
+def _ring(path: Path) -> encryption.KeyRing:
+    """The key ring of this node, made at its very first start."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            return encryption.KeyRing.create(path)
+        except FileExistsError:  # another process of the node was quicker
+            pass
+    return encryption.KeyRing.load(path)

@@ -50,6 +50,10 @@ def service_transaction(name: str) -> Iterator[Actor]:
 def scoped(scope: Scope) -> Iterator[None]:
     """A transaction in ``scope``; see ``actor_transaction``."""
     outer = _current.get() if connection.in_atomic_block else None
+    if outer == scope:
+        with transaction.atomic():
+            yield
+        return
     with transaction.atomic():
         at = _enter(scope)
         token = _current.set(scope)
@@ -61,7 +65,7 @@ def scoped(scope: Scope) -> Iterator[None]:
                 yield
         finally:
             _current.reset(token)
-        if outer is not None and outer != scope:
+        if outer is not None:
             _enter(outer)
 
 

@@ -1,0 +1,56 @@
+"""Bring a database to the state of this code: tables, grants and policies, reference data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.core.management import call_command
+from django.db import connections, transaction
+
+from liangzhao.access.row_security import TABLES as ACCESS
+from liangzhao.access.transactions import service_transaction
+from liangzhao.audit.row_security import TABLES as AUDIT
+from liangzhao.documents.row_security import TABLES as DOCUMENTS
+from liangzhao.kernel import row_security
+from liangzhao.kernel.row_security import TableAccess
+from liangzhao.licensing.row_security import TABLES as LICENSING
+from liangzhao.reference.loading import load_all
+from liangzhao.reference.row_security import TABLES as REFERENCE
+from liangzhao.registers.row_security import TABLES as REGISTERS
+
+TABLES: tuple[TableAccess, ...] = (*REFERENCE, *AUDIT, *ACCESS, *DOCUMENTS, *REGISTERS, *LICENSING)
+
+# Durability settings an operator's server must have as well (SEC-I1); the embedded one is started with them.
+DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
+
+
+class NotDurable(RuntimeError):
+    """The server would lose acknowledged licences in a crash; the text names the setting."""
+
+
+def migrate(*, prefix: str, verbosity: int = 0) -> None:
+    """Create or update tables, access and reference data; safe to run at every start."""
+    call_command("migrate", database="owner", verbosity=verbosity, interactive=False)
+    secure(prefix=prefix)
+    with service_transaction("migrate"):
+        load_all()
+
+
+def secure(*, prefix: str, tables: Iterable[TableAccess] = TABLES) -> None:
+    """Make roles, grants and policies exactly what the floors describe."""
+    statements = [*row_security.role_statements(prefix), *row_security.statements(tables, prefix)]
+    connection = connections["owner"]
+    with transaction.atomic(using="owner"), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(7202011)")  # roles belong to the whole cluster: one at a time
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def check_durability() -> None:
+    """Raise NotDurable when the server is set to acknowledge what it may lose."""
+    with connections["default"].cursor() as cursor:
+        for name, wanted in DURABLE.items():
+            cursor.execute("SELECT current_setting(%s)", [name])
+            found = cursor.fetchone()[0]
+            if found not in (wanted, "remote_apply", "remote_write"):
+                raise NotDurable(f"PostgreSQL has {name} = {found}; it must be {wanted}")

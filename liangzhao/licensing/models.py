@@ -1,0 +1,143 @@
+"""E-licences, the codes that show them, and the record of their use (domain.md §2.13)."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from liangzhao.documents.models import Blob
+from liangzhao.kernel.uuid7 import uuid7
+from liangzhao.licensing.states import LIVE, State
+from liangzhao.reference.models import Authority
+from liangzhao.registers.models import Institution, Person
+
+
+class Licence(models.Model):
+    """One version of one e-licence. What is signed is ``record``; files are faces of it.
+
+    ``entry_id`` is the register entry it follows and ``entry_version`` that entry's face version: a deferred
+    trigger refuses a commit in which a licence in force and its entry disagree.
+    """
+
+    class Kind(models.TextChoices):
+        INSTITUTION = "institution"
+        PHYSICIAN = "physician"
+        NURSE = "nurse"
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    kind = models.CharField(max_length=11, choices=Kind.choices, db_collation="C")
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="licences")
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="licences")
+    holder_id = models.UUIDField()
+    entry_id = models.UUIDField()
+    entry_version = models.PositiveIntegerField()
+    serial = models.CharField(max_length=20, db_collation="C")
+    version = models.PositiveSmallIntegerField()
+    identifier = models.CharField(max_length=100, unique=True, db_collation="C")
+    number = models.CharField(max_length=30, db_collation="C")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PLANNED, db_collation="C")
+    state_reason = models.CharField(max_length=200, blank=True)
+    request_key = models.UUIDField(unique=True)
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT)
+    area_path = models.CharField(max_length=60, db_collation="C")
+    face = models.JSONField()
+    photo = models.ForeignKey(Blob, null=True, on_delete=models.PROTECT, related_name="+")
+    record = models.BinaryField()
+    record_digest = models.BinaryField(max_length=32)
+    signature = models.BinaryField(null=True)
+    signing_key = models.CharField(max_length=60, blank=True, db_collation="C")
+    static_code = models.CharField(max_length=1000, blank=True, db_collation="C")
+    issued_on = models.DateField()
+    valid_from = models.DateField(null=True)
+    valid_until = models.DateField(null=True)
+    planned_at = models.DateTimeField()
+    planned_by = models.UUIDField(null=True)
+    sealed_at = models.DateTimeField(null=True)
+    state_at = models.DateTimeField()
+    previous = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="next")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "holder_id"], condition=Q(state__in=list(LIVE)), name="one_live_licence_per_holder"),
+            models.UniqueConstraint(fields=["kind", "authority", "serial", "version"], name="licence_versions_are_numbered"),
+            models.CheckConstraint(name="licence_holder_fits_its_kind", condition=(
+                Q(kind="institution", person=None, holder_id=F("institution_id"))
+                | (~Q(kind="institution") & Q(person__isnull=False, holder_id=F("person_id")))
+            )),
+            models.CheckConstraint(condition=Q(state__in=["PLANNED", "ABANDONED"]) | Q(sealed_at__isnull=False, signature__isnull=False),
+                                   name="licence_in_force_is_sealed"),
+            models.CheckConstraint(condition=~Q(state="PLANNED") | Q(sealed_at=None, signature=None), name="planned_licence_is_not_sealed"),
+            models.CheckConstraint(condition=Q(valid_until=None) | Q(valid_from=None) | Q(valid_until__gt=F("valid_from")),
+                                   name="licence_ends_after_it_starts"),
+            models.CheckConstraint(condition=Q(version__gte=1, version__lte=999), name="licence_version_has_three_digits"),
+        ]
+        indexes = [
+            models.Index(fields=["holder_id", "kind", "-planned_at"], name="licence_by_holder"),
+            models.Index(fields=["authority", "kind", "state"], name="licence_by_authority"),
+            models.Index(fields=["area_path", "kind", "state"], name="licence_by_area"),
+            models.Index(fields=["institution", "kind", "state"], name="licence_by_institution"),
+            models.Index(fields=["planned_at"], condition=Q(state="PLANNED"), name="licence_waiting_for_seal"),
+            models.Index(fields=["valid_until"], condition=Q(state="ISSUED"), name="licence_running_out"),
+        ]
+
+    def __str__(self) -> str:
+        return self.identifier
+
+
+class LicenceFile(models.Model):
+    """An OFD or PDF face of a licence, made at first need and kept for ever."""
+
+    class Format(models.TextChoices):
+        OFD = "ofd"
+        PDF = "pdf"
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    licence = models.ForeignKey(Licence, on_delete=models.PROTECT, related_name="files")
+    format = models.CharField(max_length=3, choices=Format.choices)
+    blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["licence", "format"], name="licence_file_is_made_once")]
+
+    def __str__(self) -> str:
+        return f"{self.licence_id}.{self.format}"
+
+
+class ShowCode(models.Model):
+    """A live 亮照 code: 128 random bits, kept as a digest, good for 60 s and 30 s grace."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    licence = models.ForeignKey(Licence, on_delete=models.CASCADE, related_name="codes")
+    token_hash = models.CharField(max_length=64, unique=True, db_collation="C")
+    made_at = models.DateTimeField()
+    good_until = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["good_until"], name="show_code_by_end")]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class LicenceUse(models.Model):
+    """Somebody looked at a licence; what the holder sees as 用证记录."""
+
+    class How(models.TextChoices):
+        LIVE_CODE = "LIVE_CODE"
+        STATIC_CODE = "STATIC_CODE"
+        NUMBER_AND_NAME = "NUMBER_AND_NAME"
+        FILE = "FILE"
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    licence = models.ForeignKey(Licence, on_delete=models.CASCADE, related_name="uses")
+    holder_id = models.UUIDField()
+    at = models.DateTimeField()
+    how = models.CharField(max_length=16, choices=How.choices)
+    state_shown = models.CharField(max_length=10, db_collation="C")
+
+    class Meta:
+        indexes = [models.Index(fields=["holder_id", "-at"], name="licence_use_by_holder")]
+
+    def __str__(self) -> str:
+        return f"{self.licence_id} {self.how}"

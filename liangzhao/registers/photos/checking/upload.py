@@ -1,0 +1,42 @@
+"""The door for uploads: the same examination, in a child process that may fail alone."""
+
+from __future__ import annotations
+
+import json
+import struct
+
+from liangzhao.documents import sandbox
+from liangzhao.documents.refusals import FileHeavy, FileSlow, FileUnreadable
+from liangzhao.registers.photos.checking import examination, thresholds
+from liangzhao.registers.photos.checking.findings import Examination, examination as conclude, finding, megabytes
+
+_FUNCTION = f"{__name__}:_examine_in_child"
+_HEAD = struct.Struct(">III")
+
+
+def examine_upload(data: bytes) -> Examination:
+    """What :func:`examine` finds, whatever the bytes are; ServiceBusy when no child can be started."""
+    if len(data) > thresholds.MAX_FILE_BYTES:
+        return conclude([finding("file-size", ok=False, megabytes=megabytes(len(data)))])
+    try:
+        return _unpack(sandbox.run(_FUNCTION, data))
+    except (FileHeavy, FileSlow, FileUnreadable):
+        return conclude([finding("readable", ok=False)])
+
+
+def _examine_in_child(data: bytes) -> bytes:
+    found = examination.examine(data)
+    words = [[one.id, one.ok, dict(one.says.params)] for one in found.findings]
+    told = json.dumps(words).encode()
+    crop, original = found.crop or b"", found.original or b""
+    return _HEAD.pack(len(told), len(crop), len(original)) + told + crop + original
+
+
+def _unpack(answer: bytes) -> Examination:
+    told, crop, original = _HEAD.unpack_from(answer)
+    words, pictures = answer[_HEAD.size : _HEAD.size + told], answer[_HEAD.size + told :]
+    return conclude(
+        [finding(name, ok=ok, **params) for name, ok, params in json.loads(words)],
+        crop=pictures[:crop] or None,
+        original=pictures[crop : crop + original] or None,
+    )

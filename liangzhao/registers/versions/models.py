@@ -1,0 +1,55 @@
+"""Every version of every register entry: who changed what, when, by which act (design.md §5)."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+
+from liangzhao.kernel.uuid7 import uuid7
+
+
+class TsTzRange(Func):
+    """``tstzrange(from, until)``, half open."""
+
+    function = "TSTZRANGE"
+
+
+class EntryVersion(models.Model):
+    """One version of one register entry, from ``since`` up to ``until``; the open one has no ``until``.
+
+    ``body`` holds the plain facts of the entry, never sealed ones; ``act`` is the kind of change and ``basis``
+    the number of the document it rests on.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    register = models.CharField(max_length=20, db_collation="C")
+    entry_id = models.UUIDField()
+    number = models.PositiveIntegerField()
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    body = models.JSONField()
+    act = models.CharField(max_length=40, db_collation="C")
+    basis = models.CharField(max_length=100, blank=True)
+    reason = models.CharField(max_length=400, blank=True)
+    recorded_by = models.UUIDField(null=True)
+    source = models.CharField(max_length=60, blank=True)
+    person_id = models.UUIDField(null=True)
+    institution_id = models.UUIDField(null=True)
+    authority_id = models.UUIDField(null=True)
+    area_path = models.CharField(max_length=60, db_collation="C", blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["entry_id", "number"], name="entry_versions_are_numbered"),
+            models.CheckConstraint(condition=Q(until=None) | Q(until__gt=F("since")), name="entry_version_ends_after_it_starts"),
+            ExclusionConstraint(name="entry_versions_do_not_overlap", expressions=[
+                ("entry_id", RangeOperators.EQUAL),
+                (TsTzRange("since", "until", RangeBoundary()), RangeOperators.OVERLAPS),
+            ]),
+        ]
+        indexes = [models.Index(fields=["register", "authority_id"], name="version_by_authority")]
+
+    def __str__(self) -> str:
+        return f"{self.register} {self.entry_id} v{self.number}"

@@ -1,0 +1,111 @@
+"""The mark every route carries: which permission it needs, or why it is open to all.
+
+A door finds the actor, opens the page's one transaction in the actor's scope and closes it: committed when the
+view returns, rolled back when it raises. A view that issues licences asks for ``commits="own"`` and opens its
+transactions itself, because issuing is two commits (design.md §6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any, Concatenate, Literal, ParamSpec
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+from liangzhao.access.actors import PUBLIC, Actor, acting
+from liangzhao.access.models import Account, Grant
+from liangzhao.access.permissions import P
+from liangzhao.access.roles import ROLES, Portal
+from liangzhao.access.transactions import actor_transaction
+from liangzhao.kernel.row_security import DatabaseRole
+from liangzhao.web.pages import refused
+from liangzhao.web.requests import Request
+
+Params = ParamSpec("Params")
+View = Callable[Concatenate[Any, Params], HttpResponse]
+Commits = Literal["page", "own"]
+
+
+def requires(
+    *permissions: P, scope: DatabaseRole | None = None, commits: Commits = "page"
+) -> Callable[[View[Params]], View[Params]]:
+    """Open to accounts whose roles include one of ``permissions``; ``scope`` picks the other of two scopes."""
+
+    def mark(view: View[Params]) -> View[Params]:
+        @wraps(view)
+        def door(request: Request, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponse:
+            if request.account is None:
+                return _to_login(request)
+            actor = actor_for(request, permissions)
+            if actor is None:
+                return refused(request)
+            request.actor = actor.with_scope(scope) if scope else actor
+            return _run(view, commits, request, *args, **kwargs)
+
+        door.permissions = permissions  # type: ignore[attr-defined]  # read by tests and docs
+        door.scope = scope  # type: ignore[attr-defined]
+        return door
+
+    return mark
+
+
+def public(why: str, *, commits: Commits = "page") -> Callable[[View[Params]], View[Params]]:
+    """Open to anyone, for the reason given; reaches only what the law opens."""
+
+    def mark(view: View[Params]) -> View[Params]:
+        @wraps(view)
+        def door(request: Request, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponse:
+            request.actor = PUBLIC
+            return _run(view, commits, request, *args, **kwargs)
+
+        door.public_because = why  # type: ignore[attr-defined]
+        return door
+
+    return mark
+
+
+def _run(view: View[Params], commits: Commits, request: Request, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponse:
+    if commits == "own":
+        return view(request, *args, **kwargs)
+    with actor_transaction(request.actor):
+        return view(request, *args, **kwargs)
+
+
+def actor_for(request: Request, permissions: Iterable[P]) -> Actor | None:
+    """The actor the signed-in account is for a door that needs one of ``permissions``; None when it may not."""
+    if request.account is None:
+        return None
+    wanted = frozenset(permissions)
+    fitting = [grant for grant in grants_of(request.account) if ROLES[grant.code].may & wanted]
+    if not fitting:
+        return None
+    portal = ROLES[fitting[0].code].portal
+    place = chosen_place(request, portal, fitting)
+    held = [grant for grant in grants_of(request.account)
+            if ROLES[grant.code].portal is portal and place_of(grant) == place]
+    held.sort(key=lambda grant: not ROLES[grant.code].may & wanted)
+    return acting(request.account, held)
+
+
+def grants_of(account: Account) -> list[Grant]:
+    """The roles of an account, read with it at the start of the request, in a steady order."""
+    return sorted(account.grants.all(), key=lambda grant: grant.role)
+
+
+def place_of(grant: Grant) -> str:
+    """The institution or authority a role is held for; empty in the 个人端 and the console."""
+    return str(grant.institution_id or grant.authority_id or "")
+
+
+def chosen_place(request: HttpRequest, portal: Portal, fitting: list[Grant]) -> str:
+    """The place chosen at sign-in when the account has several, else the first."""
+    chosen = str(request.session.get(f"place:{portal}", ""))
+    places = [place_of(grant) for grant in fitting]
+    return chosen if chosen in places else places[0]
+
+
+def _to_login(request: Request) -> HttpResponse:
+    return HttpResponseRedirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}")
