@@ -1,0 +1,49 @@
+"""Chinese names in order and in search: pinyin keys for `C` collation, bigrams for a token index."""
+
+from __future__ import annotations
+
+import unicodedata
+from itertools import pairwise
+
+from pypinyin import Style, lazy_pinyin
+
+LONGEST_KEY = 400  # the width of every sort_key column
+_SURNAMES = {
+    "万俟": "mo4 qi2", "尉迟": "yu4 chi2", "单": "shan4", "仇": "qiu2", "任": "ren2", "华": "hua4", "区": "ou1",
+    "员": "yun4", "召": "shao4", "曾": "zeng1", "朴": "piao2", "查": "zha1", "盖": "ge3", "秘": "bi4", "种": "chong2",
+    "繁": "po2", "缪": "miao4", "翟": "zhai2", "覃": "qin2", "解": "xie4", "长孙": "zhang3 sun1", "乐": "yue4",
+    "冼": "xian3", "宁": "ning4", "应": "ying1", "卜": "bu3", "折": "she2", "那": "na1", "哈": "ha3", "黑": "he4",
+}  # fmt: skip
+
+
+def sort_key(text: str) -> str:
+    """A key that orders names by pinyin, then tone, then character, under `C` collation; at most 400 characters."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    return _key(plain, _syllables(plain))
+
+
+def person_sort_key(name: str) -> str:
+    """A sort key that reads the surname as surnames are read: 单 is shàn, 曾 is zēng."""
+    plain = unicodedata.normalize("NFKC", name).strip()
+    for surname in (plain[:2], plain[:1]):
+        if surname in _SURNAMES:
+            return _key(plain, [*_SURNAMES[surname].split(), *_syllables(plain[len(surname) :])])
+    return _key(plain, _syllables(plain))
+
+
+def search_tokens(text: str) -> list[str]:
+    """The character pairs of a text without spaces and punctuation, each once, in order; one character stays alone."""
+    plain = [char for char in unicodedata.normalize("NFKC", text).casefold() if char.isalnum()]
+    if len(plain) == 1:
+        return plain
+    return list(dict.fromkeys(first + second for first, second in pairwise(plain)))
+
+
+def _syllables(text: str) -> list[str]:
+    return lazy_pinyin(text, style=Style.TONE3, neutral_tone_with_five=True, v_to_u=False, errors=list)  # type: ignore[no-any-return]  # untyped library
+
+
+def _key(text: str, syllables: list[str]) -> str:
+    return " ".join(f"{syllable.casefold()}{char}" for syllable, char in zip(syllables, text, strict=True))[
+        :LONGEST_KEY
+    ]
