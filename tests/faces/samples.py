@@ -52,11 +52,9 @@ def static_code(seed: str) -> str:
 
 def plain(kind: LicenceKind) -> Face:
     """Return an ordinary face of a kind."""
-    return {
-        LicenceKind.INSTITUTION: institution,
-        LicenceKind.PHYSICIAN: physician,
-        LicenceKind.NURSE: nurse,
-    }[kind]()
+    if kind is LicenceKind.INSTITUTION:
+        return institution()
+    return physician() if kind is LicenceKind.PHYSICIAN else nurse()
 
 
 def institution(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-NEVER_FIRST = frozenset("，。、；：！？）】》〉」』〕”’…—～·％℃,.;:!?)]}%*")
+NEVER_FIRST = frozenset("，。、；：！？）】》〉」』〕”’…—～·・％℃,.;:!?)]}%*")
 NEVER_LAST = frozenset("（【《〈「『〔“‘([{￥$")
 # Words and numbers stay whole; so does a row of asterisks that closes a list.
 _PIECES = re.compile(r"[A-Za-z0-9]+(?:[-./'@_+&#][A-Za-z0-9]+)*|\*+| +|.", re.DOTALL)

@@ -23,7 +23,7 @@ from liangzhao.licensing.faces.layout.sheet import (
     signing_block,
 )
 
-LEAST_GAP, MOST_GAP = 0.6, 5.4
+LEAST_GAP, MOST_GAP = 0.6, 8.0
 BEFORE_TABLE = 3.0
 AIR = 2.0  # kept free above the signing block when rows are spread over the page
 
@@ -36,9 +36,9 @@ def compose(face: Face) -> tuple[Page, ...]:
     """
     work = _Composition(face, Ruler())
     sheets = work.flow(LEAST_GAP)
-    if len(sheets) == 1:
-        sheets = work.flow(min(MOST_GAP, LEAST_GAP + max(0.0, sheets[0].room() - AIR) / work.rows))
-    return work.pages(sheets)
+    # What page 1 has to spare goes between its rows; they move down by less than that, so no page ends elsewhere.
+    spare = max(0.0, sheets[0].room() - AIR)
+    return work.pages(work.flow(min(MOST_GAP, LEAST_GAP + spare / work.rows)))
 
 
 @dataclass(frozen=True)

@@ -32,9 +32,12 @@ class FactRows:
         """The setting of labels."""
         return Style("serif-bold", 4.3, self.colours.strong)
 
-    def value(self, row: int) -> Style:
-        """Return the setting of a row's value; the holder's name leads."""
-        return Style("serif-bold", 5.8, INK) if row == 0 else Style("serif", 4.9, INK)
+    def value(self, row: int, text: str, width: float) -> Style:
+        """Return the setting of a row's value; the holder's name leads, unless it is too long to."""
+        if row > 0:
+            return Style("serif", 4.9, INK)
+        leading = Style("serif-bold", 5.8, INK)
+        return leading if self.ruler.width(text, leading) <= 2 * width else Style("serif-bold", 4.9, INK)
 
     def column(self) -> float:
         """Return where values start."""
@@ -47,27 +50,29 @@ class FactRows:
         return sheet
 
     def _row(self, sheet: Sheet, row: int, label: str, text: str, gap: float, next_sheet: NextSheet) -> Sheet:
-        style = self.value(row)
         right = self._right(sheet)
-        lines = list(wrap(text, right - self.column(), lambda part: self.ruler.width(part, style)))
-        heading = label
-        while lines:
-            fits = max(0, int((sheet.room() - RISE - FALL) // LEAD) + 1)
-            if fits == 0 or (fits < len(lines) and fits < 2):
-                sheet, right = next_sheet(), RIGHT
-                continue
-            part, lines = lines[:fits], lines[fits:]
-            self._write_part(sheet, heading, part, style, right, label)
-            if lines:
-                sheet, heading, right = next_sheet(), f"{label}（续）", RIGHT
-        sheet.y += gap
-        return sheet
+        width = right - self.column()
+        style = self.value(row, text, width)
+        lines = list(wrap(text, width, lambda part: self.ruler.width(part, style)))
+        continued = False
+        while kept := _kept(lines, sheet.room()):
+            self._write_part(sheet, label, lines[:kept], style, right, continued)
+            lines = lines[kept:]
+            if not lines:
+                sheet.y += gap
+                return sheet
+            sheet, right, continued = next_sheet(), RIGHT, True
+        return self._row(next_sheet(), row, label, text, gap, next_sheet)
 
-    def _write_part(self, sheet: Sheet, heading: str, lines: list[str], style: Style, right: float, about: str) -> None:
+    def _write_part(
+        self, sheet: Sheet, label: str, lines: list[str], style: Style, right: float, continued: bool
+    ) -> None:
         y = sheet.y + RISE
-        sheet.items.append(self.ruler.line(heading, LEFT, y, self._spread(heading)))
+        sheet.items.append(self.ruler.line(label, LEFT, y, self._spread(label)))
+        if continued:
+            sheet.items.append(self.ruler.line("（续）", LEFT - 1.6, y + LEAD, self.label))
         for n, text in enumerate(lines):
-            sheet.items.append(self.ruler.line(text, self.column(), y + n * LEAD, style, about=about))
+            sheet.items.append(self.ruler.line(text, self.column(), y + n * LEAD, style, about=label))
         base = y + (len(lines) - 1) * LEAD + FALL
         sheet.items.append(Line(self.column() - 2.0, base, right, base, 0.15, self.colours.rule))
         sheet.y = base
@@ -88,3 +93,12 @@ class FactRows:
             self.label.colour,
             round((usual - len(label)) * self.label.size / (len(label) - 1), 3),
         )
+
+
+def _kept(lines: list[str], room: float) -> int:
+    """Return how many lines stay on a page with this room; a cut leaves two or more on either side."""
+    fits = max(0, int((room - RISE - FALL) // LEAD) + 1)
+    if fits >= len(lines):
+        return len(lines)
+    kept = min(fits, len(lines) - 2)
+    return kept if kept >= 2 else 0

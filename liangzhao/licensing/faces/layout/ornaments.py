@@ -56,8 +56,8 @@ def _band(colour: str) -> tuple[Curve, ...]:
     for amplitude in (half * 0.92, -half * 0.92, half * 0.45, -half * 0.45):
         across = _wave(start, WIDTH - 2 * start, 28, amplitude)
         down = _wave(start, HEIGHT - 2 * start, 42, amplitude)
-        curves += [_placed(across, colour, lambda t, a, y=y: (t, y + a)) for y in (middle, HEIGHT - middle)]
-        curves += [_placed(down, colour, lambda t, a, x=x: (x + a, t)) for x in (middle, WIDTH - middle)]
+        curves += [_traced([(t, y + a) for t, a in across], colour) for y in (middle, HEIGHT - middle)]
+        curves += [_traced([(x + a, t) for t, a in down], colour) for x in (middle, WIDTH - middle)]
     return tuple(curves)
 
 
@@ -74,9 +74,9 @@ def _wave(start: float, length: float, halves: int, amplitude: float) -> list[Po
     return points
 
 
-def _placed(points: list[Point], colour: str, place: Callable[[float, float], Point]) -> Curve:
-    """Lay a wave along a side; ``place`` turns the ways along and aside into page coordinates."""
-    start, *rest = [_rounded(place(along, aside)) for along, aside in points]
+def _traced(points: list[Point], colour: str) -> Curve:
+    """Draw a start and triples of first handle, second handle and end."""
+    start, *rest = [_rounded(point) for point in points]
     segments = tuple((*rest[n], *rest[n + 1], *rest[n + 2]) for n in range(0, len(rest), 3))
     return Curve(*start, segments, 0.14, colour)
 

@@ -16,10 +16,13 @@ LEFT, RIGHT = 27.0, 183.0
 CENTRE = WIDTH / 2
 INK, QUIET = "#1a222c", "#4b5866"
 FIRST_TOP, NEXT_TOP = 62.0, 56.0
-FIRST_BOTTOM, NEXT_BOTTOM = 224.0, 262.0
+FIRST_BOTTOM, NEXT_BOTTOM = 221.0, 262.0
 PHOTO = Box(RIGHT - 36.0, FIRST_TOP + 1.0, 35.0, 45.0)
 CODE = Box(LEFT, 229.0, 34.0, 34.0)
 SEAL_SIDE = 42.0
+# The issuer stands above the seal and the date inside it, in the clear stretch below its centre, so both stay legible.
+ISSUER_BASE, DATE_BASE, SEAL_CENTRE = 228.0, 259.3, 250.0
+ISSUER_LEAD = 6.2
 ISSUER, ISSUED = "签发机关", "签发日期"
 
 
@@ -81,14 +84,14 @@ def signing_block(face: Face, ruler: Ruler, sheet: Sheet) -> None:
     label_width = ruler.width(f"{ISSUER}　", label)
     issuer = _wrapped(ruler, facts[ISSUER], value, RIGHT - CODE.right - 8.0 - label_width)
     x = RIGHT - label_width - max(ruler.width(text, value) for text in (*issuer, facts[ISSUED]))
-    y = 247.0 - 6.6 * (len(issuer) - 1) - 10.0
+    y = ISSUER_BASE - ISSUER_LEAD * (len(issuer) - 1)
     sheet.items.append(ruler.line(ISSUER, x, y, label))
     for n, text in enumerate(issuer):
-        sheet.items.append(ruler.line(text, x + label_width, y + 6.6 * n, value, about=ISSUER))
-    sheet.items.append(ruler.line(ISSUED, x, 247.0, label))
-    sheet.items.append(ruler.line(facts[ISSUED], x + label_width, 247.0, value, about=ISSUED))
+        sheet.items.append(ruler.line(text, x + label_width, y + ISSUER_LEAD * n, value, about=ISSUER))
+    sheet.items.append(ruler.line(ISSUED, x, DATE_BASE, label))
+    sheet.items.append(ruler.line(facts[ISSUED], x + label_width, DATE_BASE, value, about=ISSUED))
     middle = x + label_width + ruler.width(facts[ISSUED], value) / 2
-    sheet.seal_box = Box(round(middle - SEAL_SIDE / 2, 2), 245.4 - SEAL_SIDE / 2, SEAL_SIDE, SEAL_SIDE)
+    sheet.seal_box = Box(round(middle - SEAL_SIDE / 2, 2), SEAL_CENTRE - SEAL_SIDE / 2, SEAL_SIDE, SEAL_SIDE)
 
 
 def code(face: Face, ruler: Ruler, sheet: Sheet) -> None:

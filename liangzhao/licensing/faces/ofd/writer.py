@@ -12,12 +12,14 @@ from liangzhao.signing import seals, ses
 from liangzhao.signing.signer import Signer
 
 
-def write_ofd(face: Face, pages: tuple[Page, ...], signer: Signer, key: str, sealed_at: datetime) -> bytes:
-    """Return the licence as an OFD file, sealed with the seal of ``key`` (``<uscc>/sm2``).
+def write_ofd(
+    face: Face, pages: tuple[Page, ...], signer: Signer, key: str, sealed_at: datetime, *, seal: bytes | None = None
+) -> bytes:
+    """Return the licence as a sealed OFD file; ``key`` is ``<uscc>/sm2``, ``seal`` its DER seal if not the node's own.
 
-    Raises GlyphMissing, and what the signer raises: UnknownKey, SignerUnavailable.
+    Raises GlyphMissing for a character that cannot be printed, UnknownKey or SignerUnavailable.
     """
-    seal = seals.seal_for(key)
+    seal = seal or seals.seal_for(key)
     box = next(page.seal_box for page in pages if page.seal_box is not None)
     unsealed = parts(face, pages, ses.parse_seal(seal).name, sealed_at)
     return pack(sealed(unsealed, box, seal, signer, key, sealed_at))
