@@ -8,7 +8,7 @@ _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ABOVE_ALL = "~"  # sorts after every character of a path under C collation
 
 
-class TreeIsFull(RuntimeError):
+class TreeIsFullError(RuntimeError):
     """Raised when an authority already has as many authorities under it as two characters can number."""
 
 
@@ -26,7 +26,7 @@ def next_path(parent: Authority | None) -> str:
     siblings = Authority.objects.filter(parent=parent).values_list("path", flat=True)
     used = max((_number(path[len(above) : len(above) + SEGMENT - 1]) for path in siblings), default=0)
     if used + 1 >= len(_DIGITS) ** 2:
-        raise TreeIsFull(above)
+        raise TreeIsFullError(above)
     return f"{above}{_DIGITS[(used + 1) // len(_DIGITS)]}{_DIGITS[(used + 1) % len(_DIGITS)]}."
 
 

@@ -107,20 +107,17 @@ def tables() -> list[str]:
 
 def use(given: Iterable[Entry]) -> None:
     """Answer from these entries instead of the database's: for commands that run without one."""
-    global _tables  # noqa: PLW0603  # one cache per process is the point
-    groups: dict[str, list[Entry]] = defaultdict(list)
-    for each in given:
-        groups[each.table].append(each)
-    _tables = {table: CodeTable(group) for table, group in groups.items()}
+    global _tables
+    _tables = _by_table(given)
 
 
 def clear() -> None:
     """Forget what was read; the next question reads the database again."""
-    global _tables  # noqa: PLW0603  # one cache per process is the point
+    global _tables
     _tables = None
 
 
-class UnknownTable(LookupError):
+class UnknownTableError(LookupError):
     """Raised when code asks for a table that no file and no authority ever filled."""
 
 
@@ -128,16 +125,24 @@ def _table(table: str) -> CodeTable:
     try:
         return _loaded()[table]
     except KeyError:
-        raise UnknownTable(table) from None
+        raise UnknownTableError(table) from None
 
 
 def _loaded() -> Mapping[str, CodeTable]:
-    if _tables is None:
-        from liangzhao.reference.models import CodeEntry  # noqa: PLC0415  # tables given by use() need no Django
+    global _tables
+    held = _tables
+    if held is None:
+        from liangzhao.reference.models import CodeEntry  # here, so that tables given by use() need no Django
 
-        use(Entry(**row) for row in CodeEntry.objects.values(*_FIELDS))
-    assert _tables is not None
-    return _tables
+        held = _tables = _by_table(Entry(**row) for row in CodeEntry.objects.values(*_FIELDS))
+    return held
+
+
+def _by_table(given: Iterable[Entry]) -> Mapping[str, CodeTable]:
+    groups: dict[str, list[Entry]] = defaultdict(list)
+    for each in given:
+        groups[each.table].append(each)
+    return {table: CodeTable(group) for table, group in groups.items()}
 
 
 def _ends(each: Entry) -> Iterable[date]:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from liangzhao.reference.division_words import stem, telling
 from liangzhao.reference.entries import DivisionEntry
 
+if TYPE_CHECKING:
+    from liangzhao.reference.models import Division
+
 TAIWAN_RESIDENCE_PERMIT = "830000"  # begins numbers on residence permits of Taiwan residents; GB/T 2260 has 710000
-_FIELDS = (
-    "code", "name", "full_path", "level", "effective_from", "effective_until", "successors", "kind_of_end",
-    "former_names", "source",
-)  # fmt: skip
 
 
 class Gazetteer:
@@ -93,27 +93,37 @@ def find(text: str, above: str = "") -> tuple[str, ...]:
 
 def use(given: Iterable[DivisionEntry]) -> None:
     """Answer from these divisions instead of the database's: for commands that run without one."""
-    global _gazetteer  # noqa: PLW0603  # one cache per process is the point
+    global _gazetteer
     _gazetteer = Gazetteer(given)
 
 
 def clear() -> None:
     """Forget what was read; the next question reads the database again."""
-    global _gazetteer  # noqa: PLW0603  # one cache per process is the point
+    global _gazetteer
     _gazetteer = None
 
 
 def _loaded() -> Gazetteer:
-    if _gazetteer is None:
-        from liangzhao.reference.models import Division  # noqa: PLC0415  # divisions given by use() need no Django
+    global _gazetteer
+    held = _gazetteer
+    if held is None:
+        from liangzhao.reference.models import Division  # here, so that divisions given by use() need no Django
 
-        rows = Division.objects.values(*_FIELDS, "parent_id")
-        use(_entry(row) for row in rows)
-    assert _gazetteer is not None
-    return _gazetteer
+        held = _gazetteer = Gazetteer(_entry(row) for row in Division.objects.all())
+    return held
 
 
-def _entry(row: dict[str, object]) -> DivisionEntry:
-    parent = row.pop("parent_id")
-    lists = {field: tuple(row.pop(field)) for field in ("successors", "former_names")}  # type: ignore[arg-type]  # arrays
-    return DivisionEntry(**row, **lists, parent=parent or "")  # type: ignore[arg-type]  # columns are the fields
+def _entry(row: Division) -> DivisionEntry:
+    return DivisionEntry(
+        code=row.code,
+        name=row.name,
+        full_path=row.full_path,
+        level=row.level,
+        parent=row.parent_id or "",
+        effective_from=row.effective_from,
+        effective_until=row.effective_until,
+        successors=tuple(row.successors),
+        kind_of_end=row.kind_of_end,
+        former_names=tuple(row.former_names),
+        source=row.source,
+    )

@@ -126,7 +126,9 @@ class Authority(models.Model):
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
     path = models.CharField(max_length=30, db_collation="C")
     area_path = models.CharField(max_length=30, db_collation="C")
-    divisions = models.ManyToManyField(Division, through="AuthorityDivision", related_name="authorities")
+    divisions: models.ManyToManyField[Division, AuthorityDivision] = models.ManyToManyField(
+        Division, through="AuthorityDivision", related_name="authorities"
+    )
     valid_from = models.DateField()
     valid_until = models.DateField(null=True, blank=True)
     successor = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="predecessors")

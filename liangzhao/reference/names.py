@@ -40,7 +40,7 @@ def search_tokens(text: str) -> list[str]:
 
 
 def _syllables(text: str) -> list[str]:
-    return lazy_pinyin(text, style=Style.TONE3, neutral_tone_with_five=True, v_to_u=False, errors=list)  # type: ignore[no-any-return]  # untyped library
+    return lazy_pinyin(text, style=Style.TONE3, neutral_tone_with_five=True, v_to_u=False, errors=list)  # type: ignore[arg-type]  # a list is taken too, one item per character
 
 
 def _key(text: str, syllables: list[str]) -> str:
