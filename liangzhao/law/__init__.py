@@ -1,0 +1,1 @@
+"""Floor 1: rules and parameters with their articles and dates, in plain Python."""

@@ -1,0 +1,166 @@
+"""What the rules of physicians and nurses say in the same words: account, photo, suspension, empty fields."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from liangzhao.kernel.rules import Answer
+from liangzhao.kernel.words import Sentence, _, names, sentence
+from liangzhao.law.eligibility.actors import AUTHORITY, HOLDER, MAIN_INSTITUTION, named
+from liangzhao.law.eligibility.facts import PractitionerFacts, Suspension
+from liangzhao.law.states import PhotoState
+
+
+def main_institution(facts: PractitionerFacts) -> Sentence:
+    """The main institution as the party that must act."""
+    return named(MAIN_INSTITUTION, facts.main_institution)
+
+
+def authority(facts: PractitionerFacts) -> Sentence:
+    """The registering authority as the party that must act."""
+    return named(AUTHORITY, facts.authority)
+
+
+def has_an_account(facts: PractitionerFacts, _on: date) -> bool | None:
+    """Whether the account is activated and the person's name verified."""
+    if facts.account_activated is False or facts.real_name_verified is False:
+        return False
+    return None if facts.account_activated is None or facts.real_name_verified is None else True
+
+
+def no_account(facts: PractitionerFacts, _on: date) -> Answer:
+    """The answer for an account that is not activated, or a name that is not verified."""
+    if facts.account_activated:
+        says = Sentence(_("账户尚未完成实名认证。"))
+        remedy = Sentence(_("请登录个人端，在账户安全中完成实名认证。"))
+        return Answer(says, remedy, HOLDER, ("personal:real-name",))
+    says = Sentence(_("账户尚未激活。"))
+    return Answer(says, _activation(facts), main_institution(facts), ("personal:activation",))
+
+
+def account_unknown(facts: PractitionerFacts, _on: date) -> Answer:
+    """The answer when nothing is known of an account."""
+    says = Sentence(_("未查询到个人端账户的激活和实名认证情况。"))
+    remedy = Sentence(_("请注册个人端账户，由主要执业机构激活。"))
+    return Answer(says, remedy, HOLDER, ("personal:activation",))
+
+
+def _activation(facts: PractitionerFacts) -> Sentence:
+    if facts.institution_contact:
+        says = _("请向主要执业机构申请激活账户，联系方式：%(contact)s。")
+        return sentence(says, contact=facts.institution_contact)
+    return Sentence(_("请向主要执业机构申请激活账户。"))
+
+
+def has_a_confirmed_photo(facts: PractitionerFacts, _on: date) -> bool | None:
+    """Whether a photo is confirmed."""
+    return None if facts.photo is None else facts.photo is PhotoState.CONFIRMED
+
+
+def no_confirmed_photo(facts: PractitionerFacts, _on: date) -> Answer:
+    """The answer for a photo that is missing, waiting, or returned."""
+    if facts.photo is PhotoState.UPLOADED:
+        return _waiting(facts)
+    if facts.photo is PhotoState.RETURNED:
+        return _returned(facts)
+    says = Sentence(_("照片缺失。"))
+    if facts.authority_confirms_photo:
+        remedy = Sentence(_("请在个人端上传照片，由登记机关确认。"))
+    else:
+        remedy = Sentence(_("请在个人端上传照片，由医疗机构在机构端确认。"))
+    return Answer(says, remedy, HOLDER, ("personal:photo",))
+
+
+def photo_unknown(facts: PractitionerFacts, _on: date) -> Answer:
+    """The answer when the state of the photo is not known."""
+    says = Sentence(_("未查询到照片状态。"))
+    return Answer(says, Sentence(_("请在个人端查看照片，没有照片的请上传。")), HOLDER, ("personal:photo",))
+
+
+def _confirmer(facts: PractitionerFacts) -> Sentence:
+    role = AUTHORITY if facts.authority_confirms_photo else MAIN_INSTITUTION
+    fallback = facts.authority if facts.authority_confirms_photo else facts.main_institution
+    return named(role, facts.photo_confirmer or fallback)
+
+
+def _waiting(facts: PractitionerFacts) -> Answer:
+    who = _confirmer(facts)
+    fallback = facts.authority_contact if facts.authority_confirms_photo else facts.institution_contact
+    contact = facts.photo_confirmer_contact or fallback
+    if facts.authority_confirms_photo:
+        says = sentence(_("照片等待登记机关确认：%(who)s。"), who=who)
+    else:
+        says = sentence(_("照片等待机构确认：%(who)s。"), who=who)
+    if contact:
+        remedy = sentence(_("照片已上传，无需再次上传；需要催办的请联系：%(contact)s。"), contact=contact)
+    else:
+        remedy = Sentence(_("照片已上传，无需再次上传，请等待确认。"))
+    return Answer(says, remedy, who, ("institution:photos", "personal:photo"))
+
+
+def _returned(facts: PractitionerFacts) -> Answer:
+    if facts.photo_return_reason:
+        says = sentence(_("照片已被退回：%(reason)s。"), reason=Sentence(facts.photo_return_reason.rstrip("。")))
+    else:
+        says = Sentence(_("照片已被退回。"))
+    return Answer(says, Sentence(_("请按退回原因重新拍摄并上传照片。")), HOLDER, ("personal:photo",))
+
+
+def suspension_on(facts: PractitionerFacts, on: date) -> Suspension | None:
+    """The suspension that covers a day, the one with the latest end if there are several."""
+    found = [period for period in facts.suspensions if period.covers(on)]
+    return max(found, key=lambda period: period.until or date.max, default=None)
+
+
+def suspended(facts: PractitionerFacts, on: date) -> Answer:
+    """The answer for a practitioner who may not practise on a day: period and deciding organ."""
+    remedy = Sentence(_("暂停执业期满并恢复执业后可以申领；对决定有异议的，可以依法申请行政复议、提起行政诉讼。"))
+    return Answer(_suspended_says(suspension_on(facts, on)), remedy, authority(facts), ("personal:records",))
+
+
+def _suspended_says(period: Suspension | None) -> Sentence:
+    if period is None:
+        return Sentence(_("处于暂停执业状态。"))
+    if period.until is None:
+        return sentence(_("自%(since)s起暂停执业，决定机关：%(organ)s。"), since=period.since, organ=period.organ)
+    says = _("自%(since)s至%(until)s暂停执业，决定机关：%(organ)s。")
+    return sentence(says, since=period.since, until=period.until, organ=period.organ)
+
+
+def is_complete(facts: PractitionerFacts, _on: date) -> bool:
+    """Whether no field of the face is empty."""
+    return not facts.missing
+
+
+def incomplete(facts: PractitionerFacts, _on: date) -> Answer:
+    """The answer that names the empty fields of the face."""
+    says = sentence(_("证面信息不完整，缺少：%(fields)s。"), fields=names(*facts.missing))
+    remedy = Sentence(_("请在个人端维护本人信息，由主要执业机构在机构端确认；执业信息由机构端维护。"))
+    return Answer(says, remedy, HOLDER, ("personal:info", "institution:staff-info"))
+
+
+def is_registered(facts: PractitionerFacts) -> bool:
+    """Whether there is a registration for the rules about it to speak of."""
+    return facts.registered
+
+
+def no_registration(facts: PractitionerFacts, state: Sentence | None, missing: str, remedy: Sentence) -> Answer:
+    """The answer for a person without a live registration, with the decision that ended it where it is known."""
+    if not facts.registered or state is None:
+        return Answer(Sentence(missing), remedy, HOLDER, ("personal:registration",))
+    if facts.decision and facts.decision.on:
+        says = _("执业注册状态为%(state)s：%(organ)s于%(on)s作出决定。")
+        reason = sentence(says, state=state, organ=facts.decision.organ, on=facts.decision.on)
+    else:
+        reason = sentence(_("执业注册状态为%(state)s。"), state=state)
+    return Answer(reason, remedy, HOLDER, ("personal:registration",))
+
+
+def state_unknown(facts: PractitionerFacts, _on: date) -> Answer:
+    """The answer when the register does not say in which state a registration is."""
+    says = Sentence(_("登记簿未载明执业注册状态。"))
+    if facts.authority_contact:
+        remedy = sentence(_("请联系登记机关核实，电话：%(contact)s。"), contact=facts.authority_contact)
+    else:
+        remedy = Sentence(_("请联系登记机关核实。"))
+    return Answer(says, remedy, authority(facts), ("personal:info",))
