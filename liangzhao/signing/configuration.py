@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from liangzhao.signing.process.client import SocketSigner
 from liangzhao.signing.signer import Signer
 from liangzhao.signing.software import SoftwareSigner
 
@@ -27,4 +28,6 @@ def configured() -> Signer:
 def _signer(kind: str, path: Path) -> Signer:
     if kind == "software":
         return SoftwareSigner(path)
+    if kind == "socket":
+        return SocketSigner(path)
     raise WrongSignerSetting(kind)
