@@ -1,0 +1,91 @@
+"""What a file says about the licence it shows, and whether its authority says the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from liangzhao.kernel import records
+from liangzhao.kernel.identifiers import licence_id
+from liangzhao.kernel.words import Sentence, _, sentence
+from liangzhao.licensing.verification import failures
+from liangzhao.licensing.verification.chain import Certificate, TrustRoots
+from liangzhao.licensing.verification.mathematics import UnsupportedKeyError, is_signed_by
+from liangzhao.licensing.verification.signer import Signer
+from liangzhao.signing import sm2
+
+_IDENTIFIER_RIGHT = _("证照标识 %(identifier)s 的校验位正确。")
+_RECORD_RIGHT = _("所附证照记录由签发机关签名，且与票面标识一致。")
+_ISSUER_RIGHT = _("PDF 不附带证照记录；签名机关与证照标识中的签发机关一致。")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The licence a file names; ``carries_record`` tells whether files of its format hold the signed record."""
+
+    identifier: str
+    carries_record: bool
+    record: bytes | None = None
+    record_signature: bytes | None = None
+
+
+def check_identifier(claim: Claim) -> Sentence:
+    """What is well, in words; raises IdentifierWrong."""
+    found = licence_id.check(claim.identifier)
+    if not found.ok or found.normalised != claim.identifier:
+        raise failures.IdentifierWrong()
+    return sentence(_IDENTIFIER_RIGHT, identifier=claim.identifier)
+
+
+def check_record(claim: Claim, signers: tuple[Signer, ...], roots: TrustRoots) -> Sentence:
+    """What is well, in words; raises the RecordFailure that fits."""
+    issuer = _issuer(claim.identifier)
+    if not claim.carries_record:
+        _check_signers(signers, issuer)
+        return sentence(_ISSUER_RIGHT)
+    if claim.record is None or claim.record_signature is None:
+        raise failures.RecordMissing()
+    identifiers = _identifiers_in(claim.record)
+    if not any(_signed(key, claim.record, claim.record_signature) for key in _keys(signers, issuer, roots)):
+        raise failures.RecordSignatureWrong()
+    if identifiers != [claim.identifier]:
+        raise failures.RecordOfAnother(identifier="、".join(identifiers) or "—")
+    _check_signers(signers, issuer)
+    return sentence(_RECORD_RIGHT)
+
+
+def _check_signers(signers: tuple[Signer, ...], issuer: str) -> None:
+    if not signers or any(issuer not in signer.certificate.organisation_numbers for signer in signers):
+        raise failures.SealOfAnother()
+
+
+def _issuer(identifier: str) -> str:
+    found = licence_id.check(identifier)
+    return found.parts.get("issuer", "") if found.ok else ""
+
+
+def _identifiers_in(record: bytes) -> list[str]:
+    """The licence identifiers among the record's own values."""
+    try:
+        value = records.decode(record)
+    except records.RecordUnreadable as error:
+        raise failures.RecordUnreadable() from error
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [part for part in parts if isinstance(part, str) and licence_id.check(part).ok]
+
+
+def _keys(signers: tuple[Signer, ...], issuer: str, roots: TrustRoots) -> Iterator[Certificate]:
+    """The certificates whose key may have signed the record: those of the seal, and the issuer's that we trust.
+
+    A record keeps the signature of its day; the seal may be newer than a change of the authority's key.
+    """
+    for signer in signers:
+        yield from (signer.certificate, *signer.others)
+    yield from (root for root in roots.certificates if issuer and issuer in root.organisation_numbers)
+
+
+def _signed(certificate: Certificate, record: bytes, signature: bytes) -> bool:
+    try:
+        return is_signed_by(certificate.spki, sm2.SIGNATURE_OID, record, signature)
+    except UnsupportedKeyError:
+        return False

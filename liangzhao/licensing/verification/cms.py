@@ -1,0 +1,173 @@
+"""Signatures in CMS SignedData, of the international OIDs and of GM/T 0010."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from asn1crypto import cms, core, tsp
+
+from liangzhao.kernel.clock import LEGAL_ZONE
+from liangzhao.licensing.verification import failures
+from liangzhao.licensing.verification.chain import Certificate, read_certificate
+from liangzhao.licensing.verification.digests import digest_method
+from liangzhao.licensing.verification.mathematics import UnsupportedKeyError, is_signed_by
+
+SIGNED_DATA = frozenset({"1.2.840.113549.1.7.2", "1.2.156.10197.6.1.4.2.2"})
+_SIGNING_TIME, _MESSAGE_DIGEST = "1.2.840.113549.1.9.5", "1.2.840.113549.1.9.4"
+_SIGNING_CERTIFICATE_V2 = "1.2.840.113549.1.9.16.2.47"
+_SM2_WITH_SM3 = "1.2.156.10197.1.501"
+_PLAIN_RSA, _RSA_WITH = "1.2.840.113549.1.1.1", {"2.16.840.1.101.3.4.2.1": "1.2.840.113549.1.1.11"}
+_SM2_CURVE_ONLY = frozenset({"1.2.156.10197.1.301", "1.2.156.10197.1.301.1"})
+_UNREADABLE = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError)
+
+
+@dataclass(frozen=True)
+class CmsSignature:
+    """A signature with one signer, read but not yet believed."""
+
+    label: str
+    certificate: Certificate
+    others: tuple[Certificate, ...]
+    signed_at: datetime | None
+    digest_name: str
+    algorithm: str
+    signature: bytes
+    attributes: bytes | None
+    message_digests: tuple[bytes, ...]
+    certificate_digests: tuple[tuple[str, bytes], ...]
+    enclosed: bytes | None
+
+    def agrees_with(self, content: bytes) -> bool:
+        """Whether the digests inside are those of the content; raises SignatureMethodUnknown."""
+        digest = digest_method(self.digest_name)
+        if digest is None:
+            raise failures.SignatureMethodUnknown(signature=self.label)
+        if self.enclosed is not None and self.enclosed not in (content, digest(content)):
+            return False
+        return self.attributes is None or self.message_digests == (digest(self.enclosed or content),)
+
+    def check(self, content: bytes) -> None:
+        """Raise the SealFailure that fits unless this is the certificate's signature over the content."""
+        if not self.agrees_with(content):
+            raise failures.SignedHashDiffers(signature=self.label)
+        signed = self.attributes if self.attributes is not None else (self.enclosed or content)
+        try:
+            holds = is_signed_by(self.certificate.spki, self.algorithm, signed, self.signature)
+        except UnsupportedKeyError as error:
+            raise failures.SignatureMethodUnknown(signature=self.label) from error
+        if not holds or not self._names_its_certificate():
+            raise failures.SignatureWrong(signature=self.label)
+
+    def _names_its_certificate(self) -> bool:
+        for name, value in self.certificate_digests:
+            digest = digest_method(name)
+            if digest is None or digest(self.certificate.der) != value:
+                return False
+        return True
+
+
+def read_cms(value: bytes, label: str) -> CmsSignature | None:
+    """The signature in these bytes (zero padding behind it allowed), None when they are no SignedData.
+
+    Raises NoCertificate without the signer's certificate, SignatureUnreadable for a SignedData that does not parse.
+    """
+    body = _signed_data(value)
+    if body is None:
+        return None
+    try:
+        return _read(cms.SignedData.load(body), label)
+    except _UNREADABLE as error:
+        raise failures.SignatureUnreadable(signature=label) from error
+
+
+def _signed_data(value: bytes) -> bytes | None:
+    try:
+        whole = core.Sequence.load(value)
+        if value[len(whole.dump()) :].strip(b"\0") or whole[0].dotted not in SIGNED_DATA:
+            return None
+        body: bytes = whole[1].contents
+    except _UNREADABLE:
+        return None
+    return body
+
+
+def _read(data: Any, label: str) -> CmsSignature:
+    (signer,) = data["signer_infos"]
+    certificates = [read_certificate(choice.chosen.dump()) for choice in data["certificates"] if _is_x509(choice)]
+    own = [position for position, found in enumerate(certificates) if _is_of(signer["sid"], found)]
+    if not own:
+        raise failures.NoCertificate(signature=label)
+    attributes = signer["signed_attrs"]
+    signed = attributes.untag().dump(force=False) if attributes.native is not None else None
+    found = _attributes(attributes) if signed is not None else {}
+    content = data["encap_content_info"]["content"]
+    digest_name = signer["digest_algorithm"]["algorithm"].dotted
+    return CmsSignature(
+        label=label,
+        certificate=certificates[own[0]],
+        others=tuple(other for position, other in enumerate(certificates) if position != own[0]),
+        signed_at=_signing_time(found),
+        digest_name=digest_name,
+        algorithm=_algorithm(signer["signature_algorithm"]["algorithm"].dotted, digest_name),
+        signature=signer["signature"].native,
+        attributes=signed,
+        message_digests=tuple(core.OctetString.load(value.dump()).native for value in found.get(_MESSAGE_DIGEST, ())),
+        certificate_digests=tuple(_certificate_digests(found)),
+        enclosed=_enclosed(content),
+    )
+
+
+def _is_x509(choice: Any) -> bool:
+    return bool(choice.name == "certificate")
+
+
+def _is_of(sid: Any, certificate: Certificate) -> bool:
+    if sid.name == "issuer_and_serial_number":
+        chosen = sid.chosen
+        return (chosen["issuer"].dump(), chosen["serial_number"].native) == (
+            certificate.issuer_name,
+            certificate.serial,
+        )
+    return bool(sid.chosen.native == certificate.key_identifier)
+
+
+def _attributes(listed: Any) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for attribute in listed:
+        found.setdefault(attribute["type"].dotted, []).extend(attribute["values"])
+    return found
+
+
+def _signing_time(found: dict[str, list[Any]]) -> datetime | None:
+    values = found.get(_SIGNING_TIME, [])
+    if len(values) != 1:
+        return None
+    at: datetime = cms.Time.load(values[0].dump()).native
+    return at if at.utcoffset() is not None else at.replace(tzinfo=LEGAL_ZONE).astimezone(UTC)
+
+
+def _certificate_digests(found: dict[str, list[Any]]) -> list[tuple[str, bytes]]:
+    """Algorithm and digest by which the signer names its own certificate (the first of each list)."""
+    named = []
+    for value in found.get(_SIGNING_CERTIFICATE_V2, ()):
+        first = tsp.SigningCertificateV2.load(value.dump())["certs"][0]
+        named.append((first["hash_algorithm"]["algorithm"].dotted, first["cert_hash"].native))
+    return named
+
+
+def _algorithm(oid: str, digest_name: str) -> str:
+    """The signature algorithm with its digest, which some writers give by the key's algorithm alone."""
+    if oid in _SM2_CURVE_ONLY:
+        return _SM2_WITH_SM3
+    return _RSA_WITH.get(digest_name, oid) if oid == _PLAIN_RSA else oid
+
+
+def _enclosed(content: Any) -> bytes | None:
+    """The content that travels inside the signature, if any."""
+    if content.native is None:
+        return None
+    inner = content.parsed if hasattr(content, "parsed") else content
+    octets: bytes = inner.native if isinstance(inner, core.OctetString) else inner.contents
+    return octets

@@ -1,0 +1,1 @@
+"""Reading OFD (GB/T 33190): container, XML, documents, signatures, coverage, seals."""

@@ -1,0 +1,78 @@
+"""An OFD opened for verification: its content, its signatures, the licence it names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from liangzhao.kernel.words import Sentence, _, sentence
+from liangzhao.licensing.verification import failures
+from liangzhao.licensing.verification.claim import Claim
+from liangzhao.licensing.verification.ofd import coverage, seals, signatures
+from liangzhao.licensing.verification.ofd.container import Limits, read_container
+from liangzhao.licensing.verification.ofd.document import Document, read_document
+from liangzhao.licensing.verification.signer import Signer
+
+IDENTIFIER = "ZZBS"
+# The names our writer gives to the attachments of a licence.
+RECORD, RECORD_SIGNATURE = "record.cbor", "record.sig"
+_READ = _("OFD 文件结构完整，共 %(count)s 个文件。")
+
+
+@dataclass(frozen=True)
+class OfdEvidence:
+    """What an OFD can be asked."""
+
+    document: Document
+    signed: coverage.Signed
+    kind: str = "ofd"
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether any signature is listed."""
+        return any(group for _listed, group in self.signed)
+
+    @property
+    def structure(self) -> Sentence:
+        """What was read, in words."""
+        return sentence(_READ, count=len(self.document.package.members))
+
+    def check_content(self) -> Sentence:
+        """What is well, in words; raises the DigestFailure that fits."""
+        return coverage.check_content(self.document.package, self.signed)
+
+    def check_signatures(self) -> Sentence:
+        """What is well, in words; raises the SealFailure that fits."""
+        return seals.check_signatures(list(self._signatures))
+
+    def signers(self) -> tuple[Signer, ...]:
+        """Who signed; raises NoCertificate, SignatureUnreadable or CertificateUnreadable."""
+        return tuple(signature.signer for signature in self._signatures)
+
+    @property
+    def claim(self) -> Claim | None:
+        """The licence this file says it is."""
+        identifier = self.document.metadata.get(IDENTIFIER, "")
+        attached = self.document.attachments
+        if not identifier and RECORD not in attached:
+            return None
+        return Claim(
+            identifier,
+            carries_record=True,
+            record=attached.get(RECORD),
+            record_signature=attached.get(RECORD_SIGNATURE),
+        )
+
+    @cached_property
+    def _signatures(self) -> tuple[seals.Holding, ...]:
+        package = self.document.package
+        return tuple(seals.read_signature(each, package) for _listed, group in self.signed for each in group)
+
+
+def open_ofd(data: bytes, limits: Limits | None = None) -> OfdEvidence:
+    """The OFD in these bytes; raises a StructureFailure."""
+    package = read_container(data, limits)
+    document = read_document(package)
+    if RECORD in document.attachments and not package.is_plain:
+        raise failures.NotCanonical()
+    return OfdEvidence(document, signatures.describe(document))

@@ -1,0 +1,222 @@
+"""A PDF opened for verification: what its signatures cover, what came after them, the licence it names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from io import BytesIO
+from typing import Any
+
+from asn1crypto import cms
+from pyhanko.pdf_utils import misc
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign import diff_analysis as diff
+from pyhanko.sign.fields import MDPPerm, enumerate_sig_fields
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+
+from liangzhao.kernel.identifiers import licence_id
+from liangzhao.kernel.words import Sentence, _, sentence
+from liangzhao.licensing.verification import failures
+from liangzhao.licensing.verification.claim import Claim
+from liangzhao.licensing.verification.cms import CmsSignature, read_cms
+from liangzhao.licensing.verification.digests import digest_method
+from liangzhao.licensing.verification.ofd import xml
+from liangzhao.licensing.verification.signer import Signer
+
+_READ = _("PDF 文件结构完整，共 %(count)s 页。")
+_AS_SIGNED = _("签名覆盖整个文件，签名后没有改动。")
+_ALL_HOLD = _("%(count)s 个签名均正确。")
+
+# What pyHanko and asn1crypto raise on files that lie about their own shape.
+_UNREADABLE = (
+    misc.PdfError, ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, OverflowError,
+    RecursionError, NotImplementedError,
+)  # fmt: skip
+
+
+def _rule(kind: Any) -> Any:
+    """An instance of a pyHanko rule whose constructor carries no types."""
+    return kind()
+
+
+_STRUCTURE_RULES = [
+    _rule(diff.CatalogModificationRule),
+    diff.XrefStreamRule().as_qualified(diff.ModificationLevel.LTA_UPDATES),
+    diff.ObjectStreamRule().as_qualified(diff.ModificationLevel.LTA_UPDATES),
+    diff.DSSCompareRule().as_qualified(diff.ModificationLevel.LTA_UPDATES),
+]
+# After the last signature only validation material may be added; metadata may not, because a licence is named there.
+_AFTER_LAST = diff.StandardDiffPolicy(global_rules=_STRUCTURE_RULES, form_rule=None)
+# Between signatures only what another signature brings: its field, its value, the document's dates.
+_BETWEEN = diff.StandardDiffPolicy(
+    global_rules=[
+        *_STRUCTURE_RULES,
+        diff.DocInfoRule().as_qualified(diff.ModificationLevel.LTA_UPDATES),
+        _rule(diff.MetadataUpdateRule).as_qualified(diff.ModificationLevel.LTA_UPDATES),
+    ],
+    form_rule=diff.FormUpdatingRule(field_rules=[_rule(diff.SigFieldCreationRule), diff.SigFieldModificationRule()]),
+)
+
+
+@dataclass(frozen=True)
+class _Embedded:
+    """A signature field with a value."""
+
+    label: str
+    place: EmbeddedPdfSignature
+    parsed: CmsSignature
+    content: bytes
+
+    @property
+    def is_time_stamp(self) -> bool:
+        """Whether this is the time stamp of a third party over the document."""
+        return bool(self.place.sig_object_type == "/DocTimeStamp")
+
+    def agrees(self) -> bool:
+        """Whether the digest inside is that of the bytes covered."""
+        if not self.is_time_stamp:
+            return self.parsed.agrees_with(self.content)
+        imprint = self.place.signed_data["encap_content_info"]["content"].parsed["message_imprint"]
+        digest = digest_method(imprint["hash_algorithm"]["algorithm"].dotted)
+        return digest is not None and digest(self.content) == imprint["hashed_message"].native
+
+    def check(self) -> None:
+        """Raise the SealFailure that fits."""
+        self.parsed.check(self.parsed.enclosed or b"" if self.is_time_stamp else self.content)
+
+
+@dataclass(frozen=True)
+class PdfEvidence:
+    """What a PDF can be asked."""
+
+    data: bytes
+    reader: PdfFileReader
+    fields: tuple[tuple[str, Any], ...]
+    pages: int
+    kind: str = "pdf"
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether any signature field has a value."""
+        return bool(self.fields)
+
+    @property
+    def structure(self) -> Sentence:
+        """What was read, in words."""
+        return sentence(_READ, count=self.pages)
+
+    def check_content(self) -> Sentence:
+        """What is well, in words; raises the DigestFailure that fits."""
+        last = self._signatures[-1]
+        for signature in self._signatures:
+            try:
+                self._check_coverage(signature, is_last=signature is last)
+            except _UNREADABLE as error:
+                raise failures.ChangedAfterSigning() from error
+            if not signature.agrees():
+                raise failures.PdfContentChanged()
+        return sentence(_AS_SIGNED)
+
+    def check_signatures(self) -> Sentence:
+        """What is well, in words; raises the SealFailure that fits."""
+        for signature in self._signatures:
+            signature.check()
+        return sentence(_ALL_HOLD, count=len(self._signatures))
+
+    def signers(self) -> tuple[Signer, ...]:
+        """Who signed; raises a SealFailure or CertificateUnreadable. Time stamps are not signers."""
+        found = (signature.parsed for signature in self._signatures if not signature.is_time_stamp)
+        return tuple(Signer(each.label, each.certificate, each.others, each.signed_at) for each in found)
+
+    @cached_property
+    def claim(self) -> Claim | None:
+        """The licence this file says it is, as of its first signature."""
+        identifier = _identifier(self._first_root())
+        return Claim(identifier, carries_record=False) if identifier.startswith(licence_id.ROOT) else None
+
+    def _first_root(self) -> Any:
+        """The document's root as the first signature covered it; that of today when nothing is signed."""
+        try:
+            return self.reader.get_historical_root(self._signatures[0].place.signed_revision)
+        except (failures.VerificationFailure, IndexError):
+            return self.reader.root
+
+    def _check_coverage(self, signature: _Embedded, *, is_last: bool) -> None:
+        place = signature.place
+        coverage = place.evaluate_signature_coverage()
+        place.coverage = coverage  # type: ignore[assignment]  # pyHanko declares it by its first value, None
+        if coverage < SignatureCoverageLevel.ENTIRE_REVISION:
+            raise failures.SignatureCoversPart()
+        found = place.evaluate_modifications(_AFTER_LAST if is_last else _BETWEEN)
+        certified = place.docmdp_level == MDPPerm.NO_CHANGES
+        allowed = diff.ModificationLevel.LTA_UPDATES if is_last or certified else diff.ModificationLevel.FORM_FILLING
+        if isinstance(found, diff.SuspiciousModification) or found.modification_level > allowed:
+            raise failures.ChangedAfterSigning()
+
+    @cached_property
+    def _signatures(self) -> tuple[_Embedded, ...]:
+        found = [_embedded(self, name, field) for name, field in self.fields]
+        return tuple(sorted(found, key=lambda signature: signature.place.signed_revision))
+
+
+def open_pdf(data: bytes) -> PdfEvidence:
+    """The PDF in these bytes; raises PdfBroken or PdfEncrypted."""
+    try:
+        reader = PdfFileReader(BytesIO(data), strict=False)
+        if reader.encrypted:
+            raise failures.PdfEncrypted()
+        pages = int(reader.root["/Pages"]["/Count"])
+        fields = tuple(
+            (name, reference.get_object())
+            for name, value, reference in enumerate_sig_fields(reader, filled_status=True)
+            if value is not None
+        )
+    except _UNREADABLE as error:
+        raise failures.PdfBroken() from error
+    return PdfEvidence(data, reader, fields, pages)
+
+
+def _embedded(evidence: PdfEvidence, name: str, field: Any) -> _Embedded:
+    """The signature of a field; raises the SealFailure that fits."""
+    try:
+        place = EmbeddedPdfSignature(evidence.reader, field, name)
+        parsed = read_cms(place.pkcs7_content, name)
+        content = _covered(evidence.data, [int(number) for number in place.byte_range])
+    except _UNREADABLE as error:
+        raise _unreadable(name, field) from error
+    if parsed is None:
+        raise failures.SignatureUnreadable(signature=name)
+    return _Embedded(name, place, parsed, content)
+
+
+def _unreadable(name: str, field: Any) -> failures.SealFailure:
+    """The failure for a signature that pyHanko does not read: unknown to it, or broken."""
+    try:
+        kind = cms.ContentInfo.load(field["/V"]["/Contents"].original_bytes)["content_type"].native
+    except _UNREADABLE:
+        return failures.SignatureUnreadable(signature=name)
+    known = kind == "signed_data"
+    return (failures.SignatureUnreadable if known else failures.SignatureMethodUnknown)(signature=name)
+
+
+def _covered(data: bytes, ranges: list[int]) -> bytes:
+    return b"".join(_pieces(data, ranges))
+
+
+def _pieces(data: bytes, ranges: list[int]) -> Iterator[bytes]:
+    for start, length in zip(ranges[::2], ranges[1::2], strict=True):
+        if start < 0 or length < 0:
+            raise ValueError("a byte range cannot be negative")
+        yield data[start : start + length]
+
+
+def _identifier(root: Any) -> str:
+    """The licence identifier in the metadata (dc:identifier); empty when there is none."""
+    try:
+        metadata = xml.parse(root["/Metadata"].data, "XMP")
+    except (*_UNREADABLE, failures.StructureFailure):
+        return ""
+    found = (element for element in metadata.iter() if xml.local_name(element) == "identifier")
+    return next((xml.text(element) for element in found), "")

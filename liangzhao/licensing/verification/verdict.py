@@ -1,0 +1,112 @@
+"""What a verifier answers: seven steps, each met, failed or not applicable, and three conclusions drawn from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from liangzhao.kernel.words import Sentence, _
+
+UNKNOWN_STATE = "UNKNOWN"
+
+
+class StepName(StrEnum):
+    """The steps of a verification, in the order they are taken."""
+
+    STRUCTURE = "structure"
+    DIGESTS = "digests"
+    SEAL = "seal"
+    CHAIN = "chain"
+    IDENTIFIER = "identifier"
+    RECORD = "record"
+    STATE = "state"
+
+
+STEP_TITLES = {
+    StepName.STRUCTURE: _("文件结构"),
+    StepName.DIGESTS: _("内容摘要"),
+    StepName.SEAL: _("签章签名"),
+    StepName.CHAIN: _("证书链"),
+    StepName.IDENTIFIER: _("证照标识"),
+    StepName.RECORD: _("证照记录"),
+    StepName.STATE: _("当前状态"),
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: ``ok`` is True when met, False when failed, None when it could not be or need not be judged."""
+
+    step: StepName
+    ok: bool | None
+    says: Sentence
+
+    @classmethod
+    def failed(cls, step: StepName, says: Sentence) -> Step:
+        """A step that was not met."""
+        return cls(step, ok=False, says=says)
+
+    @property
+    def detail(self) -> str:
+        """What was found, in Chinese."""
+        return str(self.says)
+
+
+@dataclass(frozen=True)
+class KnownLicence:
+    """What a register says about a licence today; ``record_digest`` is SM3 of the canonical record."""
+
+    identifier: str
+    state: str
+    state_words: str
+    valid_now: bool
+    record_digest: bytes
+    holder_masked: str
+
+
+Lookup = Callable[[str], KnownLicence | None]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The answer about one file.
+
+    ``intact``: nothing signed has changed and every signature is mathematically right; None when nothing says so.
+    ``trusted``: every signer's chain ends at a trust root. ``valid``: every step is met, the state now included.
+    """
+
+    file: str
+    kind: str
+    intact: bool | None
+    trusted: bool | None
+    steps: tuple[Step, ...]
+    state: str = UNKNOWN_STATE
+    state_words: str = field(default="", compare=False)
+    holder_masked: str | None = None
+    identifier: str | None = None
+
+    @property
+    def valid(self) -> bool:
+        """Whether this is an unchanged licence of a trusted authority that is in force now."""
+        in_force = any(step.step is StepName.STATE and step.ok is True for step in self.steps)
+        return self.intact is True and self.trusted is True and in_force and self.first_failure is None
+
+    @property
+    def first_failure(self) -> Step | None:
+        """The first step that failed."""
+        return next((step for step in self.steps if step.ok is False), None)
+
+    def as_json(self) -> dict[str, object]:
+        """The published form."""
+        return {
+            "file": self.file,
+            "kind": self.kind,
+            "intact": self.intact,
+            "trusted": self.trusted,
+            "valid": self.valid,
+            "state": self.state,
+            "steps": [{"step": step.step.value, "ok": step.ok, "detail": step.detail} for step in self.steps],
+            "holder_masked": self.holder_masked,
+            "identifier": self.identifier,
+        }

@@ -1,0 +1,203 @@
+"""The verification of one file, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from liangzhao.kernel.words import Sentence, _, sentence
+from liangzhao.licensing.verification import failures
+from liangzhao.licensing.verification.chain import TrustRoots
+from liangzhao.licensing.verification.claim import Claim, check_identifier, check_record
+from liangzhao.licensing.verification.course import Course
+from liangzhao.licensing.verification.failures import Breaks, VerificationFailure
+from liangzhao.licensing.verification.ofd.evidence import open_ofd
+from liangzhao.licensing.verification.pdf import open_pdf
+from liangzhao.licensing.verification.signer import Signer, trace_all
+from liangzhao.licensing.verification.verdict import (
+    UNKNOWN_STATE,
+    KnownLicence,
+    Lookup,
+    Step,
+    StepName,
+    Verdict,
+)
+from liangzhao.signing.digests import sm3
+
+LARGEST_FILE = 50 * 1024 * 1024
+_MEGABYTE = 1024 * 1024
+_PDF_MARK_WITHIN = 1024
+
+_NOT_REACHED = _("文件无法读取，未作检查。")
+_NOTHING_SIGNED = _("文件没有签名，无法判断内容是否被改动。")
+_NO_SIGNER = _("没有可以检查的签名者证书。")
+_NO_IDENTIFIER = _("文件不含证照标识。")
+_NOT_ASKED = _("前面的步骤未通过，没有查询登记簿。")
+_IN_FORCE = _("登记簿显示证照现在的状态是“%(state)s”，有效。")
+
+
+class Evidence(Protocol):
+    """A file opened for verification."""
+
+    @property
+    def kind(self) -> str:
+        """The format: ofd or pdf."""
+        ...
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether it carries any signature."""
+        ...
+
+    @property
+    def structure(self) -> Sentence:
+        """What was read, in words."""
+        ...
+
+    def check_content(self) -> Sentence:
+        """Raise a DigestFailure unless everything is as it was signed."""
+        ...
+
+    def check_signatures(self) -> Sentence:
+        """Raise a SealFailure unless every signature holds."""
+        ...
+
+    def signers(self) -> tuple[Signer, ...]:
+        """Who signed; raises a VerificationFailure when that cannot be read."""
+        ...
+
+    @property
+    def claim(self) -> Claim | None:
+        """The licence it says it is."""
+        ...
+
+
+def verify_file(data: bytes, *, name: str, trust: TrustRoots, lookup: Lookup | None = None) -> Verdict:
+    """The verdict on a file's bytes; whatever they are, this raises nothing."""
+    try:
+        evidence = _opened(data)
+    except VerificationFailure as failure:
+        return _unreadable(name, kind_of(data), failure)
+    except Exception:
+        # A reader met something nobody foresaw. The file may not take the verifier down with it.
+        return _unreadable(name, kind_of(data), failures.BeyondReading())
+    try:
+        return _Verification(name, evidence, trust, lookup).verdict()
+    except Exception:
+        return _unreadable(name, evidence.kind, failures.BeyondReading())
+
+
+def kind_of(data: bytes) -> str:
+    """ofd, pdf or unknown, by the first bytes."""
+    if data.startswith(b"PK"):
+        return "ofd"
+    return "pdf" if b"%PDF-" in data[:_PDF_MARK_WITHIN] else "unknown"
+
+
+def _opened(data: bytes) -> Evidence:
+    if not data:
+        raise failures.EmptyFile()
+    if len(data) > LARGEST_FILE:
+        raise failures.FileTooLarge(limit=LARGEST_FILE // _MEGABYTE)
+    openers: dict[str, Callable[[bytes], Evidence]] = {"ofd": open_ofd, "pdf": open_pdf}
+    opener = openers.get(kind_of(data))
+    if opener is None:
+        raise failures.UnknownKind()
+    return opener(data)
+
+
+def _unreadable(name: str, kind: str, failure: VerificationFailure) -> Verdict:
+    rest = tuple(Step(step, None, sentence(_NOT_REACHED)) for step in list(StepName)[1:])
+    first = Step.failed(StepName.STRUCTURE, failure.sentence)
+    intact = False if failure.breaks is Breaks.INTEGRITY else None
+    return Verdict(name, kind, intact, None, (first, *rest))
+
+
+class _Verification:
+    """One file on its way through the steps."""
+
+    def __init__(self, name: str, evidence: Evidence, trust: TrustRoots, lookup: Lookup | None) -> None:
+        self.name, self.evidence, self.trust, self.lookup = name, evidence, trust, lookup
+        self.course = Course()
+        self.signers: tuple[Signer, ...] = ()
+        self.known: KnownLicence | None = None
+
+    def verdict(self) -> Verdict:
+        """Take the steps and draw the conclusions."""
+        claim = self.evidence.claim
+        self.course.take(StepName.STRUCTURE, lambda: self.evidence.structure)
+        self._signatures()
+        self._licence(claim)
+        return Verdict(
+            file=self.name,
+            kind=self.evidence.kind,
+            intact=self._intact(),
+            trusted=self._trusted(),
+            steps=tuple(self.course.steps),
+            state=self.known.state if self.known else UNKNOWN_STATE,
+            state_words=self.known.state_words if self.known else "",
+            holder_masked=self.known.holder_masked if self.known else None,
+            identifier=claim.identifier if claim and claim.identifier else None,
+        )
+
+    def _signatures(self) -> None:
+        course = self.course
+        if not self.evidence.is_signed:
+            course.pass_over(StepName.DIGESTS, sentence(_NOTHING_SIGNED))
+            course.fail(failures.NotSigned(), at=StepName.SEAL)
+            course.pass_over(StepName.CHAIN, sentence(_NO_SIGNER))
+            return
+        course.take(StepName.DIGESTS, self.evidence.check_content)
+        course.take(StepName.SEAL, self._seals)
+        if self.signers:
+            course.take(StepName.CHAIN, lambda: trace_all(self.signers, self.trust))
+        else:
+            course.pass_over(StepName.CHAIN, sentence(_NO_SIGNER))
+
+    def _seals(self) -> Sentence:
+        self.signers = self.evidence.signers()
+        return self.evidence.check_signatures()
+
+    def _licence(self, claim: Claim | None) -> None:
+        course = self.course
+        if claim is None:
+            course.pass_over(StepName.IDENTIFIER, sentence(_NO_IDENTIFIER))
+            course.pass_over(StepName.RECORD, sentence(_NO_IDENTIFIER))
+            course.fail(failures.NotALicence(), at=StepName.STATE)
+            return
+        course.take(StepName.IDENTIFIER, lambda: check_identifier(claim))
+        course.take(StepName.RECORD, lambda: check_record(claim, self.signers, self.trust))
+        if course.is_clean:
+            course.take(StepName.STATE, lambda: self._state(claim))
+        else:
+            course.pass_over(StepName.STATE, sentence(_NOT_ASKED))
+
+    def _state(self, claim: Claim) -> Sentence:
+        if self.lookup is None:
+            raise failures.RegisterNotAsked()
+        try:
+            known = self.lookup(claim.identifier)
+        except Exception as error:
+            raise failures.RegisterUnavailable() from error
+        if known is None:
+            raise failures.NotInRegister()
+        if claim.record is not None and sm3(claim.record) != known.record_digest:
+            raise failures.RecordNotRegistered()
+        self.known = known
+        if not known.valid_now:
+            raise failures.NotInForce(state=known.state_words)
+        return sentence(_IN_FORCE, state=known.state_words)
+
+    def _intact(self) -> bool | None:
+        if not self.evidence.is_signed:
+            return None
+        if Breaks.INTEGRITY in self.course.broken:
+            return False
+        return None if Breaks.JUDGEMENT in self.course.broken else True
+
+    def _trusted(self) -> bool | None:
+        if not self.signers:
+            return None
+        # A trusted certificate beside a signature that does not hold says nothing about who signed.
+        failed = self.course.fails_at(StepName.SEAL, StepName.CHAIN)
+        return not failed and Breaks.TRUST not in self.course.broken
