@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
-from liangzhao.licensing.faces.layout.breaking import wrap
 from liangzhao.licensing.faces.layout.measure import Ruler, Style
 from liangzhao.licensing.faces.layout.ornaments import Palette
 from liangzhao.licensing.faces.layout.primitives import Line
@@ -27,7 +27,7 @@ class FactRows:
     ruler: Ruler
     colours: Palette
 
-    @property
+    @cached_property
     def label(self) -> Style:
         """The setting of labels."""
         return Style("serif-bold", 4.3, self.colours.strong)
@@ -39,6 +39,7 @@ class FactRows:
         leading = Style("serif-bold", 5.8, INK)
         return leading if self.ruler.width(text, leading) <= 2 * width else Style("serif-bold", 4.9, INK)
 
+    @cached_property
     def column(self) -> float:
         """Return where values start."""
         return LEFT + max(self.ruler.width(label, self.label) for label, _ in self.facts) + COLUMN_GAP
@@ -51,9 +52,9 @@ class FactRows:
 
     def _row(self, sheet: Sheet, row: int, label: str, text: str, gap: float, next_sheet: NextSheet) -> Sheet:
         right = self._right(sheet)
-        width = right - self.column()
+        width = right - self.column
         style = self.value(row, text, width)
-        lines = list(wrap(text, width, lambda part: self.ruler.width(part, style)))
+        lines = self.ruler.broken(text, style, width)
         continued = False
         while kept := _kept(lines, sheet.room()):
             self._write_part(sheet, label, lines[:kept], style, right, continued)
@@ -65,16 +66,16 @@ class FactRows:
         return self._row(next_sheet(), row, label, text, gap, next_sheet)
 
     def _write_part(
-        self, sheet: Sheet, label: str, lines: list[str], style: Style, right: float, continued: bool
+        self, sheet: Sheet, label: str, lines: tuple[str, ...], style: Style, right: float, continued: bool
     ) -> None:
         y = sheet.y + RISE
         sheet.items.append(self.ruler.line(label, LEFT, y, self._spread(label)))
         if continued:
             sheet.items.append(self.ruler.line("（续）", LEFT - 1.6, y + LEAD, self.label))
         for n, text in enumerate(lines):
-            sheet.items.append(self.ruler.line(text, self.column(), y + n * LEAD, style, about=label))
+            sheet.items.append(self.ruler.line(text, self.column, y + n * LEAD, style, about=label))
         base = y + (len(lines) - 1) * LEAD + FALL
-        sheet.items.append(Line(self.column() - 2.0, base, right, base, 0.15, self.colours.rule))
+        sheet.items.append(Line(self.column - 2.0, base, right, base, 0.15, self.colours.rule))
         sheet.y = base
 
     def _right(self, sheet: Sheet) -> float:
@@ -95,7 +96,7 @@ class FactRows:
         )
 
 
-def _kept(lines: list[str], room: float) -> int:
+def _kept(lines: tuple[str, ...], room: float) -> int:
     """Return how many lines stay on a page with this room; a cut leaves two or more on either side."""
     fits = max(0, int((room - RISE - FALL) // LEAD) + 1)
     if fits >= len(lines):

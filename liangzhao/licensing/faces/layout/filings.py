@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from liangzhao.licensing.faces.face import FilingTable
-from liangzhao.licensing.faces.layout.breaking import wrap
 from liangzhao.licensing.faces.layout.facts import NextSheet
 from liangzhao.licensing.faces.layout.measure import Ruler, Style
 from liangzhao.licensing.faces.layout.ornaments import Palette
@@ -28,12 +28,12 @@ class FilingRows:
     ruler: Ruler
     colours: Palette
 
-    @property
+    @cached_property
     def cell(self) -> Style:
         """The setting of a row."""
         return Style("serif", 3.9, INK)
 
-    @property
+    @cached_property
     def head(self) -> Style:
         """The setting of the column headings."""
         return Style("serif-bold", 3.9, self.colours.strong)
@@ -77,8 +77,7 @@ class FilingRows:
 
     def _wrapped(self, row: Sequence[str], widths: list[float]) -> list[tuple[str, ...]]:
         return [
-            wrap(text, width - 2 * PADDING, lambda part: self.ruler.width(part, self.cell))
-            for text, width in zip(row, widths, strict=True)
+            self.ruler.broken(text, self.cell, width - 2 * PADDING) for text, width in zip(row, widths, strict=True)
         ]
 
     def _widths(self) -> list[float]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from liangzhao.licensing.faces import fonts
+from liangzhao.licensing.faces.layout.breaking import wrap
 from liangzhao.licensing.faces.layout.primitives import FontName, Text
 
 WEIGHTS: dict[FontName, fonts.Weight] = {"serif": "regular", "serif-bold": "bold"}
@@ -20,30 +21,48 @@ class Style:
     spacing: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+class _Advances(dict[str, float]):
+    """The advance of each character of a font at size 1, looked up once."""
+
+    def __init__(self, font: FontName) -> None:
+        super().__init__()
+        self._weight = WEIGHTS[font]
+
+    def __missing__(self, char: str) -> float:
+        found = self[char] = fonts.advance(char, 1.0, self._weight)
+        return found
+
+
 class Ruler:
-    """Measures text for one composition and remembers each character's width.
+    """Measures and breaks text for one composition and remembers what it found.
 
     Raises GlyphMissing for a character no typeface at hand can draw.
     """
 
-    _known: dict[tuple[str, FontName], float] = field(default_factory=dict)
-
-    def advance(self, char: str, font: FontName) -> float:
-        """Return the advance of a character at size 1."""
-        key = (char, font)
-        if (known := self._known.get(key)) is not None:
-            return known
-        found = self._known[key] = fonts.advance(char, 1.0, WEIGHTS[font])
-        return found
+    def __init__(self) -> None:
+        self._advances: dict[FontName, _Advances] = {font: _Advances(font) for font in WEIGHTS}
+        self._broken: dict[tuple[str, Style, float], tuple[str, ...]] = {}
+        self._set: dict[tuple[str, Style], tuple[float, ...]] = {}
 
     def advances(self, text: str, style: Style) -> tuple[float, ...]:
         """Return the advance of each character in mm, letter-spacing included."""
-        return tuple(round(self.advance(char, style.font) * style.size + style.spacing, 3) for char in text)
+        key = (text, style)
+        if key not in self._set:
+            table, size, spacing = self._advances[style.font], style.size, style.spacing
+            self._set[key] = tuple([round(table[char] * size + spacing, 3) for char in text])
+        return self._set[key]
 
     def width(self, text: str, style: Style) -> float:
         """Return the width of a line in mm, without letter-spacing after its last character."""
-        return sum(self.advances(text, style)) - (style.spacing if text else 0.0)
+        natural = sum(map(self._advances[style.font].__getitem__, text))
+        return natural * style.size + style.spacing * max(0, len(text) - 1)
+
+    def broken(self, text: str, style: Style, width: float) -> tuple[str, ...]:
+        """Return the lines a text fills at a width."""
+        key = (text, style, width)
+        if key not in self._broken:
+            self._broken[key] = wrap(text, width, lambda part: self.width(part, style))
+        return self._broken[key]
 
     def line(self, text: str, x: float, y: float, style: Style, *, about: str = "") -> Text:
         """Return a line that starts at ``x``."""

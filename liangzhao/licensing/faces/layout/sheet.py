@@ -7,7 +7,6 @@ from itertools import pairwise
 
 from liangzhao.licensing.faces import qr
 from liangzhao.licensing.faces.face import Face, LicenceKind
-from liangzhao.licensing.faces.layout.breaking import wrap
 from liangzhao.licensing.faces.layout.measure import Ruler, Style
 from liangzhao.licensing.faces.layout.ornaments import HEIGHT, PALETTES, WIDTH, Palette, backdrop
 from liangzhao.licensing.faces.layout.primitives import Box, Image, Item, Line, Modules, Page, Rect
@@ -69,7 +68,7 @@ def next_sheet(face: Face, ruler: Ruler) -> Sheet:
     number = f"{labels.get(face.number, '编号')}：{face.number}"
     style = Style("serif", 3.8, QUIET)
     both = f"{owner}　　{number}"
-    lines = (both,) if ruler.width(both, style) <= RIGHT - LEFT else (*_wrapped(ruler, owner, style), number)
+    lines = (both,) if ruler.width(both, style) <= RIGHT - LEFT else (*ruler.broken(owner, style, RIGHT - LEFT), number)
     for n, text in enumerate(lines):
         sheet.items.append(ruler.line_about(text, CENTRE, 44.5 + 5.4 * n, style))
     sheet.y += 5.4 * (len(lines) - 1)
@@ -82,7 +81,7 @@ def signing_block(face: Face, ruler: Ruler, sheet: Sheet) -> None:
     label, value = Style("serif-bold", 4.3, colours.strong), Style("serif", 4.7, INK)
     facts = dict(face.facts)
     label_width = ruler.width(f"{ISSUER}　", label)
-    issuer = _wrapped(ruler, facts[ISSUER], value, RIGHT - CODE.right - 8.0 - label_width)
+    issuer = ruler.broken(facts[ISSUER], value, RIGHT - CODE.right - 8.0 - label_width)
     x = RIGHT - label_width - max(ruler.width(text, value) for text in (*issuer, facts[ISSUED]))
     y = ISSUER_BASE - ISSUER_LEAD * (len(issuer) - 1)
     sheet.items.append(ruler.line(ISSUER, x, y, label))
@@ -117,10 +116,6 @@ def finish(face: Face, ruler: Ruler, sheets: list[Sheet]) -> tuple[Page, ...]:
             sheet.items.append(ruler.line_to(pages, RIGHT, 271.2, Style("serif", 3.2, QUIET)))
     ornament = backdrop(face.kind)
     return tuple(Page(WIDTH, HEIGHT, ornament, tuple(sheet.items), sheet.seal_box) for sheet in sheets)
-
-
-def _wrapped(ruler: Ruler, text: str, style: Style, width: float = RIGHT - LEFT) -> tuple[str, ...]:
-    return wrap(text, width, lambda part: ruler.width(part, style))
 
 
 def _flourish(y: float, colours: Palette) -> list[Item]:

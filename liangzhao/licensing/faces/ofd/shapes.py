@@ -120,14 +120,17 @@ def _path(object_id: int, data: str, width: float, stroke: str, fill: str | None
 
 
 def _bars(code: Modules) -> Iterator[str]:
+    """Yield a rectangle per run of dark modules in a row, all turning the same way."""
     module = code.size / len(code.matrix)
-    for row, cells in enumerate(code.matrix):
+    xs = [number(code.x + n * module) for n in range(len(code.matrix) + 1)]
+    ys = [number(code.y + n * module) for n in range(len(code.matrix) + 1)]
+    for top, bottom, cells in zip(ys, ys[1:], code.matrix, strict=False):
         column = 0
         for dark, group in groupby(cells):
-            length = len(list(group))
+            start, column = column, column + len(list(group))
             if dark:
-                yield _box(code.x + column * module, code.y + row * module, length * module, module)
-            column += length
+                left, right = xs[start], xs[column]
+                yield f"M {left} {top} L {right} {top} L {right} {bottom} L {left} {bottom} C"
 
 
 def _box(x: float, y: float, w: float, h: float) -> str:

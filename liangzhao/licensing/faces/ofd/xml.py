@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import count
 from xml.sax.saxutils import escape, quoteattr
 
@@ -25,6 +26,7 @@ def attribute(value: str) -> str:
     return quoteattr(value)
 
 
+@lru_cache(maxsize=16_384)
 def number(value: float) -> str:
     """Return millimetres with at most three decimals and no ballast."""
     text = f"{value:.3f}"
