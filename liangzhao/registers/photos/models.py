@@ -35,13 +35,21 @@ class Photo(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["person"], condition=Q(status="UPLOADED"), name="one_photo_waits_for_confirmation"),
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(status="UPLOADED"), name="one_photo_waits_for_confirmation"
+            ),
             models.UniqueConstraint(fields=["person"], condition=Q(status="CONFIRMED"), name="one_photo_is_confirmed"),
             models.UniqueConstraint(fields=["person"], condition=Q(status="DRAFT"), name="one_photo_is_drafted"),
-            models.CheckConstraint(condition=Q(decided_at=None, decided_by=None) | Q(decided_at__isnull=False, decided_by__isnull=False),
-                                   name="photo_decision_has_time_and_decider"),
-            models.CheckConstraint(condition=~Q(status="CONFIRMED") | Q(decided_by__isnull=False), name="confirmed_photo_has_a_decider"),
-            models.CheckConstraint(condition=~Q(status="RETURNED") | ~Q(return_reason=""), name="returned_photo_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(decided_at=None, decided_by=None) | Q(decided_at__isnull=False, decided_by__isnull=False),
+                name="photo_decision_has_time_and_decider",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="CONFIRMED") | Q(decided_by__isnull=False), name="confirmed_photo_has_a_decider"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="RETURNED") | ~Q(return_reason=""), name="returned_photo_has_a_reason"
+            ),
         ]
         indexes = [models.Index(fields=["status", "uploaded_at"], name="photo_queue")]
 

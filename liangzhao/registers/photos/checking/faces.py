@@ -68,7 +68,13 @@ def find(grey: Grey) -> list[Face]:
         if _is_confirmed(grey, box, seconds)
     ]
     faces.sort(key=lambda face: -face.box.width)
-    return [face for face in faces if face.box.width >= thresholds.SECOND_FACE_SHARE * faces[0].box.width]
+    return [face for face in faces if face is faces[0] or _is_another(face.box, faces[0].box)]
+
+
+def _is_another(box: Box, first: Box) -> bool:
+    """Large enough to be a second person, and not the same face found twice."""
+    same = first.holds(box.middle) or box.holds(first.middle)
+    return not same and box.width >= thresholds.SECOND_FACE_SHARE * first.width
 
 
 def _boxes(name: str, grey: Grey, least: int, neighbours: int) -> list[Box]:
@@ -78,9 +84,7 @@ def _boxes(name: str, grey: Grey, least: int, neighbours: int) -> list[Box]:
 
 def _is_confirmed(grey: Grey, box: Box, seconds: list[Box]) -> bool:
     """A single cascade also sees faces in folds and knots: another one or an eye must agree."""
-    agrees = any(
-        box.holds(second.middle) and 0.55 < second.width / box.width < 1.8 for second in seconds
-    )
+    agrees = any(box.holds(second.middle) and 0.55 < second.width / box.width < 1.8 for second in seconds)
     return agrees or bool(_eyes(grey, box))
 
 

@@ -174,5 +174,3 @@ def examination(
 def megabytes(size: int) -> str:
     """A file size for a sentence."""
     return f"{size / 1024 / 1024:.1f}"
-
-

@@ -58,7 +58,7 @@ class Light:
 
 
 def background(picture: Picture, face: Box) -> Background:
-    """The background near the head, beside and above it down to the eyes: what the cut photo will show, and a little."""
+    """The background beside and above the head, down to the eyes: what the cut photo will show, and a little more."""
     height, width = picture.shape[:2]
     top, eyes = max(face.y - 0.95 * face.height, 0), face.y + 0.4 * face.height
     outer_left, outer_right = max(face.x - 0.9 * face.width, 0), min(face.x + 1.9 * face.width, width)

@@ -8,7 +8,8 @@ import struct
 from liangzhao.documents import sandbox
 from liangzhao.documents.refusals import FileHeavy, FileSlow, FileUnreadable
 from liangzhao.registers.photos.checking import examination, thresholds
-from liangzhao.registers.photos.checking.findings import Examination, examination as conclude, finding, megabytes
+from liangzhao.registers.photos.checking.findings import Examination, finding, megabytes
+from liangzhao.registers.photos.checking.findings import examination as conclude
 
 _FUNCTION = f"{__name__}:_examine_in_child"
 _HEAD = struct.Struct(">III")

@@ -1,0 +1,41 @@
+"""Photos of people who do not exist: drawn portraits on white, as an ID photo would show them."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+from PIL import Image
+
+from liangzhao.config.demo import portraits_parts as parts
+from liangzhao.config.demo.portraits_brush import HEIGHT, WIDTH, Picture
+from liangzhao.config.demo.portraits_people import invent
+
+
+def draw(seed: int, sex: str, age: int) -> bytes:
+    """A JPEG of 413 x 531 pixels, 25 KB at most; the same arguments give the same picture."""
+    buffer = io.BytesIO()
+    Image.fromarray(paint(seed, sex, age)).save(buffer, "JPEG", quality=86, subsampling=2)
+    return buffer.getvalue()
+
+
+def paint(seed: int, sex: str, age: int) -> Picture:
+    """The pixels of :func:`draw`."""
+    person = invent(seed, sex, age)
+    picture: Picture = np.full((HEIGHT, WIDTH, 3), 252, np.uint8)
+    for part in (
+        parts.back_hair,
+        parts.neck,
+        parts.clothes,
+        parts.ears,
+        parts.face,
+        parts.years,
+        parts.nose,
+        parts.mouth,
+        parts.eyes,
+        parts.brows,
+        parts.front_hair,
+        parts.glasses,
+    ):
+        part(picture, person)
+    return picture
