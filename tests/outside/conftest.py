@@ -1,4 +1,4 @@
-"""Software not written by us, as `make test` brings it. A missing program is a failure: nothing here is left out quietly."""
+"""Software not written by us, as `make test` brings it. A missing program is a failure: nothing is left out quietly."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def verapdf(java: Path) -> VeraPdf:
     source = Path(__file__).with_name("java") / "PdfA.java"
 
     def check(*files: Path) -> list[Conformance]:
-        command = [java, "-cp", ":".join(map(str, jars)), source, *files]
+        command = [str(word) for word in (java, "-cp", ":".join(map(str, jars)), source, *files)]
         output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
         verdicts = [line.split("\t") for line in output.splitlines() if line.startswith(("yes", "no"))]
         return [Conformance(word == "yes", tuple(rules)) for word, *rules in verdicts]

@@ -1,0 +1,15 @@
+#!/bin/sh
+# Writes requirements/*.txt and the font's package-lock anew: newest allowed versions, with hashes, naming no registry.
+set -eu
+cd "$(dirname "$0")/.."
+
+compile() {
+    .venv/bin/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --no-header "$@"
+}
+
+compile pyproject.toml requirements/build.in --python-version 3.11 -o requirements/runtime.txt
+compile pyproject.toml requirements/build.in --extra dev -c requirements/runtime.txt --python-version 3.11 \
+    -o requirements/dev.txt
+compile requirements/outside.in --no-deps --python-version 3.12 -o requirements/outside.txt
+compile requirements/fonts/fonts.in --no-deps --python-version 3.11 -o requirements/fonts/fonts.txt
+npm --prefix requirements/fonts update --package-lock-only --omit-lockfile-registry-resolved --loglevel=error
