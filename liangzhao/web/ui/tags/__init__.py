@@ -1,0 +1,1 @@
+"""The template tags of the kit, a module per family, registered in one library."""
