@@ -25,6 +25,10 @@ _TRACED = _("签名者“%(subject)s”的证书由信任的根证书“%(root)s
 _SUFFIXES = frozenset({".pem", ".crt", ".cer", ".der"})
 
 
+class CertificateUnreadableError(ValueError):
+    """Raised when bytes are no X.509 certificate."""
+
+
 class TrustRootsUnreadable(Refusal):
     """Raised when the configured trust roots hold no certificate."""
 
@@ -74,7 +78,7 @@ class TrustRoots:
             files = sorted(path.iterdir()) if path.is_dir() else [path]
             chosen = [file for file in files if file == path or file.suffix.casefold() in _SUFFIXES]
             found = tuple(read_certificate(der) for file in chosen for der in _unarmored(file.read_bytes()))
-        except (OSError, ValueError, failures.CertificateUnreadable) as error:
+        except (OSError, ValueError) as error:
             raise TrustRootsUnreadable(path=path.name) from error
         if not found:
             raise TrustRootsUnreadable(path=path.name)
@@ -82,11 +86,11 @@ class TrustRoots:
 
 
 def read_certificate(der: bytes) -> Certificate:
-    """The parts of a DER certificate; raises CertificateUnreadable."""
+    """The parts of a DER certificate; raises CertificateUnreadableError."""
     try:
         return _read(x509.Certificate.load(der, strict=True))
     except (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError) as error:
-        raise failures.CertificateUnreadable() from error
+        raise CertificateUnreadableError("not a certificate") from error
 
 
 def trace(leaf: Certificate, others: tuple[Certificate, ...], roots: TrustRoots, at: datetime | None) -> Sentence:

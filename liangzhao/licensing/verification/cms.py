@@ -73,24 +73,27 @@ def read_cms(value: bytes, label: str) -> CmsSignature | None:
 
     Raises NoCertificate without the signer's certificate, SignatureUnreadable for a SignedData that does not parse.
     """
-    body = _signed_data(value)
-    if body is None:
+    if not _is_signed_data(value):
         return None
     try:
-        return _read(cms.SignedData.load(body), label)
+        return _read(_Container.load(value)["content"], label)
     except _UNREADABLE as error:
         raise failures.SignatureUnreadable(signature=label) from error
 
 
-def _signed_data(value: bytes) -> bytes | None:
+class _Container(core.Sequence):  # type: ignore[misc]  # asn1crypto ships no types
+    """ContentInfo, with either family's OID."""
+
+    _fields = [("type", core.ObjectIdentifier), ("content", cms.SignedData, {"explicit": 0})]
+
+
+def _is_signed_data(value: bytes) -> bool:
     try:
-        whole = core.Sequence.load(value)
-        if value[len(whole.dump()) :].strip(b"\0") or whole[0].dotted not in SIGNED_DATA:
-            return None
-        body: bytes = whole[1].contents
+        whole = _Container.load(value)
+        padding = value[len(whole.dump()) :].strip(b"\0")
+        return not padding and whole["type"].dotted in SIGNED_DATA
     except _UNREADABLE:
-        return None
-    return body
+        return False
 
 
 def _read(data: Any, label: str) -> CmsSignature:

@@ -22,14 +22,18 @@ class Course:
         try:
             says = check()
         except VerificationFailure as failure:
-            self.fail(failure, at=step)
+            if failure.step is step:
+                self.fail(failure)
+            else:
+                # Another step will fail for this reason; here nothing could be judged.
+                self.pass_over(step, failure.sentence)
             return False
         self.steps.append(Step(step, ok=True, says=says))
         return True
 
-    def fail(self, failure: VerificationFailure, *, at: StepName) -> None:
-        """Note a step as failed."""
-        self.steps.append(Step.failed(at, failure.sentence))
+    def fail(self, failure: VerificationFailure) -> None:
+        """Note the failure's step as failed."""
+        self.steps.append(Step.failed(failure.step, failure.sentence))
         self.broken.add(failure.breaks)
 
     def pass_over(self, step: StepName, says: Sentence) -> None:
@@ -39,6 +43,10 @@ class Course:
     def fails_at(self, *steps: StepName) -> bool:
         """Whether any of these steps failed."""
         return any(step.ok is False for step in self.steps if step.step in steps)
+
+    def judged(self, *steps: StepName) -> bool:
+        """Whether each of these steps was met or failed, none passed over."""
+        return all(step.ok is not None for step in self.steps if step.step in steps)
 
     @property
     def is_clean(self) -> bool:

@@ -318,12 +318,6 @@ class NoTrustRoots(ChainFailure):
     template = _("没有配置信任根证书，无法判断签名者是否可信。")
 
 
-class CertificateUnreadable(ChainFailure):
-    """Raised when a certificate does not parse."""
-
-    template = _("签名者证书无法读取。")
-
-
 class UntrustedRoot(ChainFailure):
     """Raised when no configured root issued the chain."""
 
@@ -416,12 +410,6 @@ class SealOfAnother(RecordFailure):
     template = _("盖章的机关不是证照记录中的签发机关。")
 
 
-class RecordNotRegistered(RecordFailure):
-    """Raised when the register holds another record under this identifier."""
-
-    template = _("所附证照记录与登记簿中的记录不一致。")
-
-
 class StateFailure(VerificationFailure):
     """Raised when the licence is not known to be in force."""
 
@@ -452,6 +440,12 @@ class NotInRegister(StateFailure):
     """Raised when the register does not know the identifier."""
 
     template = _("登记簿中没有这张证照。")
+
+
+class RecordNotRegistered(StateFailure):
+    """Raised when the register holds another record under this identifier."""
+
+    template = _("所附证照记录与登记簿中的记录不一致。")
 
 
 class NotInForce(StateFailure):

@@ -74,6 +74,12 @@ class _Embedded:
         """Whether this is the time stamp of a third party over the document."""
         return bool(self.place.sig_object_type == "/DocTimeStamp")
 
+    @property
+    def signer(self) -> Signer:
+        """Who signed; PAdES gives the time in the signature's dictionary, which is covered by it."""
+        at = self.parsed.signed_at or self.place.self_reported_timestamp
+        return Signer(self.label, self.parsed.certificate, self.parsed.others, at)
+
     def agrees(self) -> bool:
         """Whether the digest inside is that of the bytes covered."""
         if not self.is_time_stamp:
@@ -126,22 +132,14 @@ class PdfEvidence:
         return sentence(_ALL_HOLD, count=len(self._signatures))
 
     def signers(self) -> tuple[Signer, ...]:
-        """Who signed; raises a SealFailure or CertificateUnreadable. Time stamps are not signers."""
-        found = (signature.parsed for signature in self._signatures if not signature.is_time_stamp)
-        return tuple(Signer(each.label, each.certificate, each.others, each.signed_at) for each in found)
+        """Who signed; raises a SealFailure. Time stamps are not signers."""
+        return tuple(signature.signer for signature in self._signatures if not signature.is_time_stamp)
 
     @cached_property
     def claim(self) -> Claim | None:
-        """The licence this file says it is, as of its first signature."""
-        identifier = _identifier(self._first_root())
+        """The licence this file says it is; the last signature covers this word, for nothing may change it later."""
+        identifier = _identifier(self.reader.root)
         return Claim(identifier, carries_record=False) if identifier.startswith(licence_id.ROOT) else None
-
-    def _first_root(self) -> Any:
-        """The document's root as the first signature covered it; that of today when nothing is signed."""
-        try:
-            return self.reader.get_historical_root(self._signatures[0].place.signed_revision)
-        except (failures.VerificationFailure, IndexError):
-            return self.reader.root
 
     def _check_coverage(self, signature: _Embedded, *, is_last: bool) -> None:
         place = signature.place

@@ -144,7 +144,7 @@ class _Verification:
         course = self.course
         if not self.evidence.is_signed:
             course.pass_over(StepName.DIGESTS, sentence(_NOTHING_SIGNED))
-            course.fail(failures.NotSigned(), at=StepName.SEAL)
+            course.fail(failures.NotSigned())
             course.pass_over(StepName.CHAIN, sentence(_NO_SIGNER))
             return
         course.take(StepName.DIGESTS, self.evidence.check_content)
@@ -163,7 +163,7 @@ class _Verification:
         if claim is None:
             course.pass_over(StepName.IDENTIFIER, sentence(_NO_IDENTIFIER))
             course.pass_over(StepName.RECORD, sentence(_NO_IDENTIFIER))
-            course.fail(failures.NotALicence(), at=StepName.STATE)
+            course.fail(failures.NotALicence())
             return
         course.take(StepName.IDENTIFIER, lambda: check_identifier(claim))
         course.take(StepName.RECORD, lambda: check_record(claim, self.signers, self.trust))
@@ -193,7 +193,8 @@ class _Verification:
             return None
         if Breaks.INTEGRITY in self.course.broken:
             return False
-        return None if Breaks.JUDGEMENT in self.course.broken else True
+        judged = self.course.judged(StepName.DIGESTS, StepName.SEAL)
+        return True if judged and Breaks.JUDGEMENT not in self.course.broken else None
 
     def _trusted(self) -> bool | None:
         if not self.signers:

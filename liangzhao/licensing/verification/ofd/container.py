@@ -71,7 +71,8 @@ def read_container(data: bytes, limits: Limits | None = None) -> Package:
     """The files of a ZIP; raises the StructureFailure that fits when it is damaged, hostile or ambiguous."""
     limits = limits or Limits()
     start, end = _central_directory(data, limits)
-    entries = sorted(_entries(data, start, end), key=lambda entry: entry.offset)
+    listed = list(_entries(data, start, end))
+    entries = sorted(listed, key=lambda entry: entry.offset)
     _refuse_bombs(entries, limits)
     members: dict[str, bytes] = {}
     folded: dict[str, str] = {}
@@ -86,7 +87,7 @@ def read_container(data: bytes, limits: Limits | None = None) -> Package:
         folded[_folded(entry.name)] = entry.name
         if not entry.name.endswith("/"):
             members[entry.name] = content
-    is_plain = end + _EOCD.size == len(data) and all(_is_plain(data, entry) for entry in entries)
+    is_plain = end + _EOCD.size == len(data) and entries == listed and all(_is_plain(data, e) for e in entries)
     return Package(MappingProxyType(members), is_plain, MappingProxyType(folded))
 
 
@@ -153,7 +154,7 @@ def _local_data(data: bytes, entry: _Entry, following: int) -> int:
     mark, _version, flags, method, _time, _date, crc, packed, size, name_length, extra = _LOCAL.unpack_from(
         data, entry.offset
     )
-    begin = entry.offset + _LOCAL.size + name_length + extra
+    begin = entry.offset + _LOCAL.size + int(name_length) + int(extra)
     name = data[entry.offset + _LOCAL.size : entry.offset + _LOCAL.size + name_length]
     if mark != b"PK\x03\x04" or begin + entry.packed > following:
         raise failures.ContainerBroken()
@@ -183,6 +184,7 @@ def _unpacked(packed: bytes, entry: _Entry) -> bytes:
         return packed
     if entry.method != _DEFLATED or not packed:
         raise failures.MemberDamaged(name=entry.name)
+    last = packed[-1]
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     try:
         head = inflater.decompress(packed[:-1], entry.size + 1)
@@ -192,14 +194,13 @@ def _unpacked(packed: bytes, entry: _Entry) -> bytes:
         content = head + inflater.decompress(inflater.unconsumed_tail + packed[-1:], entry.size + 1 - len(head))
     except (zlib.error, ValueError) as error:
         raise failures.MemberDamaged(name=entry.name) from error
-    if not inflater.eof or inflater.unused_data or _padding(before_last_byte, packed, content[len(head) :]):
+    if not inflater.eof or inflater.unused_data or _padding(before_last_byte, last, content[len(head) :]):
         raise failures.MemberDamaged(name=entry.name)
     return content
 
 
-def _padding(before: zlib._Decompress, packed: bytes, tail: bytes) -> int:
+def _padding(before: zlib._Decompress, last: int, tail: bytes) -> int:
     """The unused high bits of the last byte that are set; a packer leaves them at zero."""
-    last = int(packed[-1])
     unused = 0
     for bit in range(7, -1, -1):
         trial = before.copy()
@@ -210,7 +211,7 @@ def _padding(before: zlib._Decompress, packed: bytes, tail: bytes) -> int:
         if read != tail or not trial.eof:
             break
         unused |= 1 << bit
-    return int(last & unused)
+    return last & unused
 
 
 def _name(raw: bytes, flags: int) -> str:

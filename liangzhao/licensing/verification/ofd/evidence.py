@@ -9,7 +9,7 @@ from liangzhao.kernel.words import Sentence, _, sentence
 from liangzhao.licensing.verification import failures
 from liangzhao.licensing.verification.claim import Claim
 from liangzhao.licensing.verification.ofd import coverage, seals, signatures
-from liangzhao.licensing.verification.ofd.container import Limits, read_container
+from liangzhao.licensing.verification.ofd.container import Limits, Package, read_container
 from liangzhao.licensing.verification.ofd.document import Document, read_document
 from liangzhao.licensing.verification.signer import Signer
 
@@ -46,7 +46,7 @@ class OfdEvidence:
         return seals.check_signatures(list(self._signatures))
 
     def signers(self) -> tuple[Signer, ...]:
-        """Who signed; raises NoCertificate, SignatureUnreadable or CertificateUnreadable."""
+        """Who signed; raises NoCertificate or SignatureUnreadable."""
         return tuple(signature.signer for signature in self._signatures)
 
     @property
@@ -73,6 +73,18 @@ def open_ofd(data: bytes, limits: Limits | None = None) -> OfdEvidence:
     """The OFD in these bytes; raises a StructureFailure."""
     package = read_container(data, limits)
     document = read_document(package)
-    if RECORD in document.attachments and not package.is_plain:
+    signed = signatures.describe(document)
+    if RECORD in document.attachments and not (package.is_plain and _is_in_order(package, signed)):
         raise failures.NotCanonical()
-    return OfdEvidence(document, signatures.describe(document))
+    return OfdEvidence(document, signed)
+
+
+def _is_in_order(package: Package, signed: coverage.Signed) -> bool:
+    """Whether the members stand as our writer puts them: what was signed, in that order, then the signature."""
+    expected = [
+        place
+        for _listed, group in signed
+        for each in group
+        for place in (*(reference.place for reference in each.references), each.place, each.value_place)
+    ]
+    return list(package.members) == expected or not expected

@@ -10,7 +10,7 @@ from asn1crypto import core
 from liangzhao.kernel import clock
 from liangzhao.kernel.words import Sentence, _, sentence
 from liangzhao.licensing.verification import failures
-from liangzhao.licensing.verification.chain import Certificate, read_certificate
+from liangzhao.licensing.verification.chain import Certificate, CertificateUnreadableError, read_certificate
 from liangzhao.licensing.verification.cms import CmsSignature, read_cms
 from liangzhao.licensing.verification.digests import digest_method
 from liangzhao.licensing.verification.mathematics import UnsupportedKeyError, is_signed_by
@@ -46,14 +46,13 @@ class Sealed:
     parsed: ses.SesSignature
     certificate: Certificate
     maker: Certificate
+    users: tuple[Certificate, ...]
 
     @property
     def signer(self) -> Signer:
         """Who sealed, and who made the seal."""
-        seal = self.parsed.seal
-        certificates = tuple(read_certificate(der) for der in seal.certificates)
-        maker = Maker(self.maker, seal.created_at)
-        return Signer(self.description.label, self.certificate, certificates, self.parsed.time, maker)
+        maker = Maker(self.maker, self.parsed.seal.created_at)
+        return Signer(self.description.label, self.certificate, self.users, self.parsed.time, maker)
 
     def check(self) -> None:
         """Raise the SealFailure that fits."""
@@ -105,18 +104,18 @@ class Signed:
 
 
 def read_signature(description: Description, package: Package) -> Holding:
-    """The signature in the signature value; raises NoCertificate, SignatureUnreadable or CertificateUnreadable."""
+    """The signature in the signature value; raises NoCertificate or SignatureUnreadable."""
     try:
         parsed = ses.parse_ses_signature(description.value)
     except ses.MalformedSeal:
         return _without_seal(description)
-    return Sealed(
-        description,
-        package,
-        parsed,
-        read_certificate(parsed.cert_der),
-        read_certificate(parsed.seal.maker_certificate),
-    )
+    try:
+        certificate, maker, *users = (
+            read_certificate(der) for der in (parsed.cert_der, parsed.seal.maker_certificate, *parsed.seal.certificates)
+        )
+    except CertificateUnreadableError as error:
+        raise failures.SignatureUnreadable(signature=description.label) from error
+    return Sealed(description, package, parsed, certificate, maker, tuple(users))
 
 
 def check_signatures(signatures: list[Holding]) -> Sentence:
