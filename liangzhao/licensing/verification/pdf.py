@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from io import BytesIO
 from typing import Any
@@ -16,6 +17,7 @@ from pyhanko.sign.fields import MDPPerm, enumerate_sig_fields
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
+from liangzhao.kernel.clock import LEGAL_ZONE
 from liangzhao.kernel.identifiers import licence_id
 from liangzhao.kernel.words import Sentence, _, sentence
 from liangzhao.licensing.verification import failures
@@ -26,6 +28,7 @@ from liangzhao.licensing.verification.ofd import xml
 from liangzhao.licensing.verification.signer import Signer
 
 _READ = _("PDF 文件结构完整，共 %(count)s 页。")
+_IDENTIFIER = "{http://purl.org/dc/elements/1.1/}identifier"
 _AS_SIGNED = _("签名覆盖整个文件，签名后没有改动。")
 _ALL_HOLD = _("%(count)s 个签名均正确。")
 
@@ -68,6 +71,7 @@ class _Embedded:
     place: EmbeddedPdfSignature
     parsed: CmsSignature
     content: bytes
+    signed_at: datetime | None
 
     @property
     def is_time_stamp(self) -> bool:
@@ -76,9 +80,8 @@ class _Embedded:
 
     @property
     def signer(self) -> Signer:
-        """Who signed; PAdES gives the time in the signature's dictionary, which is covered by it."""
-        at = self.parsed.signed_at or self.place.self_reported_timestamp
-        return Signer(self.label, self.parsed.certificate, self.parsed.others, at)
+        """Who signed."""
+        return Signer(self.label, self.parsed.certificate, self.parsed.others, self.signed_at)
 
     def agrees(self) -> bool:
         """Whether the digest inside is that of the bytes covered."""
@@ -182,11 +185,17 @@ def _embedded(evidence: PdfEvidence, name: str, field: Any) -> _Embedded:
         place = EmbeddedPdfSignature(evidence.reader, field, name)
         parsed = read_cms(place.pkcs7_content, name)
         content = _covered(evidence.data, [int(number) for number in place.byte_range])
+        signed_at = _aware(place.self_reported_timestamp)
     except _UNREADABLE as error:
         raise _unreadable(name, field) from error
     if parsed is None:
         raise failures.SignatureUnreadable(signature=name)
-    return _Embedded(name, place, parsed, content)
+    return _Embedded(name, place, parsed, content, signed_at)
+
+
+def _aware(at: datetime | None) -> datetime | None:
+    """The time of signing, read as the country's legal time when it names no zone."""
+    return at.replace(tzinfo=LEGAL_ZONE) if at is not None and at.utcoffset() is None else at
 
 
 def _unreadable(name: str, field: Any) -> failures.SealFailure:
@@ -216,5 +225,10 @@ def _identifier(root: Any) -> str:
         metadata = xml.parse(root["/Metadata"].data, "XMP")
     except (*_UNREADABLE, failures.StructureFailure):
         return ""
-    found = (element for element in metadata.iter() if xml.local_name(element) == "identifier")
-    return next((xml.text(element) for element in found), "")
+    for element in metadata.iter():
+        # RDF writes a simple property as an element or, for short, as an attribute.
+        if element.tag == _IDENTIFIER:
+            return xml.text(element)
+        if _IDENTIFIER in element.attrib:
+            return str(element.attrib[_IDENTIFIER])
+    return ""
