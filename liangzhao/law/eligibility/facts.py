@@ -20,7 +20,7 @@ class Decision:
     """The act of an organ that put a registration into its state."""
 
     organ: str
-    on: date | None = None
+    decided_on: date | None = None
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,7 @@ def _out_of_its_period(facts: InstitutionFacts, on: date) -> Answer:
     return Answer(says, remedy, THIS_INSTITUTION, ("institution:verification", "institution:renewal"))
 
 
-def _period_unknown(facts: InstitutionFacts, _on: date) -> Answer:
+def _period_unknown(_facts: InstitutionFacts, _on: date) -> Answer:
     says = Sentence(_("登记簿缺少有效期限，无法判断许可证是否在有效期内。"))
     remedy = Sentence(_("请在机构端信息维护中补充有效期限，由登记机关核对后登记。"))
     return Answer(says, remedy, THIS_INSTITUTION, ("institution:info",))
@@ -94,8 +94,8 @@ def _is_not_closed(facts: InstitutionFacts, _on: date) -> bool | None:
 
 
 def _closed(facts: InstitutionFacts, _on: date) -> Answer:
-    if facts.decision and facts.decision.on:
-        says = sentence(_("机构自%(since)s起处于停业状态。"), since=facts.decision.on)
+    if facts.decision and facts.decision.decided_on:
+        says = sentence(_("机构自%(since)s起处于停业状态。"), since=facts.decision.decided_on)
     else:
         says = Sentence(_("机构处于停业状态。"))
     return Answer(says, Sentence(_("请办理解除停业。")), THIS_INSTITUTION, ("institution:reopening",))
@@ -148,9 +148,9 @@ def _gone(facts: InstitutionFacts, _on: date) -> Answer:
 
 def _gone_says(facts: InstitutionFacts) -> Sentence:
     state = facts.state.label if facts.state else Sentence(_("其他"))
-    if facts.decision and facts.decision.on:
+    if facts.decision and facts.decision.decided_on:
         says = _("机构状态为%(state)s：%(organ)s于%(on)s作出决定。")
-        return sentence(says, state=state, organ=facts.decision.organ, on=facts.decision.on)
+        return sentence(says, state=state, organ=facts.decision.organ, on=facts.decision.decided_on)
     return sentence(_("机构状态为%(state)s，不能制发电子证照。"), state=state)
 
 

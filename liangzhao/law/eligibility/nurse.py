@@ -56,6 +56,13 @@ def _period_unknown(facts: NurseFacts, _on: date) -> Answer:
     return Answer(says, remedy, practitioner.main_institution(facts), ("institution:staff-info",))
 
 
+# EL-N3
+
+
+def _is_activated(facts: NurseFacts, _on: date) -> bool | None:
+    return facts.account_activated
+
+
 # EL-N5
 
 
@@ -106,7 +113,7 @@ RULES: tuple[Rule[NurseFacts], ...] = (
         id="EL-N3",
         title=_("账户已激活。"),
         sources=(acts.notice("第二条"), acts.guidance("第4项"), acts.online_services("第五条")),
-        met=practitioner.has_an_account,
+        met=_is_activated,
         otherwise=practitioner.no_account,
         unknown=practitioner.account_unknown,
     ),

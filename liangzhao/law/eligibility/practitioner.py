@@ -38,7 +38,7 @@ def no_account(facts: PractitionerFacts, _on: date) -> Answer:
     return Answer(says, _activation(facts), main_institution(facts), ("personal:activation",))
 
 
-def account_unknown(facts: PractitionerFacts, _on: date) -> Answer:
+def account_unknown(_facts: PractitionerFacts, _on: date) -> Answer:
     """The answer when nothing is known of an account."""
     says = Sentence(_("未查询到个人端账户的激活和实名认证情况。"))
     remedy = Sentence(_("请注册个人端账户，由主要执业机构激活。"))
@@ -71,7 +71,7 @@ def no_confirmed_photo(facts: PractitionerFacts, _on: date) -> Answer:
     return Answer(says, remedy, HOLDER, ("personal:photo",))
 
 
-def photo_unknown(facts: PractitionerFacts, _on: date) -> Answer:
+def photo_unknown(_facts: PractitionerFacts, _on: date) -> Answer:
     """The answer when the state of the photo is not known."""
     says = Sentence(_("未查询到照片状态。"))
     return Answer(says, Sentence(_("请在个人端查看照片，没有照片的请上传。")), HOLDER, ("personal:photo",))
@@ -148,9 +148,9 @@ def no_registration(facts: PractitionerFacts, state: Sentence | None, missing: s
     """The answer for a person without a live registration, with the decision that ended it where it is known."""
     if not facts.registered or state is None:
         return Answer(Sentence(missing), remedy, HOLDER, ("personal:registration",))
-    if facts.decision and facts.decision.on:
+    if facts.decision and facts.decision.decided_on:
         says = _("执业注册状态为%(state)s：%(organ)s于%(on)s作出决定。")
-        reason = sentence(says, state=state, organ=facts.decision.organ, on=facts.decision.on)
+        reason = sentence(says, state=state, organ=facts.decision.organ, on=facts.decision.decided_on)
     else:
         reason = sentence(_("执业注册状态为%(state)s。"), state=state)
     return Answer(reason, remedy, HOLDER, ("personal:registration",))
