@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from dataclasses import replace
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from functools import cache
 from io import BytesIO
+from pathlib import Path
 
 from PIL import Image, ImageDraw
 
 from liangzhao.kernel import records
 from liangzhao.licensing.faces.face import Face, FilingTable, LicenceKind
+from liangzhao.licensing.faces.layout import compose
+from liangzhao.licensing.faces.ofd import write_ofd
+from liangzhao.signing import demo_ca, seals
+from liangzhao.signing.signer import Signer
+from liangzhao.signing.software import SoftwareSigner
 
 ISSUER = "北京市海淀区卫生健康委员会（演示）"
 ISSUER_CODE = "11110108000000010A"
+SEALED_AT = datetime(2026, 3, 12, 2, 8, 9, tzinfo=UTC)
 RARE = "龘䶮㛃𠅤𬱖"
 TYPE_CODES = {
     LicenceKind.INSTITUTION: "11100000000000019F001",
@@ -203,3 +210,23 @@ def _face(
         record_signature=b"\x30\x06\x02\x01\x01\x02\x01\x01",
         type_code=TYPE_CODES[kind],
     )
+
+
+@dataclass(frozen=True)
+class Office:
+    """The issuer of the samples with keys and seal of its own."""
+
+    signer: Signer
+    key: str
+    seal: bytes
+
+    def ofd(self, face: Face) -> bytes:
+        """Return the face as OFD, sealed at ``SEALED_AT``."""
+        return write_ofd(face, compose(face), self.signer, self.key, SEALED_AT, seal=self.seal)
+
+
+def office(directory: Path) -> Office:
+    """Open the issuer's office in a folder of keys."""
+    demo_ca.provision(directory, [(ISSUER_CODE, ISSUER)])
+    key = f"{ISSUER_CODE}/sm2"
+    return Office(SoftwareSigner(directory), key, seals.seal_for(key, directory))

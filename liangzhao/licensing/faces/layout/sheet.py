@@ -21,7 +21,9 @@ CODE = Box(LEFT, 229.0, 34.0, 34.0)
 SEAL_SIDE = 42.0
 # The issuer stands above the seal and the date inside it, in the clear stretch below its centre, so both stay legible.
 ISSUER_BASE, DATE_BASE, SEAL_CENTRE = 228.0, 259.3, 250.0
-ISSUER_LEAD = 6.2
+ISSUER_LEAD, ISSUER_WIDTH = 6.2, 90.0
+SIGNING = Style("serif", 4.7, INK)
+OWNER_LINES = 3  # of a long name on further pages; page 1 has it whole
 ISSUER, ISSUED = "签发机关", "签发日期"
 
 
@@ -48,7 +50,7 @@ def practitioner(face: Face) -> bool:
 def first_sheet(face: Face, ruler: Ruler) -> Sheet:
     """Return page 1 with its title and, for practitioners, the photo."""
     colours = PALETTES[face.kind]
-    sheet = Sheet(FIRST_TOP, FIRST_BOTTOM)
+    sheet = Sheet(FIRST_TOP, FIRST_BOTTOM - ISSUER_LEAD * (len(_issuer(face, ruler)) - 1))
     title = Style("serif-bold", 12.0, colours.strong, 12.0 * 0.12)
     sheet.items += [ruler.line_about(face.title, CENTRE, 45.5, title), *_flourish(52.5, colours)]
     if practitioner(face):
@@ -68,7 +70,11 @@ def next_sheet(face: Face, ruler: Ruler) -> Sheet:
     number = f"{labels.get(face.number, '编号')}：{face.number}"
     style = Style("serif", 3.8, QUIET)
     both = f"{owner}　　{number}"
-    lines = (both,) if ruler.width(both, style) <= RIGHT - LEFT else (*ruler.broken(owner, style, RIGHT - LEFT), number)
+    lines = (
+        (both,)
+        if ruler.width(both, style) <= RIGHT - LEFT
+        else (*_shortened(ruler.broken(owner, style, RIGHT - LEFT), OWNER_LINES), number)
+    )
     for n, text in enumerate(lines):
         sheet.items.append(ruler.line_about(text, CENTRE, 44.5 + 5.4 * n, style))
     sheet.y += 5.4 * (len(lines) - 1)
@@ -78,10 +84,9 @@ def next_sheet(face: Face, ruler: Ruler) -> Sheet:
 def signing_block(face: Face, ruler: Ruler, sheet: Sheet) -> None:
     """Write issuer and date at the lower right and keep the seal's place centred over the date."""
     colours = PALETTES[face.kind]
-    label, value = Style("serif-bold", 4.3, colours.strong), Style("serif", 4.7, INK)
-    facts = dict(face.facts)
+    label, value = Style("serif-bold", 4.3, colours.strong), SIGNING
+    facts, issuer = dict(face.facts), _issuer(face, ruler)
     label_width = ruler.width(f"{ISSUER}　", label)
-    issuer = ruler.broken(facts[ISSUER], value, RIGHT - CODE.right - 8.0 - label_width)
     x = RIGHT - label_width - max(ruler.width(text, value) for text in (*issuer, facts[ISSUED]))
     y = ISSUER_BASE - ISSUER_LEAD * (len(issuer) - 1)
     sheet.items.append(ruler.line(ISSUER, x, y, label))
@@ -91,6 +96,16 @@ def signing_block(face: Face, ruler: Ruler, sheet: Sheet) -> None:
     sheet.items.append(ruler.line(facts[ISSUED], x + label_width, DATE_BASE, value, about=ISSUED))
     middle = x + label_width + ruler.width(facts[ISSUED], value) / 2
     sheet.seal_box = Box(round(middle - SEAL_SIDE / 2, 2), SEAL_CENTRE - SEAL_SIDE / 2, SEAL_SIDE, SEAL_SIDE)
+
+
+def _shortened(lines: tuple[str, ...], most: int) -> tuple[str, ...]:
+    """Return the first lines, the last of them marked when more were left out."""
+    return lines if len(lines) <= most else (*lines[: most - 1], f"{lines[most - 1][:-1]}…")
+
+
+def _issuer(face: Face, ruler: Ruler) -> tuple[str, ...]:
+    """Return the lines of the issuer's name, which grow upwards from its place."""
+    return ruler.broken(dict(face.facts)[ISSUER], SIGNING, ISSUER_WIDTH)
 
 
 def code(face: Face, ruler: Ruler, sheet: Sheet) -> None:

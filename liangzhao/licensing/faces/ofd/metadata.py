@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime
-from itertools import groupby
 from xml.sax.saxutils import escape
 
 from liangzhao.kernel import clock
@@ -89,12 +88,11 @@ def entry_point(face: Face, entries: dict[str, str], sealed_at: datetime) -> byt
 
 def field_index(index: Iterable[Indexed]) -> bytes:
     """Return the custom tag file: for each fact, the text objects that show it, in order."""
-    fields = []
-    for name, group in groupby(index, lambda entry: entry.field):
-        references = "".join(
-            f'<ofd:ObjectRef PageRef="{entry.page_id}">{entry.object_id}</ofd:ObjectRef>' for entry in group
-        )
-        fields.append(f"<lz:Field Name={attribute(name)}>{references}</lz:Field>")
+    references: dict[str, str] = {}
+    for entry in index:
+        reference = element("ObjectRef", str(entry.object_id), f' PageRef="{entry.page_id}"')
+        references[entry.field] = references.get(entry.field, "") + reference
+    fields = [f"<lz:Field Name={attribute(name)}>{shown}</lz:Field>" for name, shown in references.items()]
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<lz:Licence xmlns:lz={attribute(escape(TAGS_NAMESPACE))}'
         f' xmlns:ofd="http://www.ofdspec.org/2016">{"".join(fields)}</lz:Licence>'
