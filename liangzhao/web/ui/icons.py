@@ -23,6 +23,7 @@ PATHS = {
     "size": '<path d="M3 19 8.5 6 14 19M5 15h7M15 19l3-7.5 3 7.5M16 16.5h4"/>',
     "language": '<circle cx="12" cy="12" r="8.5"/><path d="M3.5 12h17M12 3.5c5 5 5 12 0 17-5-5-5-12 0-17z"/>',
     "leave": '<path d="M10 4H5v16h5M9 12h11m-4-4 4 4-4 4"/>',
+    "lock": '<rect x="5" y="11" width="14" height="9" rx="2"/><path d="M8 11V8a4 4 0 0 1 8 0v3"/>',
     "next": '<path d="m9 5 7 7-7 7"/>',
     "back": '<path d="m15 5-7 7 7 7"/>',
     "sun": '<circle cx="12" cy="12" r="4"/><path d="M12 3v2M12 19v2M3 12h2M19 12h2M5.6 5.6 7 7M17 17l1.4 1.4M18.4 5.6 17 7M7 17l-1.4 1.4"/>',

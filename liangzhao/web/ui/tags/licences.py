@@ -30,9 +30,10 @@ def licence_face(
 ) -> dict[str, Any]:
     """The statutory face, fields in the order of the law; printing the page prints only this."""
     closing = len(face.facts) - 2
+    rows = [list(zip(face.filings.columns, row, strict=True)) for row in face.filings.rows] if face.filings else []
     return {
         "face": face, "photo_url": photo_url, "qr": qr, "seal": seal, "badge": badge,
-        "facts": face.facts[:closing], "closing": face.facts[closing:],
+        "filing_rows": rows, "facts": face.facts[:closing], "closing": face.facts[closing:],
     }  # fmt: skip
 
 

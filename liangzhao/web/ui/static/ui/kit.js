@@ -54,7 +54,10 @@
   };
   doc.addEventListener("change", (event) => {
     const box = event.target;
-    if (box.matches("[data-all]")) doc.querySelectorAll("[data-row]").forEach((row) => { row.checked = box.checked; });
+    if (box.matches("[data-all]")) {
+      doc.querySelectorAll("[data-row]").forEach((row) => { row.checked = box.checked; });
+      doc.querySelectorAll("[data-everything]").forEach((button) => { button.hidden = !box.checked; });
+    }
     if (box.matches("[data-all],[data-row]")) count();
     if (box.matches("[data-preview]")) preview(box);
   });
@@ -86,6 +89,7 @@
   const setUp = (root) => {
     within(root, "[data-countdown]").forEach(countDown);
     within(root, "[data-copy],[data-bulk] [hidden]").forEach((part) => { part.hidden = false; });
+    within(root, "[data-everything]").forEach((part) => { part.hidden = true; });
   };
   setUp(doc);
   count();
