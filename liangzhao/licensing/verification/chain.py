@@ -98,6 +98,7 @@ def trace(leaf: Certificate, others: tuple[Certificate, ...], roots: TrustRoots,
     if not roots.certificates:
         raise failures.NoTrustRoots()
     path = _path(leaf, others, roots)
+    _refuse_forgeries(others, roots)
     if at is None:
         raise failures.SigningTimeUnknown()
     for position, certificate in enumerate(path):
@@ -129,6 +130,15 @@ def _issuer(certificate: Certificate, candidates: tuple[Certificate, ...]) -> Ce
         if other.issued(certificate):
             return other
     raise failures.CertificateForged(subject=certificate.subject)
+
+
+def _refuse_forgeries(others: tuple[Certificate, ...], roots: TrustRoots) -> None:
+    """A certificate that only travels along must not claim an issuer who is here and did not sign it."""
+    candidates = (*roots.certificates, *others)
+    for certificate in others:
+        named = [other for other in candidates if other.subject_name == certificate.issuer_name]
+        if named and not any(other.issued(certificate) for other in named):
+            raise failures.CertificateForged(subject=certificate.subject)
 
 
 def _check_may_issue(certificate: Certificate, below: int) -> None:

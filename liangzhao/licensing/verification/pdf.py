@@ -124,6 +124,8 @@ class PdfEvidence:
                 self._check_coverage(signature, is_last=signature is last)
             except _UNREADABLE as error:
                 raise failures.ChangedAfterSigning() from error
+            if not self._is_written_plainly(signature):
+                raise failures.SignatureCoversPart()
             if not signature.agrees():
                 raise failures.PdfContentChanged()
         return sentence(_AS_SIGNED)
@@ -143,6 +145,12 @@ class PdfEvidence:
         """The licence this file says it is; the last signature covers this word, for nothing may change it later."""
         identifier = _identifier(self.reader.root)
         return Claim(identifier, carries_record=False) if identifier.startswith(licence_id.ROOT) else None
+
+    def _is_written_plainly(self, signature: _Embedded) -> bool:
+        """Whether the gap in what is covered holds the signature's hex digits and nothing else."""
+        _start, length, resume, _length = (int(number) for number in signature.place.byte_range)
+        digits = signature.place.pkcs7_content.hex().encode()
+        return self.data[length:resume] in (b"<%s>" % digits, b"<%s>" % digits.upper())
 
     def _check_coverage(self, signature: _Embedded, *, is_last: bool) -> None:
         place = signature.place

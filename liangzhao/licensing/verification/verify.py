@@ -181,7 +181,7 @@ class _Verification:
             raise failures.RegisterUnavailable() from error
         if known is None:
             raise failures.NotInRegister()
-        if claim.record is not None and sm3(claim.record) != known.record_digest:
+        if claim.record is not None and sm3(claim.record) != bytes(known.record_digest):
             raise failures.RecordNotRegistered()
         self.known = known
         if not known.valid_now:
