@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
@@ -114,7 +114,7 @@ def _load_sm2(stored: bytes) -> Sm2Key:
 def _load_p256(stored: bytes) -> P256Key:
     try:
         key = serialization.load_pem_private_key(stored, password=None)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise WrongKindOfKey("not a P-256 key") from error
     if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
         raise WrongKindOfKey("not a P-256 key")
