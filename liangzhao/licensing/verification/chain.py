@@ -64,6 +64,10 @@ class Certificate:
         except UnsupportedKeyError:
             return False
 
+    def is_altered(self, original: Certificate) -> bool:
+        """Whether this passes for the other certificate (key and serial number) without being it."""
+        return (self.spki, self.serial) == (original.spki, original.serial) and self.der != original.der
+
 
 @dataclass(frozen=True)
 class TrustRoots:
@@ -133,11 +137,12 @@ def _issuer(certificate: Certificate, candidates: tuple[Certificate, ...]) -> Ce
 
 
 def _refuse_forgeries(others: tuple[Certificate, ...], roots: TrustRoots) -> None:
-    """A certificate that only travels along must not claim an issuer who is here and did not sign it."""
+    """A certificate that only travels along must be no altered copy, nor claim an issuer who did not sign it."""
     candidates = (*roots.certificates, *others)
     for certificate in others:
         named = [other for other in candidates if other.subject_name == certificate.issuer_name]
-        if named and not any(other.issued(certificate) for other in named):
+        altered = any(certificate.is_altered(root) for root in roots.certificates)
+        if altered or (named and not any(other.issued(certificate) for other in named)):
             raise failures.CertificateForged(subject=certificate.subject)
 
 

@@ -15,11 +15,13 @@ from liangzhao.licensing.verification.digests import digest_method
 from liangzhao.licensing.verification.mathematics import UnsupportedKeyError, is_signed_by
 
 SIGNED_DATA = frozenset({"1.2.840.113549.1.7.2", "1.2.156.10197.6.1.4.2.2"})
+_CONTENT_TYPE = "1.2.840.113549.1.9.3"
 _SIGNING_TIME, _MESSAGE_DIGEST = "1.2.840.113549.1.9.5", "1.2.840.113549.1.9.4"
 _SIGNING_CERTIFICATE_V2 = "1.2.840.113549.1.9.16.2.47"
 _SM2_WITH_SM3 = "1.2.156.10197.1.501"
 _PLAIN_RSA, _RSA_WITH = "1.2.840.113549.1.1.1", {"2.16.840.1.101.3.4.2.1": "1.2.840.113549.1.1.11"}
 _SM2_CURVE_ONLY = frozenset({"1.2.156.10197.1.301", "1.2.156.10197.1.301.1"})
+_VERSIONS = frozenset({b"\x01", b"\x03", b"\x04", b"\x05"})
 _UNREADABLE = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError)
 
 
@@ -91,13 +93,15 @@ def _is_signed_data(value: bytes) -> bool:
     try:
         whole = _Container.load(value)
         padding = value[len(whole.dump()) :].strip(b"\0")
-        return not padding and whole["type"].dotted in SIGNED_DATA
+        is_whole = len(whole.contents) == sum(len(whole[field].dump()) for field in ("type", "content"))
+        return is_whole and not padding and whole["type"].dotted in SIGNED_DATA
     except _UNREADABLE:
         return False
 
 
 def _read(data: Any, label: str) -> CmsSignature:
     (signer,) = data["signer_infos"]
+    _refuse_loose_ends(data, signer)
     certificates = [read_certificate(choice.chosen.dump()) for choice in data["certificates"] if _is_x509(choice)]
     own = [position for position, found in enumerate(certificates) if _is_of(signer["sid"], found)]
     if not own:
@@ -106,6 +110,7 @@ def _read(data: Any, label: str) -> CmsSignature:
     signed = attributes.untag().dump(force=False) if attributes.native is not None else None
     found = _attributes(attributes) if signed is not None else {}
     content = data["encap_content_info"]["content"]
+    _check_content_type(data["encap_content_info"]["content_type"], found)
     digest_name = signer["digest_algorithm"]["algorithm"].dotted
     return CmsSignature(
         label=label,
@@ -120,6 +125,19 @@ def _read(data: Any, label: str) -> CmsSignature:
         certificate_digests=tuple(_certificate_digests(found)),
         enclosed=_enclosed(content),
     )
+
+
+def _refuse_loose_ends(data: Any, signer: Any) -> None:
+    """No signature covers the outer fields: they must say what the signer says, and hold nothing more."""
+    methods = {method["algorithm"].dotted for method in data["digest_algorithms"]}
+    if data["version"].contents not in _VERSIONS or methods != {signer["digest_algorithm"]["algorithm"].dotted}:
+        raise ValueError("the outer fields contradict the signer")
+
+
+def _check_content_type(kind: Any, found: dict[str, list[Any]]) -> None:
+    for value in found.get(_CONTENT_TYPE, ()):
+        if value.dump() != kind.dump():
+            raise ValueError("the content is of another type than was signed")
 
 
 def _is_x509(choice: Any) -> bool:
@@ -144,7 +162,8 @@ def _attributes(listed: Any) -> dict[str, list[Any]]:
 
 
 def _signing_time(found: dict[str, list[Any]]) -> datetime | None:
-    values = found.get(_SIGNING_TIME, [])
+    values = found.get(_CONTENT_TYPE = "1.2.840.113549.1.9.3"
+_SIGNING_TIME, [])
     if len(values) != 1:
         return None
     at: datetime = cms.Time.load(values[0].dump()).native
