@@ -162,8 +162,7 @@ def _attributes(listed: Any) -> dict[str, list[Any]]:
 
 
 def _signing_time(found: dict[str, list[Any]]) -> datetime | None:
-    values = found.get(_CONTENT_TYPE = "1.2.840.113549.1.9.3"
-_SIGNING_TIME, [])
+    values = found.get(_SIGNING_TIME, [])
     if len(values) != 1:
         return None
     at: datetime = cms.Time.load(values[0].dump()).native
