@@ -95,9 +95,9 @@ def test_the_seal_beside_the_signature_is_the_one_inside_it(office: samples.Offi
 def test_the_entry_point_already_names_the_signatures(office: samples.Office) -> None:
     files = unpack(office.ofd(samples.nurse()))
 
-    assert texts(files["OFD.xml"], ".//ofd:Signatures") == ["Doc_0/Signs/Signatures.xml"]
+    assert texts(files["OFD.xml"], ".//ofd:Signatures") == ["/Doc_0/Signs/Signatures.xml"]
     assert [item.get("BaseLoc") for item in find(files["Doc_0/Signs/Signatures.xml"], "ofd:Signature")] == [
-        "Sign_0/Signature.xml"
+        f"/{SIGNATURE}"
     ]
 
 

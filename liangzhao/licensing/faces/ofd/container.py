@@ -136,14 +136,15 @@ def _picture_name(resource: int) -> str:
 
 def _tags() -> bytes:
     kind = attribute(metadata.TAGS_NAMESPACE)
-    location = element("FileLoc", "Fields.xml")
-    return document("CustomTags", f"<ofd:CustomTag TypeID={kind}>{location}</ofd:CustomTag>")
+    # The standard's text calls it TypeID, its schema NameSpace; readers look for either.
+    attributes = f" TypeID={kind} NameSpace={kind}"
+    return document("CustomTags", f"<ofd:CustomTag{attributes}>{element('FileLoc', 'Fields.xml')}</ofd:CustomTag>")
 
 
 def _attachments(face: Face, ids: Ids, sealed_at: datetime) -> Files:
     """Return the canonical record, the signature over it, and the list that names them."""
     files = {RECORD: face.record, RECORD_SIGNATURE: face.record_signature}
-    created = sealed_at.astimezone(clock.LEGAL_ZONE).date().isoformat()
+    created = sealed_at.astimezone(clock.LEGAL_ZONE).replace(tzinfo=None).isoformat(timespec="seconds")
     entries = "".join(
         f'<ofd:Attachment ID="{ids.next()}" Name="{name}" Format="{name.rpartition(".")[2]}" CreationDate="{created}"'
         f' Size="{number(len(data) / 1024)}"><ofd:FileLoc>{name}</ofd:FileLoc></ofd:Attachment>'

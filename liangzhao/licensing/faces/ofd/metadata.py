@@ -81,7 +81,7 @@ def entry_point(face: Face, entries: dict[str, str], sealed_at: datetime) -> byt
     )
     body = (
         f"<ofd:DocInfo>{info}</ofd:DocInfo><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot>"
-        "<ofd:Signatures>Doc_0/Signs/Signatures.xml</ofd:Signatures>"
+        "<ofd:Signatures>/Doc_0/Signs/Signatures.xml</ofd:Signatures>"
     )
     return document("OFD", f"<ofd:DocBody>{body}</ofd:DocBody>", ' Version="1.0" DocType="OFD"')
 

@@ -32,7 +32,7 @@ def sealed(parts: Parts, box: Box, seal: bytes, signer: Signer, key: str, sealed
 def _listing() -> bytes:
     return document(
         "Signatures",
-        '<ofd:MaxSignId>1</ofd:MaxSignId><ofd:Signature ID="1" Type="Seal" BaseLoc="Sign_0/Signature.xml"/>',
+        f'<ofd:MaxSignId>1</ofd:MaxSignId><ofd:Signature ID="1" Type="Seal" BaseLoc="/{SIGNATURE}"/>',
     )
 
 

@@ -114,7 +114,7 @@ def _path(object_id: int, data: str, width: float, stroke: str, fill: str | None
     return (
         f'<ofd:PathObject ID="{object_id}" Boundary="0 0 210 297" LineWidth="{number(width)}"'
         f' Stroke="{str(strokes).lower()}" Fill="{str(fill is not None).lower()}">'
-        f"{colour('FillColor', fill) if fill else ''}{colour('StrokeColor', stroke) if strokes else ''}"
+        f"{colour('StrokeColor', stroke) if strokes else ''}{colour('FillColor', fill) if fill else ''}"
         f"<ofd:AbbreviatedData>{data}</ofd:AbbreviatedData></ofd:PathObject>"
     )
 
