@@ -76,8 +76,7 @@ def face_of(char: str, weight: Weight = "regular") -> Typeface | None:
 
 def runs(text: str, weight: Weight = "regular") -> list[tuple[Typeface, str]]:
     """Split a text into stretches of one typeface each; raises GlyphMissing where none can draw a character."""
-    if missing := missing_glyphs(text):
-        raise GlyphMissing(characters=missing)
+    require_glyphs(text)
     return [(face, "".join(part)) for face, part in groupby(text, lambda char: face_of(char, weight)) if face]
 
 
@@ -90,6 +89,12 @@ def missing_glyphs(text: str) -> str:
     """Return the characters of a text that no typeface can draw, each once, in order; empty when all can be printed."""
     printable = coverage()
     return "".join(dict.fromkeys(char for char in text if ord(char) not in printable))
+
+
+def require_glyphs(text: str) -> None:
+    """Do nothing when every character can be printed, else raise GlyphMissing."""
+    if missing := missing_glyphs(text):
+        raise GlyphMissing(characters=missing)
 
 
 def advance(char: str, size: float, weight: Weight = "regular") -> float:

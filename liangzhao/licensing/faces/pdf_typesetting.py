@@ -15,9 +15,11 @@ from typing import Protocol, cast
 import typst
 
 from liangzhao.licensing.faces import fonts, qr
-from liangzhao.licensing.faces.layout import Curve, Image, Item, Line, Modules, Page, Rect, Text
+from liangzhao.licensing.faces.layout import Box, Curve, Image, Item, Line, Modules, Page, Rect, Text
 
 WEIGHTS = {"serif": "regular", "serif-bold": "bold"}
+# What a screen reader says of a picture; a licence's photo is a JPEG, its seal a PNG.
+ALTERNATIVES = {"image/jpeg": "照片", "image/png": "印章"}
 # Marks that typst narrows where two meet or a line ends; each gets a box of its own in the page.
 SQUEEZED = re.compile("([”’，。．、：；》）』」〉〗〕］｝】！？“‘《（『「〈〖〔［｛【·・])")
 
@@ -105,14 +107,14 @@ class _Source:
                 segments = ", ".join(f"({', '.join(map(str, segment))})" for segment in item.segments)
                 return f'c({item.x}, {item.y}, {item.width}, "{item.colour}", {segments})'
             case Image():
-                return self.picture(item, _wrapped(item))
+                return self.picture(item, _wrapped(item), ALTERNATIVES[item.media_type])
             case Modules():
-                return self.picture(Image(item.x, item.y, item.size, item.size, b"", ""), qr.drawing(item.matrix))
+                return self.picture(Box(item.x, item.y, item.size, item.size), qr.drawing(item.matrix), "二维码")
 
-    def picture(self, box: Image, drawing: str) -> str:
+    def picture(self, box: Box | Image, drawing: str, alternative: str) -> str:
         name = f"picture-{len(self.files)}.svg"
         self.files[name] = drawing.encode()
-        return f'i({box.x}, {box.y}, {box.w}, {box.h}, "{name}")'
+        return f'i({box.x}, {box.y}, {box.w}, {box.h}, "{name}", "{alternative}")'
 
 
 def _wrapped(image: Image) -> str:
@@ -126,6 +128,7 @@ def _wrapped(image: Image) -> str:
 
 
 def _pieces(text: str) -> str:
+    fonts.require_glyphs(text)
     parts = (part for part in SQUEEZED.split(text) if part)
     return "; ".join(f"o; {_quoted(part)}; o" if SQUEEZED.match(part) else _quoted(part) for part in parts)
 
