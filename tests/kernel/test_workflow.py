@@ -3,10 +3,10 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 
 import pytest
-from example_workflow import PERMIT, May, State
 
 from liangzhao.kernel.workflow import Attempt, StepNotOpen, UnknownStep, Workflow, drop_trigger_sql, step
 from liangzhao.kernel.workflow_drawings import mermaid, svg
+from tests.kernel.example_workflow import PERMIT, May, State
 
 ATTEMPTS = tuple(PERMIT.attempts())
 ALLOWED = {
