@@ -55,10 +55,22 @@ def draw(name: str, font: Path | None = None) -> bytes:
 
 def _font(given: Path | None) -> ImageFont.FreeTypeFont:
     size = round(SIZE_PX * _FINER * _NAME_HEIGHT)
-    for place in (given, *map(Path, _PLACES)):
+    for place in (given, *_licence_fonts(), *map(Path, _PLACES)):
         if place and place.is_file():
             return ImageFont.truetype(place, size)
     raise FontMissing("no font with Chinese characters; on Debian it is the package fonts-noto-cjk")
+
+
+def _licence_fonts() -> list[Path]:
+    """The bold typeface that the set-up brought for licences, when there are settings and it is there."""
+    # Imported here so that seals can be drawn without Django.
+    from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        return sorted(Path(settings.LIANGZHAO_FONT_DIR).glob("NotoSerifSC*Bold*.ttf"))
+    except (ImproperlyConfigured, AttributeError):
+        return []
 
 
 def _draw_ring(mask: Image.Image) -> None:

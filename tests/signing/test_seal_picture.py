@@ -6,11 +6,15 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from django.conf import settings as node
 from PIL import Image
+from pytest_django.fixtures import Settings
 
 from liangzhao.signing import seal_picture
 
 NAMES = ["甲县卫健委", "示例市卫生健康委员会（演示）", "示例自治区示例自治州示例市卫生健康和体育旅游发展委员会（演示）"]
+
+FONTS = sorted(Path(node.LIANGZHAO_FONT_DIR).glob("NotoSerifSC*.ttf"))
 
 
 def drawn(name: str) -> Image.Image:
@@ -37,7 +41,7 @@ def test_the_picture_is_a_small_see_through_png(name: str) -> None:
 def test_there_is_only_red_ink_and_clear_corners(name: str) -> None:
     picture = drawn(name)
 
-    assert {colour[:3] for _count, colour in picture.getcolors() or []} == {(196, 22, 28)}
+    assert [picture.getchannel(band).getextrema() for band in "RGB"] == [(196, 196), (22, 22), (28, 28)]
     assert inked(picture, (0, 0, 70, 70)) == 0
 
 
@@ -60,13 +64,20 @@ def test_a_long_name_keeps_off_the_caption() -> None:
     assert inked(drawn(NAMES[2]), (120, 365, 150, 430)) == 0
 
 
-def test_the_font_asked_for_is_used(tmp_path: Path) -> None:
-    absent = seal_picture.draw("甲", tmp_path / "absent.ttf")
+def test_the_font_asked_for_is_used() -> None:
+    regular = next(path for path in FONTS if "Regular" in path.name)
 
-    assert absent == seal_picture.draw("甲")
+    assert seal_picture.draw("甲", regular) != seal_picture.draw("甲")
 
 
-def test_without_any_font_the_error_names_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_font_that_is_absent_is_replaced_by_the_licences_own(settings: Settings, tmp_path: Path) -> None:
+    assert seal_picture.draw("甲", tmp_path / "absent.ttf") == seal_picture.draw("甲")
+
+
+def test_without_any_font_the_error_names_the_package(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.LIANGZHAO_FONT_DIR = tmp_path
     monkeypatch.setattr(seal_picture, "_PLACES", ())
 
     with pytest.raises(seal_picture.FontMissing, match="fonts-noto-cjk"):

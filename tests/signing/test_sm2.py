@@ -91,7 +91,10 @@ def test_a_public_key_is_read_from_its_info_and_from_its_point(key: sm2.PrivateK
 
 
 def foreign_keys() -> list[bytes]:
-    made = [ec.generate_private_key(ec.SECP256R1()), ed25519.Ed25519PrivateKey.generate()]
+    made: list[ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey] = [
+        ec.generate_private_key(ec.SECP256R1()),
+        ed25519.Ed25519PrivateKey.generate(),
+    ]
     return [
         key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
         for key in made
