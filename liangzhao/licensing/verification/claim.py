@@ -38,10 +38,11 @@ def check_identifier(claim: Claim) -> Sentence:
 
 
 def check_record(claim: Claim, signers: tuple[Signer, ...], roots: TrustRoots) -> Sentence:
-    """What is well, in words; raises the RecordFailure that fits."""
-    issuer = _issuer(claim.identifier)
+    """What is well, in words; raises the RecordFailure that fits. The identifier must have been checked."""
+    issuer = licence_id.check(claim.identifier).parts["issuer"]
+    if any(issuer not in signer.certificate.organisation_numbers for signer in signers):
+        raise failures.SealOfAnother()
     if not claim.carries_record:
-        _check_signers(signers, issuer)
         return sentence(_ISSUER_RIGHT)
     if claim.record is None or claim.record_signature is None:
         raise failures.RecordMissing()
@@ -50,18 +51,7 @@ def check_record(claim: Claim, signers: tuple[Signer, ...], roots: TrustRoots) -
         raise failures.RecordSignatureWrong()
     if identifiers != [claim.identifier]:
         raise failures.RecordOfAnother(identifier="、".join(identifiers) or "—")
-    _check_signers(signers, issuer)
     return sentence(_RECORD_RIGHT)
-
-
-def _check_signers(signers: tuple[Signer, ...], issuer: str) -> None:
-    if not signers or any(issuer not in signer.certificate.organisation_numbers for signer in signers):
-        raise failures.SealOfAnother()
-
-
-def _issuer(identifier: str) -> str:
-    found = licence_id.check(identifier)
-    return found.parts.get("issuer", "") if found.ok else ""
 
 
 def _identifiers_in(record: bytes) -> list[str]:
@@ -81,7 +71,7 @@ def _keys(signers: tuple[Signer, ...], issuer: str, roots: TrustRoots) -> Iterat
     """
     for signer in signers:
         yield from (signer.certificate, *signer.others)
-    yield from (root for root in roots.certificates if issuer and issuer in root.organisation_numbers)
+    yield from (root for root in roots.certificates if issuer in root.organisation_numbers)
 
 
 def _signed(certificate: Certificate, record: bytes, signature: bytes) -> bool:

@@ -134,12 +134,6 @@ class MemberDamaged(StructureFailure):
     template = _("压缩包内 %(name)s 已损坏。请重新获取原文件。")
 
 
-class NotCanonical(StructureFailure):
-    """Raised when a licence of ours is packed otherwise than its writer packs."""
-
-    template = _("文件被重新打包过，不是签发机关制作的原文件。")
-
-
 class MemberMissing(StructureFailure):
     """Raised when a file that the document needs is not in the container."""
 
@@ -231,6 +225,12 @@ class SignatureCoversPart(DigestFailure):
     """Raised when a PDF signature leaves out part of its revision."""
 
     template = _("PDF 签名没有覆盖整个文件。")
+
+
+class NotCanonical(DigestFailure):
+    """Raised when a licence of ours is packed otherwise than its writer packs."""
+
+    template = _("文件被重新打包过，不是签发机关制作的原文件。")
 
 
 class SealFailure(VerificationFailure):

@@ -32,6 +32,7 @@ _NOT_REACHED = _("文件无法读取，未作检查。")
 _NOTHING_SIGNED = _("文件没有签名，无法判断内容是否被改动。")
 _NO_SIGNER = _("没有可以检查的签名者证书。")
 _NO_IDENTIFIER = _("文件不含证照标识。")
+_IDENTIFIER_FAILED = _("证照标识不正确，没有核对证照记录。")
 _NOT_ASKED = _("前面的步骤未通过，没有查询登记簿。")
 _IN_FORCE = _("登记簿显示证照现在的状态是“%(state)s”，有效。")
 
@@ -165,8 +166,10 @@ class _Verification:
             course.pass_over(StepName.RECORD, sentence(_NO_IDENTIFIER))
             course.fail(failures.NotALicence())
             return
-        course.take(StepName.IDENTIFIER, lambda: check_identifier(claim))
-        course.take(StepName.RECORD, lambda: check_record(claim, self.signers, self.trust))
+        if course.take(StepName.IDENTIFIER, lambda: check_identifier(claim)):
+            course.take(StepName.RECORD, lambda: check_record(claim, self.signers, self.trust))
+        else:
+            course.pass_over(StepName.RECORD, sentence(_IDENTIFIER_FAILED))
         if course.is_clean:
             course.take(StepName.STATE, lambda: self._state(claim))
         else:

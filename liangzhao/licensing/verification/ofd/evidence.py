@@ -9,7 +9,7 @@ from liangzhao.kernel.words import Sentence, _, sentence
 from liangzhao.licensing.verification import failures
 from liangzhao.licensing.verification.claim import Claim
 from liangzhao.licensing.verification.ofd import coverage, seals, signatures
-from liangzhao.licensing.verification.ofd.container import Limits, Package, read_container
+from liangzhao.licensing.verification.ofd.container import Limits, read_container
 from liangzhao.licensing.verification.ofd.document import Document, read_document
 from liangzhao.licensing.verification.signer import Signer
 
@@ -39,7 +39,10 @@ class OfdEvidence:
 
     def check_content(self) -> Sentence:
         """What is well, in words; raises the DigestFailure that fits."""
-        return coverage.check_content(self.document.package, self.signed)
+        found = coverage.check_content(self.document.package, self.signed)
+        if RECORD in self.document.attachments and not self._is_as_packed():
+            raise failures.NotCanonical()
+        return found
 
     def check_signatures(self) -> Sentence:
         """What is well, in words; raises the SealFailure that fits."""
@@ -63,6 +66,17 @@ class OfdEvidence:
             record_signature=attached.get(RECORD_SIGNATURE),
         )
 
+    def _is_as_packed(self) -> bool:
+        """Whether a licence of ours is still as our writer packed it: what was signed, in that order, the signature."""
+        package = self.document.package
+        expected = [
+            place
+            for _listed, group in self.signed
+            for each in group
+            for place in (*(reference.place for reference in each.references), each.place, each.value_place)
+        ]
+        return package.is_plain and list(package.members) == expected
+
     @cached_property
     def _signatures(self) -> tuple[seals.Holding, ...]:
         package = self.document.package
@@ -73,18 +87,4 @@ def open_ofd(data: bytes, limits: Limits | None = None) -> OfdEvidence:
     """The OFD in these bytes; raises a StructureFailure."""
     package = read_container(data, limits)
     document = read_document(package)
-    signed = signatures.describe(document)
-    if RECORD in document.attachments and not (package.is_plain and _is_in_order(package, signed)):
-        raise failures.NotCanonical()
-    return OfdEvidence(document, signed)
-
-
-def _is_in_order(package: Package, signed: coverage.Signed) -> bool:
-    """Whether the members stand as our writer puts them: what was signed, in that order, then the signature."""
-    expected = [
-        place
-        for _listed, group in signed
-        for each in group
-        for place in (*(reference.place for reference in each.references), each.place, each.value_place)
-    ]
-    return list(package.members) == expected or not expected
+    return OfdEvidence(document, signatures.describe(document))
