@@ -13,9 +13,14 @@ from liangzhao.audit.row_security import TABLES as AUDIT
 from liangzhao.documents.row_security import TABLES as DOCUMENTS
 from liangzhao.kernel import row_security
 from liangzhao.kernel.row_security import TableAccess
+from liangzhao.licensing import agreement
 from liangzhao.licensing.row_security import TABLES as LICENSING
+from liangzhao.licensing.workflow import LICENCE
 from liangzhao.reference.loading import load_all
 from liangzhao.reference.row_security import TABLES as REFERENCE
+from liangzhao.registers.institutions.workflow import INSTITUTION
+from liangzhao.registers.nurses.workflow import NURSE
+from liangzhao.registers.physicians.workflow import PHYSICIAN
 from liangzhao.registers.row_security import TABLES as REGISTERS
 
 TABLES: tuple[TableAccess, ...] = (*REFERENCE, *AUDIT, *ACCESS, *DOCUMENTS, *REGISTERS, *LICENSING)
@@ -37,13 +42,24 @@ def migrate(*, prefix: str, verbosity: int = 0) -> None:
 
 
 def secure(*, prefix: str, tables: Iterable[TableAccess] = TABLES) -> None:
-    """Make roles, grants and policies exactly what the floors describe."""
-    statements = [*row_security.role_statements(prefix), *row_security.statements(tables, prefix)]
+    """Make roles, grants, policies and guards exactly what the floors describe."""
+    statements = [*row_security.role_statements(prefix), *row_security.statements(tables, prefix), *guards()]
     connection = connections["owner"]
     with transaction.atomic(using="owner"), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(7202011)")  # roles belong to the whole cluster: one at a time
         for statement in statements:
             cursor.execute(statement)
+
+
+def guards() -> list[str]:
+    """SQL of the triggers that refuse what a workflow, or the agreement of register and licence, does not allow."""
+    return [
+        INSTITUTION.trigger_sql("registers_institution", "status"),
+        PHYSICIAN.trigger_sql("registers_physicianregistration", "status"),
+        NURSE.trigger_sql("registers_nurseregistration", "status"),
+        LICENCE.trigger_sql("licensing_licence", "state"),
+        agreement.trigger_sql(),
+    ]
 
 
 def check_durability() -> None:

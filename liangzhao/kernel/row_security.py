@@ -68,11 +68,15 @@ class Access:
 
 @dataclass(frozen=True)
 class TableAccess:
-    """All access to one table. ``personal`` tables carry forced row-level security."""
+    """All access to one table. ``personal`` tables carry forced row-level security.
+
+    ``owner_reads`` lets the owner's own constraint triggers see every row of a personal table.
+    """
 
     table: str
     access: tuple[Access, ...]
     personal: bool = True
+    owner_reads: bool = False
 
 
 def allow(*roles: DatabaseRole, to: tuple[str, ...] = READ, rows: str = ALL_ROWS, new_rows: str | None = None) -> Access:
@@ -111,6 +115,8 @@ def _table_statements(table: TableAccess, prefix: str) -> Iterable[str]:
     switch = "ENABLE" if table.personal else "DISABLE"
     yield f"ALTER TABLE {name} {switch} ROW LEVEL SECURITY"
     yield f"ALTER TABLE {name} {'FORCE' if table.personal else 'NO FORCE'} ROW LEVEL SECURITY"
+    if table.owner_reads:
+        yield f'CREATE POLICY "constraint triggers" ON {name} FOR SELECT TO {prefix}_owner USING (true)'
     for line in table.access:
         for role in line.roles:
             yield f"GRANT {', '.join(line.commands)} ON {name} TO {prefix}_{role}"

@@ -27,7 +27,7 @@ TABLES = (
         allow(Role.PUBLIC, rows="kind = 'institution'"),
         allow(Role.VERIFIER, rows=f"{_NAMED_BY_IDENTIFIER} OR {_NAMED_BY_CODE}"),
         allow(Role.SERVICE, to=rs.EVERYTHING),
-    )),
+    ), owner_reads=True),
     TableAccess("licensing_licencefile", (
         allow(Role.PERSON, Role.INSTITUTION, Role.REGISTRAR, to=(rs.SELECT, rs.INSERT), rows=_VISIBLE_LICENCE),
         allow(Role.AREA, rows=_VISIBLE_LICENCE),

@@ -33,7 +33,7 @@ def _registration(table: str) -> TableAccess:
         allow(Role.REGISTRAR, to=rs.WRITE, rows=_REGISTERED_HERE),
         allow(Role.AREA, rows=_IN_AREA),
         allow(Role.SERVICE, to=rs.EVERYTHING),
-    ))
+    ), owner_reads=True)
 
 
 def _filing(table: str, registrations: str) -> TableAccess:
@@ -54,7 +54,7 @@ TABLES = (
         allow(Role.REGISTRAR, to=(rs.SELECT,)),
         allow(Role.REGISTRAR, to=(rs.UPDATE,), rows=_REGISTERED_HERE),
         allow(Role.SERVICE, to=rs.EVERYTHING),
-    )),
+    ), owner_reads=True),
     TableAccess("registers_institutionsubject", (
         allow(Role.PUBLIC, Role.VERIFIER, Role.PERSON, Role.AREA, Role.INSTITUTION),
         allow(Role.REGISTRAR, to=(rs.SELECT, rs.INSERT, rs.UPDATE, rs.DELETE)),

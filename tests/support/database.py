@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from psycopg import sql
 
-from tests.conftest import HOME, ROOT
-
+ROOT = Path(__file__).resolve().parents[2]
+HOME = Path(os.environ["LIANGZHAO_HOME"])
 PREFIX = os.environ["LIANGZHAO_ROLE_PREFIX"]
 
 

@@ -60,7 +60,7 @@ class Tone:
     def put(self, shape: Points, strength: float) -> None:
         """Darken (below zero) or lighten the inside of a shape; a share of the colour."""
         layer = np.zeros_like(self._field)
-        cv2.fillPoly(layer, [_fixed(shape / 2)], 1.0, cv2.LINE_8, _SHIFT)
+        cv2.fillPoly(layer, [_fixed(shape * np.float32(0.5))], 1.0, cv2.LINE_8, _SHIFT)
         self._field += layer * strength
 
     def lay(self, picture: Picture, inside: Points, softness: float) -> None:

@@ -64,7 +64,7 @@ def make(picture: Picture, place: Cut, background: Background) -> Picture:
     matrix = np.array(
         [[scale / shrink, 0, -place.left * scale], [0, scale / shrink, -place.top * scale]], dtype=np.float64
     )
-    made: Picture = cv2.warpAffine(
+    made = cv2.warpAffine(
         source,
         matrix,
         (thresholds.CROP_WIDTH, thresholds.CROP_HEIGHT),
@@ -72,14 +72,15 @@ def make(picture: Picture, place: Cut, background: Background) -> Picture:
         borderMode=cv2.BORDER_CONSTANT,
         borderValue=background.colour,
     )
-    return made
+    return np.asarray(made, np.uint8)
 
 
 def _near_size(picture: Picture, scale: float) -> tuple[Picture, float]:
     """The picture reduced so that the cut takes at most every pixel: no jagged edges."""
     if scale >= 1:
         return picture, 1.0
-    return cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), scale
+    reduced = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return np.asarray(reduced, np.uint8), scale
 
 
 def jpeg(picture: Picture, most: int | None = None) -> bytes:

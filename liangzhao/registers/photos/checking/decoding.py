@@ -13,7 +13,7 @@ from PIL import Image, ImageOps
 from liangzhao.registers.photos.checking import thresholds
 from liangzhao.registers.photos.checking.findings import PhotoFinding, finding, megabytes
 
-Picture = NDArray[np.uint8]
+Picture = NDArray[np.uint8]  # red, green, blue
 
 Image.init()  # the plug-ins are loaded here: a child of the sandbox may open few files
 Image.MAX_IMAGE_PIXELS = thresholds.MAX_PIXELS

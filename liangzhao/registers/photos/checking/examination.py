@@ -29,7 +29,7 @@ def examine(data: bytes) -> Examination:
         return examination(decoded.findings)
     picture = decoded.picture
     original = cropping.jpeg(picture)
-    grey: faces.Grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
+    grey: faces.Grey = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.uint8)
     work, factor = _working_size(grey)
     found = faces.find(work)
     if not found:
@@ -43,8 +43,7 @@ def examine(data: bytes) -> Examination:
         finding("face", ok=True),
         finding("one-face", ok=len(found) == 1, count=str(len(found))),
         *_geometry(subject, place),
-        finding("background-light", ok=ground.is_light),
-        finding("background-plain", ok=ground.is_plain),
+        *_background(subject, ground),
         *_light_and_sharpness(subject),
     ]
     crop = cropping.jpeg(cropping.make(picture, place, ground), thresholds.CROP_MAX_BYTES)
@@ -56,7 +55,8 @@ def _working_size(grey: faces.Grey) -> tuple[faces.Grey, float]:
     factor = max(grey.shape) / thresholds.WORK_LONG_SIDE
     if factor <= 1:
         return grey, 1.0
-    return cv2.resize(grey, None, fx=1 / factor, fy=1 / factor, interpolation=cv2.INTER_AREA), factor
+    reduced = cv2.resize(grey, None, fx=1 / factor, fy=1 / factor, interpolation=cv2.INTER_AREA)
+    return np.asarray(reduced, np.uint8), factor
 
 
 def _without_face(work: faces.Grey) -> PhotoFinding:
@@ -71,7 +71,7 @@ def _geometry(subject: _Subject, place: cropping.Cut) -> list[PhotoFinding]:
     small = box.width < thresholds.MIN_FACE_PIXELS or box.width < thresholds.MIN_FACE_SHARE * min(height, width)
     found = [
         finding("face-size", ok=not small),
-        finding("face-large", ok=box.width <= thresholds.MAX_FACE_SHARE * width),
+        finding("face-large", ok=not _is_too_large(subject)),
         finding("face-place", ok=place.is_inside(subject.picture)),
     ]
     if tilt is not None:
@@ -80,6 +80,17 @@ def _geometry(subject: _Subject, place: cropping.Cut) -> list[PhotoFinding]:
         if thresholds.NOTE_TILT_DEGREES < tilt <= thresholds.MAX_TILT_DEGREES:
             found.append(finding("head-nearly-straight", ok=False, degrees=degrees))
     return found
+
+
+def _background(subject: _Subject, ground: measures.Background) -> list[PhotoFinding]:
+    """Nothing when the head fills the picture: there is no background to judge."""
+    if _is_too_large(subject):
+        return []
+    return [finding("background-light", ok=ground.is_light), finding("background-plain", ok=ground.is_plain)]
+
+
+def _is_too_large(subject: _Subject) -> bool:
+    return bool(subject.face.box.width > thresholds.MAX_FACE_SHARE * subject.picture.shape[1])
 
 
 def _light_and_sharpness(subject: _Subject) -> list[PhotoFinding]:

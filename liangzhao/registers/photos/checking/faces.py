@@ -1,4 +1,8 @@
-"""Faces and eyes in a picture, by OpenCV's cascades; each find is confirmed by a second one."""
+"""Faces and eyes in a picture, by OpenCV's cascades; each find is confirmed by a second one.
+
+For the first face the other cascade or an eye must agree, for any further one both: collars and badges look like
+faces to one cascade at a time.
+"""
 
 from __future__ import annotations
 
@@ -35,6 +39,10 @@ class Box:
         """The same place in a picture larger by the factor."""
         return Box(self.x * factor, self.y * factor, self.width * factor, self.height * factor)
 
+    def moved(self, by: float) -> Box:
+        """The same size elsewhere, right and down."""
+        return Box(self.x + by, self.y + by, self.width, self.height)
+
     def holds(self, point: tuple[float, float]) -> bool:
         return self.x <= point[0] <= self.x + self.width and self.y <= point[1] <= self.y + self.height
 
@@ -58,20 +66,42 @@ for _name in ("frontalface_alt2", "frontalface_default", "eye"):
 
 
 def find(grey: Grey) -> list[Face]:
-    """The faces of a picture of working size, the largest first."""
-    least = round(min(grey.shape) * thresholds.MIN_FACE_SHARE * 0.7)
-    even = cv2.equalizeHist(grey)
-    seconds = _boxes("frontalface_default", even, least, 4)
-    faces = [
-        Face(box, _tilt(grey, box))
-        for box in _boxes("frontalface_alt2", even, least, 3)
-        if _is_confirmed(grey, box, seconds)
-    ]
-    faces.sort(key=lambda face: -face.box.width)
-    return [face for face in faces if face is faces[0] or _is_another(face.box, faces[0].box)]
+    """The faces of a picture of working size, the largest first.
+
+    Where none of a portrait's size is found, smaller ones and one that fills the picture are looked for, so that the
+    reason can be told.
+    """
+    short = min(grey.shape)
+    return (
+        _find(grey, round(short * thresholds.MIN_FACE_SHARE * 0.7))
+        or _find(grey, round(short * thresholds.LEAST_FACE_SHARE))
+        or _find_filling(grey, short)
+    )
 
 
-def _is_another(box: Box, first: Box) -> bool:
+def _find_filling(grey: Grey, short: int) -> list[Face]:
+    """The face that leaves no margin, found by adding one."""
+    margin = short // 4
+    wide = cv2.copyMakeBorder(grey, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=255)
+    return [Face(face.box.moved(-margin), face.tilt) for face in _find(np.asarray(wide, np.uint8), short // 2)]
+
+
+def _find(grey: Grey, least: int) -> list[Face]:
+    seconds = _boxes("frontalface_default", grey, least, 4)
+    boxes = sorted(_boxes("frontalface_alt2", grey, least, 3), key=lambda box: -box.width)
+    first = next((box for box in boxes if _agree(seconds, box) or _eyes(grey, box)), None)
+    if first is None:
+        return []
+    others = (box for box in boxes if _is_apart(box, first) and _agree(seconds, box) and _eyes(grey, box))
+    return [Face(box, _tilt(grey, box)) for box in (first, *others)]
+
+
+def _agree(seconds: list[Box], box: Box) -> bool:
+    """Whether another cascade sees the face: a single one also sees faces in folds and knots."""
+    return any(box.holds(second.middle) and 0.55 < second.width / box.width < 1.8 for second in seconds)
+
+
+def _is_apart(box: Box, first: Box) -> bool:
     """Large enough to be a second person, and not the same face found twice."""
     same = first.holds(box.middle) or box.holds(first.middle)
     return not same and box.width >= thresholds.SECOND_FACE_SHARE * first.width
@@ -82,12 +112,6 @@ def _boxes(name: str, grey: Grey, least: int, neighbours: int) -> list[Box]:
     return [Box(*(float(value) for value in box)) for box in found]
 
 
-def _is_confirmed(grey: Grey, box: Box, seconds: list[Box]) -> bool:
-    """A single cascade also sees faces in folds and knots: another one or an eye must agree."""
-    agrees = any(box.holds(second.middle) and 0.55 < second.width / box.width < 1.8 for second in seconds)
-    return agrees or bool(_eyes(grey, box))
-
-
 def _eyes(grey: Grey, box: Box) -> list[Box]:
     """Eyes in the upper part of a face, in pixels of the face enlarged to 200 pixels width."""
     top, bottom = round(box.y + 0.15 * box.height), round(box.y + 0.6 * box.height)
@@ -95,8 +119,8 @@ def _eyes(grey: Grey, box: Box) -> list[Box]:
     if part.size == 0:
         return []
     factor = 200 / box.width
-    part = cv2.resize(part, None, fx=factor, fy=factor, interpolation=cv2.INTER_LINEAR)
-    return _boxes("eye", part, 24, 4)
+    large: Grey = np.asarray(cv2.resize(part, None, fx=factor, fy=factor, interpolation=cv2.INTER_LINEAR), np.uint8)
+    return _boxes("eye", large, 24, 4)
 
 
 def _tilt(grey: Grey, box: Box) -> float | None:

@@ -87,7 +87,7 @@ def _lab(part: Picture) -> Samples:
     """CIELAB of the part, 160 pixels long at most: grain of the sensor is no pattern."""
     factor = min(1.0, 160 / max(part.shape[:2])) if part.size else 1.0
     if factor < 1:
-        part = cv2.resize(part, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+        part = np.asarray(cv2.resize(part, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), np.uint8)
     return np.asarray(cv2.cvtColor(part.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)) if part.size else _EMPTY
 
 

@@ -21,6 +21,7 @@ THUMBNAIL_MAX_BYTES: Final = 4 * 1024  # 24 of them fit in the budget of one pag
 # The face. The cascade's box reaches from the middle of the forehead to the chin.
 WORK_LONG_SIDE: Final = 720  # faces are looked for at this size; larger costs time and finds nothing more
 MIN_FACE_SHARE: Final = 0.13  # of the short side; smaller heads belong to people in a room, not to a portrait
+LEAST_FACE_SHARE: Final = 0.045  # looked for only to say that the head is too small
 MIN_FACE_PIXELS: Final = 85  # in the upload; below, the crop would be enlarged more than twice
 MAX_FACE_SHARE: Final = 0.78  # of the width; above, hair or ears are out of the picture
 SECOND_FACE_SHARE: Final = 0.35  # of the first face; smaller finds are ears, buttons and posters far away

@@ -1,0 +1,244 @@
+"""Issuing: two commits and a signature between them (design.md §6, SEC-I4).
+
+1. plan   lock the holder, read the register, ask the law, compose the face, lint it, and store the exact bytes that
+          will be signed, state PLANNED. Commit.
+2. sign   the signer signs the record and the printed code. Nothing is open in the database meanwhile.
+3. seal   store signature and code if the licence is still PLANNED, state ISSUED. Commit.
+
+A crash between 1 and 3 leaves a planned licence; ``seal_planned`` of the worker finishes it. The same request
+twice gives the same licence: by its request key, and because a holder has one live licence of a kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import connection
+
+from liangzhao.access.actors import Actor
+from liangzhao.access.transactions import actor_transaction
+from liangzhao.audit import journal
+from liangzhao.audit.models import Event
+from liangzhao.audit.tags import Tag
+from liangzhao.kernel import clock
+from liangzhao.kernel.faults import point
+from liangzhao.kernel.identifiers import licence_id
+from liangzhao.kernel.refusals import Refusal
+from liangzhao.kernel.rules import Finding
+from liangzhao.kernel.words import _
+from liangzhao.licensing import composing, eligibility, lint, record
+from liangzhao.licensing.codes import static
+from liangzhao.licensing.keys import key_id, p256, sm2
+from liangzhao.licensing.lint import Linted
+from liangzhao.licensing.models import Licence
+from liangzhao.licensing.states import State
+from liangzhao.licensing.subjects import Subject, subjects_of
+from liangzhao.licensing.workflow import LICENCE
+from liangzhao.registers import locks
+from liangzhao.registers.effects import Register
+from liangzhao.signing.configuration import configured
+from liangzhao.signing.digests import sm3
+from liangzhao.signing.signer import Signature
+
+LAST_VERSION = 999
+
+
+class NotEligible(Refusal):
+    """Raised when the law does not allow the licence; ``findings`` tells everything that stands in the way."""
+
+    template = _("暂不符合申领条件，请按提示逐项办理后再申领。")
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__()
+        self.findings = tuple(findings)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.findings,)
+
+
+@dataclass(frozen=True)
+class Request:
+    """Somebody's wish for a licence; ``key`` makes repeating it harmless."""
+
+    kind: Register
+    holder_id: UUID
+    key: UUID
+
+
+def issue(request: Request, *, by: Actor) -> Licence:
+    """The holder's licence, issued now or before; NotEligible, LintFailed or SignerUnavailable otherwise.
+
+    When the signer is away the licence stays planned and the worker seals it later.
+    """
+    with actor_transaction(by):
+        planned = plan([request], by=by)
+        point("issue.before_first_commit")
+    point("issue.after_first_commit")
+    licence = planned[0]
+    if licence.state == State.PLANNED:
+        seal([licence], by=by)
+        with actor_transaction(by):
+            return current(request.kind, request.holder_id) or licence
+    return licence
+
+
+def plan(requests: Sequence[Request], *, by: Actor) -> list[Licence]:
+    """Planned or already live licences for these requests, in order, in the caller's transaction.
+
+    Raises NotEligible for the first holder who may not have one; nothing is planned then.
+    """
+    locks.hold(request.holder_id for request in requests)
+    point("plan.after_lock")
+    kind = requests[0].kind
+    holders = [request.holder_id for request in requests]
+    latest = latest_of(kind, holders)
+    point("plan.after_read_licences")
+    standing = {holder: row for holder, row in latest.items() if row.state in (State.PLANNED, State.ISSUED)}
+    wanted = [request for request in requests if request.holder_id not in standing]
+    made = {licence.holder_id: licence for licence in _plan_new(wanted, latest, by=by)} if wanted else {}
+    return [standing.get(request.holder_id) or made[request.holder_id] for request in requests]
+
+
+def _plan_new(requests: Sequence[Request], latest: dict[UUID, Licence], *, by: Actor) -> list[Licence]:
+    kind, at = requests[0].kind, clock.now()
+    found = {subject.holder_id: subject for subject in subjects_of(kind, [request.holder_id for request in requests])}
+    point("plan.after_read_register")
+    drafts = []
+    for request in requests:
+        subject = found.get(request.holder_id)
+        findings = eligibility.findings(kind, subject, clock.today())
+        if subject is None or not eligibility.is_eligible(findings):
+            raise NotEligible(findings)
+        drafts.append(draft(subject, previous=latest.get(request.holder_id), key=request.key, by=by, at=at))
+    return store_planned(drafts, by=by)
+
+
+def draft(subject: Subject, *, previous: Licence | None, key: UUID, by: Actor, at: datetime) -> Linted:
+    """The next licence of a subject, linted, not yet stored."""
+    text = composing.compose(subject, clock.local_date(at))
+    type_code = settings.LIANGZHAO_TYPE_CODES[subject.kind]
+    serial, version = _numbering(subject, previous)
+    identifier = licence_id.compose(type_code, subject.authority.uscc, serial, version)
+    photo = subject.confirmed_photo
+    encoded = record.encode(text, record.Issuance(
+        kind=subject.kind, type_code=type_code, identifier=identifier, version=version,
+        issuer_code=subject.authority.uscc, photo_digest=bytes(photo.image.digest) if photo else None,
+    ))
+    return lint.check(Licence(
+        kind=subject.kind, person=subject.person, institution=subject.institution, holder_id=subject.holder_id,
+        entry_id=subject.entry.pk, entry_version=subject.entry.face_version, serial=serial, version=version,
+        identifier=identifier, number=text.number, state=State.PLANNED, request_key=key, authority=subject.authority,
+        area_path=subject.entry.area_path, face=record.face_json(text, subject.kind), photo=photo.image if photo else None,
+        record=encoded, record_digest=sm3(encoded), issued_on=text.issued_on, valid_from=text.valid_from,
+        valid_until=text.valid_until, planned_at=at, planned_by=by.account_id, state_at=at, previous=previous,
+    ))
+
+
+def _numbering(subject: Subject, previous: Licence | None) -> tuple[str, int]:
+    """A new version keeps the serial (domain.md §4.8); another issuer, or the last version, starts a new one."""
+    if previous is not None and previous.authority_id == subject.authority.pk and previous.version < LAST_VERSION:
+        return previous.serial, previous.version + 1
+    return licence_id.new_serial(), 1
+
+
+def store_planned(drafts: Sequence[Linted], *, by: Actor) -> list[Licence]:
+    """Store linted licences as planned, with their journal entries, in the caller's transaction."""
+    licences = [linted.licence for linted in drafts]
+    Licence.objects.bulk_create(licences)
+    point("plan.after_insert")
+    journal.record_many([event(Tag.LICENCE_PLANNED, licence, by=by, at=licence.planned_at) for licence in licences])
+    point("plan.after_journal")
+    return licences
+
+
+def seal(licences: Sequence[Licence], *, by: Actor) -> int:
+    """Sign and seal planned licences; returns how many were sealed here, the others were no longer planned."""
+    linted = [lint.check(licence) for licence in licences]
+    point("seal.after_lint")
+    at = clock.now()
+    signed = _sign(linted, at)
+    point("seal.after_sign")
+    with actor_transaction(by):
+        sealed = _store_sealed(signed, at=clock.now(), by=by)
+        point("seal.before_second_commit")
+    point("seal.after_second_commit")
+    return sealed
+
+
+@dataclass(frozen=True)
+class _Sealed:
+    linted: Linted
+    signature: Signature
+    static_code: str
+
+
+def _sign(linted: Sequence[Linted], at: datetime) -> list[_Sealed]:
+    codes = [static.compose(each.licence, key_id=key_id(p256(each.licence.authority.uscc)), at=at) for each in linted]
+    wanted = [(sm2(each.licence.authority.uscc), bytes(each.licence.record)) for each in linted]
+    wanted += [(p256(each.licence.authority.uscc), code.to_sign) for each, code in zip(linted, codes, strict=True)]
+    signatures = configured().sign_many(wanted)
+    half = len(linted)
+    return [
+        _Sealed(each, signature, code.url(mark))
+        for each, signature, code, mark in zip(linted, signatures[:half], codes, signatures[half:], strict=True)
+    ]
+
+
+# One statement for any number of licences: the row is sealed only while it is still planned.
+_SEAL = """
+UPDATE licensing_licence AS licence
+SET state = %s, state_at = %s, sealed_at = %s, signature = given.signature, signing_key = given.signing_key,
+    static_code = given.static_code
+FROM unnest(%s::uuid[], %s::bytea[], %s::text[], %s::text[]) AS given (id, signature, signing_key, static_code)
+WHERE licence.id = given.id AND licence.state = %s
+RETURNING licence.id
+"""
+
+
+def _store_sealed(signed: Sequence[_Sealed], *, at: datetime, by: Actor) -> int:
+    target = LICENCE.step("seal", state=State.PLANNED).target
+    with connection.cursor() as cursor:
+        cursor.execute(_SEAL, [
+            target, at, at, [each.linted.licence.pk for each in signed], [each.signature.value for each in signed],
+            [each.signature.key_id for each in signed], [each.static_code for each in signed], State.PLANNED.value,
+        ])
+        done = {row[0] for row in cursor.fetchall()}
+    point("seal.after_update")
+    fresh = [each.linted.licence for each in signed if each.linted.licence.pk in done]
+    for licence in fresh:
+        licence.state, licence.state_at, licence.sealed_at = target, at, at
+    journal.record_many([event(Tag.LICENCE_ISSUED, licence, by=by, at=at) for licence in fresh])
+    point("seal.after_journal")
+    return len(done)
+
+
+def event(tag: Tag, licence: Licence, *, by: Actor, at: datetime, reason: str = "") -> Event:
+    """The journal entry of a licence's step; public are identifier, version and state (design.md §12)."""
+    return journal.compose(
+        tag, subject_kind="licence", subject_id=licence.pk, by=by, at=at, person_id=licence.person_id,
+        body={"record": bytes(licence.record_digest), "entry": licence.entry_id, "entry_version": licence.entry_version,
+              "reason": reason},
+        public=[licence.identifier, licence.version, str(licence.state)],
+    )
+
+
+def latest_of(kind: Register, holders: Iterable[UUID]) -> dict[UUID, Licence]:
+    """Each holder's licence that was planned last, abandoned ones included: numbering goes on behind them."""
+    rows = Licence.objects.filter(kind=kind, holder_id__in=list(holders))
+    rows = rows.select_related("authority").order_by("holder_id", "-planned_at", "-version").distinct("holder_id")
+    return {row.holder_id: row for row in rows}
+
+
+def current(kind: Register, holder_id: UUID) -> Licence | None:
+    """The holder's latest licence that came, or will come, into being; whatever its state now."""
+    rows = Licence.objects.filter(kind=kind, holder_id=holder_id).exclude(state=State.ABANDONED)
+    return rows.select_related("authority").order_by("-planned_at", "-version").first()
+
+
+def new_key() -> UUID:
+    """A fresh request key, for a form to carry."""
+    return uuid4()
