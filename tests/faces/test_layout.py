@@ -161,6 +161,16 @@ def test_a_name_of_any_length_is_whole_on_its_pages_and_short_above_the_others()
     assert all(len([text for text in _head(page) if text.text.endswith("…")]) == 1 for page in pages[1:])
 
 
+def test_a_filing_of_any_length_stays_on_its_pages() -> None:
+    face = samples.nurse(filings=1)
+    assert face.filings is not None
+    name = samples.long_text(3000)
+    pages = compose(replace(face, filings=replace(face.filings, rows=((name, "2026年03月01日"),))))
+
+    assert shown(pages, "多机构执业备案").replace("2026年03月01日", "") == name
+    assert all(box(text).bottom < FRAME.bottom - 8 for text in texts(pages) if text.field == "多机构执业备案")
+
+
 def _head(page: Page) -> list[Text]:
     return [item for item in page.items if isinstance(item, Text) and item.y < 62.0]
 

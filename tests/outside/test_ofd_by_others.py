@@ -1,19 +1,25 @@
-"""Our OFD files in the hands of software not written by us: ofd-cli checks and draws them, ofdkit reads them."""
+"""Our OFD files in the hands of others: ofd-cli checks and draws them, ofdkit reads them, OpenSSL verifies."""
 
 from __future__ import annotations
 
 import subprocess
 import zipfile
+from base64 import b64decode
 from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 import ofdkit
 import pytest
+from lxml import etree
 from PIL import Image
 
 from liangzhao.licensing.faces.face import Face, LicenceKind
+from liangzhao.signing import ses
 from tests.faces import samples
+
+OFD = {"ofd": "http://www.ofdspec.org/2016"}
+SIGNS = "Doc_0/Signs/Sign_0"
 
 pytestmark = pytest.mark.outside
 
@@ -110,6 +116,54 @@ def test_ofdkit_reads_every_fact_and_the_custom_data(office: samples.Office, fac
 def _split(face: Face) -> list[str]:
     """The one value of the samples that runs over two pages, with the second page's head in between."""
     return [dict(face.facts)["诊疗科目"]] if face == FACES["two-pages"] else []
+
+
+def test_openssl_computes_the_digests_that_the_file_states(
+    office: samples.Office, openssl: Path, tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(BytesIO(office.ofd(samples.physician()))) as package:
+        package.extractall(tmp_path)
+    references = list(etree.parse(tmp_path / SIGNS / "Signature.xml").iterfind(".//ofd:Reference", OFD))
+    signature = ses.parse_ses_signature((tmp_path / SIGNS / "SignedValue.dat").read_bytes())
+
+    stated = {
+        str(item.get("FileRef")): b64decode(str(item.findtext("ofd:CheckValue", None, OFD))) for item in references
+    }
+
+    assert len(stated) == 16
+    assert {name: sm3_by(openssl, tmp_path / name[1:]) for name in stated} == stated
+    assert sm3_by(openssl, tmp_path / SIGNS / "Signature.xml") == signature.data_hash
+
+
+def sm3_by(openssl: Path, file: Path) -> bytes:
+    return bytes.fromhex(run(openssl, "dgst", "-sm3", "-r", file).stdout.split()[0])
+
+
+def test_openssl_verifies_seal_and_signature_of_the_file(office: samples.Office, openssl: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(BytesIO(office.ofd(samples.physician()))) as package:
+        signature = ses.parse_ses_signature(package.read(f"{SIGNS}/SignedValue.dat"))
+    seal = signature.seal
+
+    assert verified_by(openssl, tmp_path, signature.cert_der, signature.signed_bytes, signature.signature)
+    assert verified_by(openssl, tmp_path, seal.maker_certificate, seal.signed_forms[0], seal.signature)
+    assert not verified_by(openssl, tmp_path, signature.cert_der, signature.signed_bytes + b" ", signature.signature)
+
+
+def verified_by(openssl: Path, folder: Path, certificate: bytes, data: bytes, signature: bytes) -> bool:
+    names = {"certificate": certificate, "data": data, "signature": signature}
+    files = {name: folder / name for name in names}
+    for name, content in names.items():
+        files[name].write_bytes(content)
+    (folder / "key.pem").write_text(
+        run(openssl, "x509", "-inform", "DER", "-in", files["certificate"], "-noout", "-pubkey").stdout
+    )
+    options = ("-rawin", "-digest", "sm3", "-pkeyopt", "distid:1234567812345678", "-sigfile", files["signature"])
+    return (
+        run(
+            openssl, "pkeyutl", "-verify", "-pubin", "-inkey", folder / "key.pem", "-in", files["data"], *options
+        ).returncode
+        == 0
+    )
 
 
 @pytest.mark.parametrize("kind", list(LicenceKind))

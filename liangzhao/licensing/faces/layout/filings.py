@@ -1,4 +1,4 @@
-"""The table 多机构执业备案: heading, columns as wide as they need, ruled rows that are never cut."""
+"""The table 多机构执业备案: heading, columns as wide as they need, ruled rows that are not cut unless they must be."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ PADDING = 2.4
 LEAD = 5.3
 RISE, FALL = 4.9, 2.2
 HEADING = 9.0
+MOST_LINES = 30  # of a row; a further page holds as many under its headings
 NARROWEST_FIRST = 0.34  # of the table, for the institution's name
 
 
@@ -41,7 +42,7 @@ class FilingRows:
     def write(self, sheet: Sheet, next_sheet: NextSheet) -> Sheet:
         """Write the table, headings repeated on each page, and return the sheet it ends on."""
         widths = self._widths()
-        cells = [self._wrapped(row, widths) for row in self.table.rows]
+        cells = [part for row in self.table.rows for part in _parts(self._wrapped(row, widths))]
         least = HEADING + self._height([[""]]) + (self._height(cells[0]) if cells else 0.0)
         if sheet.room() < least:
             sheet = next_sheet()
@@ -92,3 +93,9 @@ class FilingRows:
     def _need(self, column: int) -> float:
         cells = [self.ruler.width(row[column], self.cell) for row in self.table.rows]
         return max([self.ruler.width(self.table.columns[column], self.head), *cells]) + 2 * PADDING + 0.01
+
+
+def _parts(cells: list[tuple[str, ...]]) -> list[list[tuple[str, ...]]]:
+    """Return a row, or the parts of one that no page could hold."""
+    starts = range(0, max(len(lines) for lines in cells), MOST_LINES)
+    return [[lines[start : start + MOST_LINES] for lines in cells] for start in starts]
