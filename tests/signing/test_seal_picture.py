@@ -27,7 +27,7 @@ def inked(picture: Image.Image, box: tuple[int, int, int, int]) -> int:
     return sum(histogram[128:])
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", NAMES, ids=["short", "usual", "long"])
 def test_the_picture_is_a_small_see_through_png(name: str) -> None:
     png = seal_picture.draw(name)
     picture = Image.open(BytesIO(png))
@@ -37,7 +37,7 @@ def test_the_picture_is_a_small_see_through_png(name: str) -> None:
     assert len(png) < 25_000
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", NAMES, ids=["short", "usual", "long"])
 def test_there_is_only_red_ink_and_clear_corners(name: str) -> None:
     picture = drawn(name)
 
