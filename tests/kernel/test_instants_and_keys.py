@@ -61,10 +61,10 @@ def test_tasks_of_one_loop_do_not_share_a_fixed_instant() -> None:
             await asyncio.sleep(0)
             return clock.now()
 
-    async def both() -> list[datetime]:
-        return await asyncio.gather(read(NEW_YEAR_IN_BEIJING), read(NEW_YEAR_IN_BEIJING + timedelta(days=9)))
+    async def both() -> tuple[datetime, ...]:
+        return tuple(await asyncio.gather(read(NEW_YEAR_IN_BEIJING), read(NEW_YEAR_IN_BEIJING + timedelta(days=9))))
 
-    assert asyncio.run(both()) == [NEW_YEAR_IN_BEIJING, NEW_YEAR_IN_BEIJING + timedelta(days=9)]
+    assert asyncio.run(both()) == (NEW_YEAR_IN_BEIJING, NEW_YEAR_IN_BEIJING + timedelta(days=9))
 
 
 def test_another_thread_does_not_see_a_fixed_instant() -> None:

@@ -6,15 +6,16 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date
 from itertools import chain
+from typing import Any
 
 import pytest
 
-from liangzhao.kernel.rules import Outcome, permit
-from liangzhao.law.eligibility import institution, nurse, physician
-from liangzhao.law.eligibility.cases import Case, findings, load
+from liangzhao.kernel.rules import Outcome, Rule
+from liangzhao.law.eligibility import PhysicianFacts, findings, institution, nurse, permit, physician
+from liangzhao.law.eligibility.cases import Case, load
 
 CASES = load()
-RULES = (*institution.RULES, *physician.RULES, *nurse.RULES)
+RULES: tuple[Rule[Any], ...] = (*institution.RULES, *physician.RULES, *nurse.RULES)
 IN_ORDER = [next(case for case in CASES if case.rule == rule and case.outcome is Outcome.MET and not case.parameters)
             for rule in ("EL-I1", "EL-P1", "EL-N1")]  # fmt: skip
 NEVER_UNKNOWN = {"EL-I6", "EL-P6"}
@@ -84,7 +85,9 @@ def test_before_e_licences_were_opened_nothing_is_permitted(case: Case) -> None:
 
 
 def test_every_obstacle_is_named_at_once() -> None:
-    facts = replace(IN_ORDER[1].facts, account_activated=False, photo=None, missing=("执业范围",), suspensions=())
+    physician_in_order = IN_ORDER[1].facts
+    assert isinstance(physician_in_order, PhysicianFacts)
+    facts = replace(physician_in_order, account_activated=False, photo=None, missing=("执业范围",), suspensions=())
 
     blocked = [finding.rule_id for finding in findings(facts, IN_ORDER[1].on) if finding.blocks]
 

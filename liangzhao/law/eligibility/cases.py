@@ -10,10 +10,17 @@ from typing import Any
 
 import yaml
 
-from liangzhao.kernel.rules import Finding, Outcome, check
+from liangzhao.kernel.rules import Finding, Outcome
 from liangzhao.law import parameters
-from liangzhao.law.eligibility import institution, nurse, physician
-from liangzhao.law.eligibility.facts import Decision, InstitutionFacts, NurseFacts, PhysicianFacts, Suspension
+from liangzhao.law.eligibility import (
+    Decision,
+    Facts,
+    InstitutionFacts,
+    NurseFacts,
+    PhysicianFacts,
+    Suspension,
+    findings,
+)
 from liangzhao.law.states import (
     InstitutionState,
     LicenceForm,
@@ -24,7 +31,6 @@ from liangzhao.law.states import (
 )
 
 CASES = Path(__file__).with_name("cases.yaml")
-Facts = InstitutionFacts | PhysicianFacts | NurseFacts
 Given = Mapping[str, Any]  # Any: what YAML holds; turned into facts below
 
 _SUBJECTS = {"I": "institution", "P": "physician", "N": "nurse"}
@@ -50,15 +56,6 @@ class Case:
         with parameters.replaced(**(self.parameters or {})):
             found = {finding.rule_id: finding for finding in findings(self.facts, self.on)}
         return found[self.rule]
-
-
-def findings(facts: Facts, on: date) -> tuple[Finding, ...]:
-    """Every finding for a subject of any of the three licences."""
-    if isinstance(facts, InstitutionFacts):
-        return check(institution.RULES, facts, on)
-    if isinstance(facts, PhysicianFacts):
-        return check(physician.RULES, facts, on)
-    return check(nurse.RULES, facts, on)
 
 
 def load(path: Path = CASES) -> tuple[Case, ...]:

@@ -163,7 +163,11 @@ def test_each_number_with_a_division_asks_the_table(kind: str) -> None:
     }
     asked: list[str] = []
 
-    identifiers.check(kind, values[kind], known_division=lambda code: bool(asked.append(code)) or True, on=ON)
+    def known(code: str) -> bool:
+        asked.append(code)
+        return True
+
+    identifiers.check(kind, values[kind], known_division=known, on=ON)
 
     assert asked == ["110105"]
 
