@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
@@ -89,6 +90,16 @@ def test_the_same_pages_give_the_same_bytes() -> None:
     at = datetime(2026, 3, 12, 4, tzinfo=UTC)
 
     assert typeset(pages, ABOUT, at) == typeset(pages, ABOUT, at)
+
+
+def test_many_threads_share_one_compiler() -> None:
+    faces = [samples.nurse(name=f"李示例{n}") for n in range(8)]
+    at = samples.SEALED_AT
+
+    with ThreadPoolExecutor(4) as threads:
+        together = list(threads.map(lambda face: typeset(compose(face), ABOUT, at), faces))
+
+    assert together == [typeset(compose(face), ABOUT, at) for face in faces]
 
 
 def test_quotes_and_backslashes_of_a_name_stay_text() -> None:

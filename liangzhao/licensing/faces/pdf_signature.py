@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
+import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 
-from asn1crypto import algos, x509
+from asn1crypto import cms, tsp, x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.metadata.model import NS, ExpandedName, XmpStructure, XmpValue
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
-from pyhanko.sign.signers import Signer as CmsSigner
 from pyhanko.sign.signers.cms_embedder import (
     PdfCMSEmbedder,
     SigAppearanceSetup,
@@ -21,7 +21,6 @@ from pyhanko.sign.signers.cms_embedder import (
 )
 from pyhanko.sign.signers.pdf_byterange import SignatureObject
 from pyhanko.stamp import StaticStampStyle
-from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from liangzhao.signing.signer import Signer
 
@@ -43,50 +42,26 @@ def sign(
     pdf: bytes, signer: Signer, key: str, *, issuer: str, identifier: str, place: Place | None, at: datetime
 ) -> bytes:
     """Return the PDF with a certification signature that allows no change; raises UnknownKey or SignerUnavailable."""
-    cms_signer = _AuthoritySigner(signer, key)
+    certificates = [x509.Certificate.load(der) for der in (signer.certificate(key), *signer.chain(key))]
     writer = IncrementalPdfFileWriter(BytesIO(pdf + b"\n"))
     _identify(writer, identifier)
     field = SigFieldSpec(FIELD, on_page=place.page, box=place.box) if place else SigFieldSpec(FIELD)
     embedding = PdfCMSEmbedder(field).write_cms(FIELD, writer)
     next(embedding)
-    embedding.send(_signature(cms_signer, issuer, at))
-    digest, output = embedding.send(SigIOSetup(DIGEST))
-    embedding.send(asyncio.run(cms_signer.async_sign(digest.document_digest, DIGEST, use_pades=True)))
+    embedding.send(_entry(certificates, issuer, at))
+    document, output = embedding.send(SigIOSetup(DIGEST))
+    embedding.send(_container(document.document_digest, certificates, lambda data: signer.sign(key, data).der()))
     return bytes(output.getvalue())
 
 
-class _AuthoritySigner(CmsSigner):
-    """Lets pyHanko build the container and our signer make the signature."""
-
-    def __init__(self, signer: Signer, key: str) -> None:
-        certificate, *chain = (x509.Certificate.load(der) for der in (signer.certificate(key), *signer.chain(key)))
-        store = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # its __init__ has no annotations
-        store.register_multiple(chain)
-        super().__init__(
-            signing_cert=certificate,
-            cert_registry=store,
-            signature_mechanism=algos.SignedDigestAlgorithm({"algorithm": "sha256_ecdsa"}),
-        )
-        self._signer, self._key = signer, key
-
-    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:  # noqa: ARG002 - pyHanko's
-        """Return the signature as DER."""
-        return self._signer.sign(self._key, data).der()
-
-    @property
-    def container_size(self) -> int:
-        """How many bytes the container may take."""
-        certificates = (self.signing_cert, *self.cert_registry)
-        return ATTRIBUTES_SIZE + sum(len(certificate.dump()) for certificate in certificates)
-
-
-def _signature(signer: _AuthoritySigner, issuer: str, at: datetime) -> SigObjSetup:
+def _entry(certificates: list[x509.Certificate], issuer: str, at: datetime) -> SigObjSetup:
+    container_size = ATTRIBUTES_SIZE + sum(len(certificate.dump()) for certificate in certificates)
     entry = SignatureObject(
         timestamp=at,
         subfilter=SigSeedSubFilter.PADES,
         name=issuer,
         reason=REASON,
-        bytes_reserved=2 * signer.container_size,
+        bytes_reserved=2 * container_size,
     )
     return SigObjSetup(
         sig_placeholder=entry,
@@ -94,6 +69,40 @@ def _signature(signer: _AuthoritySigner, issuer: str, at: datetime) -> SigObjSet
         # The seal's picture is part of the page; the field over it only opens the viewer's panel.
         appearance_setup=SigAppearanceSetup(_transparent(), at, issuer),
     )
+
+
+def _container(
+    digest: bytes, certificates: list[x509.Certificate], signature: Callable[[bytes], bytes]
+) -> cms.ContentInfo:
+    """Return the CMS container of PAdES-B-B: the signing time stays in the PDF, the certificate is signed with."""
+    own = certificates[0]
+    attributes = cms.CMSAttributes(
+        [
+            {"type": "content_type", "values": ["data"]},
+            {"type": "message_digest", "values": [digest]},
+            {"type": "signing_certificate_v2", "values": [_identified(own)]},
+        ]
+    )
+    signer_info = {
+        "version": "v1",
+        "sid": {"issuer_and_serial_number": {"issuer": own.issuer, "serial_number": own.serial_number}},
+        "digest_algorithm": {"algorithm": DIGEST},
+        "signed_attrs": attributes,
+        "signature_algorithm": {"algorithm": "sha256_ecdsa"},
+        "signature": signature(attributes.dump()),
+    }
+    signed = {
+        "version": "v1",
+        "digest_algorithms": [{"algorithm": DIGEST}],
+        "encap_content_info": {"content_type": "data"},
+        "certificates": certificates,
+        "signer_infos": [signer_info],
+    }
+    return cms.ContentInfo({"content_type": "signed_data", "content": cms.SignedData(signed)})
+
+
+def _identified(certificate: x509.Certificate) -> tsp.SigningCertificateV2:
+    return tsp.SigningCertificateV2({"certs": [{"cert_hash": hashlib.sha256(certificate.dump()).digest()}]})
 
 
 def _transparent() -> StaticStampStyle:
