@@ -34,7 +34,7 @@ class Badge:
 
 LICENCE: Mapping[str, Badge] = {
     "NONE": Badge(_("未申领"), Tone.MUTE),
-    "PLANNED": Badge(_("制证中"), Tone.INFO),
+    "PLANNED": Badge(_("正在制证"), Tone.INFO),
     "ISSUED": Badge(_("有效"), Tone.OK),
     "FROZEN": Badge(_("暂停使用"), Tone.WARN),
     "SUPERSEDED": Badge(_("已被新版本取代"), Tone.MUTE),
@@ -43,13 +43,16 @@ LICENCE: Mapping[str, Badge] = {
     "REVOKED": Badge(_("吊销"), Tone.ERR),
     "ANNULLED": Badge(_("撤销"), Tone.ERR),
     "VOID": Badge(_("作废"), Tone.ERR),
+    "ABANDONED": Badge(_("未制成"), Tone.MUTE),
 }
 
 PHOTO: Mapping[str, Badge] = {
     "NONE": Badge(_("未上传"), Tone.ERR),
+    "DRAFT": Badge(_("待提交"), Tone.WARN),
     "UPLOADED": Badge(_("等待机构确认"), Tone.WARN),
     "CONFIRMED": Badge(_("已确认"), Tone.OK),
     "RETURNED": Badge(_("机构退回"), Tone.ERR),
+    "REPLACED": Badge(_("已被新照片取代"), Tone.MUTE),
 }
 
 ELIGIBILITY: Mapping[str, Badge] = {

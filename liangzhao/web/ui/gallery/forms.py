@@ -77,7 +77,7 @@ BULK = Bulk(
 def components(request: HttpRequest) -> dict[str, Any]:
     """A form as it is first seen, the same with errors, filters, rating and the bulk bar."""
     return {
-        "form": LookUpForm({"id_number": "11010119900101", "kind": ""}, prefix="bad"),
+        "form": LookUpForm({"bad-id_number": "11010119900101", "bad-purpose": "", "bad-kind": ""}, prefix="bad"),
         "fresh": LookUpForm(prefix="new"),
         "filter_form": FilterForm(request.GET),
         "rating_form": RatingForm(),

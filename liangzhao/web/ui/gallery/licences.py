@@ -56,6 +56,7 @@ FACE = Face(
 
 INSTITUTION_FACE = replace(
     FACE, kind=LicenceKind.INSTITUTION, title="医疗机构执业许可证", holder_name=LONG_HOSPITAL, number="PDY00017X11010817A1001", filings=None,
+    identifier="1.2.156.3005.2.11100000000000019F001.11110108000000001X.0009H8G7F6E5D4C3B2A1.001.4",
     facts=(
         ("机构名称", LONG_HOSPITAL), ("登记号", "PDY00017X11010817A1001"), ("地址", "北京市海淀区西北旺镇示例路 1 号院 3 号楼"),
         ("法定代表人", "赵文华"), ("主要负责人", "欧阳建国"), ("有效期限", "2016年01月20日至2031年01月19日"),

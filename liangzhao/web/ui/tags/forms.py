@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.forms import BaseForm, BoundField
+from django.core.exceptions import ValidationError
+from django.forms import BaseForm, BooleanField, BoundField, ChoiceField, Field, FileField
 from django.template import Context
+from django.utils.translation import gettext as _
 
 from liangzhao.web.ui.parts import Bulk, Chip
 from liangzhao.web.ui.tags.library import register
@@ -27,13 +29,34 @@ def target_of(field: BoundField) -> str:
     return field.id_for_label or f"{field.auto_id}_0"
 
 
+@register.filter
+def errors_in_words(field: BoundField) -> list[str]:
+    """The errors of a field, each naming it: Django's own 这个字段是必填项 does not say which, nor what to do."""
+    errors = field.errors.as_data()
+    return [_missing(field) if _is_bare(error) else sentence for error in errors for sentence in error.messages]
+
+
+def _is_bare(error: ValidationError) -> bool:
+    return error.code == "required" and error.message == Field.default_error_messages["required"]
+
+
+def _missing(field: BoundField) -> str:
+    if isinstance(field.field, FileField):
+        return _("没有选择%(label)s：请选择文件") % {"label": field.label}
+    if isinstance(field.field, ChoiceField):
+        return _("没有选择%(label)s：请选择一项") % {"label": field.label}
+    if isinstance(field.field, BooleanField):
+        return _("没有勾选“%(label)s”：同意后请勾选") % {"label": field.label}
+    return _("没有填写%(label)s：请填写") % {"label": field.label}
+
+
 def errors_of(form: BaseForm) -> Iterator[FormError]:
     """Every error of a form in the order of its fields, errors of the whole form first."""
     for says in form.non_field_errors():
         yield FormError(str(says), "")
     for field in form:
-        for says in field.errors:
-            yield FormError(str(says), target_of(field))
+        for says in errors_in_words(field):
+            yield FormError(says, target_of(field))
 
 
 @register.inclusion_tag("ui/parts/error_summary.html")
