@@ -166,6 +166,11 @@ def sealed_by_another_authority(licence: Licence) -> bytes:
 
 def sealed_by_a_stranger(licence: Licence) -> bytes:
     """The same names, keys and seals made at home."""
+    return licence.stranger.ofd(licence.stranger.face())
+
+
+def sealed_again_by_a_stranger(licence: Licence) -> bytes:
+    """The authority's own record under a stranger's seal."""
     return licence.stranger.resealed(unpacked(licence.ofd))
 
 
@@ -348,7 +353,8 @@ CASES = (
     _case(wrong_key, "seal", trusted=False),
     _case(seal_borrowed, "seal", trusted=False),
     _case(seal_forged, "seal", trusted=False),
-    _case(sealed_by_a_stranger, "chain", trusted=False),
+    _case(sealed_by_a_stranger, "chain", intact=True, trusted=False),
+    _case(sealed_again_by_a_stranger, "chain", trusted=False),
     _case(identifier_with_a_wrong_check_character, "identifier", intact=True),
     _case(identifier_missing, "identifier", intact=True),
     _case(sealed_by_another_authority, "record", intact=True, trusted=False),

@@ -102,7 +102,7 @@ def trace(leaf: Certificate, others: tuple[Certificate, ...], roots: TrustRoots,
     if not roots.certificates:
         raise failures.NoTrustRoots()
     path = _path(leaf, others, roots)
-    _refuse_forgeries(others, roots)
+    _refuse_altered(others, roots)
     if at is None:
         raise failures.SigningTimeUnknown()
     for position, certificate in enumerate(path):
@@ -136,14 +136,14 @@ def _issuer(certificate: Certificate, candidates: tuple[Certificate, ...]) -> Ce
     raise failures.CertificateForged(subject=certificate.subject)
 
 
-def _refuse_forgeries(others: tuple[Certificate, ...], roots: TrustRoots) -> None:
+def _refuse_altered(others: tuple[Certificate, ...], roots: TrustRoots) -> None:
     """A certificate that only travels along must be no altered copy, nor claim an issuer who did not sign it."""
     candidates = (*roots.certificates, *others)
     for certificate in others:
         named = [other for other in candidates if other.subject_name == certificate.issuer_name]
         altered = any(certificate.is_altered(root) for root in roots.certificates)
         if altered or (named and not any(other.issued(certificate) for other in named)):
-            raise failures.CertificateForged(subject=certificate.subject)
+            raise failures.CertificateAltered(subject=certificate.subject)
 
 
 def _check_may_issue(certificate: Certificate, below: int) -> None:

@@ -333,8 +333,14 @@ class CertificateExpired(ChainFailure):
 class CertificateForged(ChainFailure):
     """Raised when a certificate is not signed by the authority it names."""
 
-    breaks = Breaks.INTEGRITY
     template = _("证书“%(subject)s”不是由其所称的签发者签发的。")
+
+
+class CertificateAltered(ChainFailure):
+    """Raised when a certificate that travels along is no longer what its issuer signed."""
+
+    breaks = Breaks.INTEGRITY
+    template = _("文件所附的证书“%(subject)s”被改动过。")
 
 
 class NotForSigning(ChainFailure):

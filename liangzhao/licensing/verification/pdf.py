@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +29,7 @@ from liangzhao.licensing.verification.ofd import xml
 from liangzhao.licensing.verification.signer import Signer
 
 _READ = _("PDF 文件结构完整，共 %(count)s 页。")
+_END = re.compile(rb"%%EOF\s{0,2}\Z")
 _IDENTIFIER = "{http://purl.org/dc/elements/1.1/}identifier"
 _AS_SIGNED = _("签名覆盖整个文件，签名后没有改动。")
 _ALL_HOLD = _("%(count)s 个签名均正确。")
@@ -158,6 +160,9 @@ class PdfEvidence:
         place.coverage = coverage  # type: ignore[assignment]  # pyHanko declares it by its first value, None
         if coverage < SignatureCoverageLevel.ENTIRE_REVISION:
             raise failures.SignatureCoversPart()
+        has_later = self.reader.xrefs.total_revisions > place.signed_revision + 1
+        if coverage < SignatureCoverageLevel.ENTIRE_FILE and not (has_later and _END.search(self.data)):
+            raise failures.ChangedAfterSigning()
         found = place.evaluate_modifications(_AFTER_LAST if is_last else _BETWEEN)
         certified = place.docmdp_level == MDPPerm.NO_CHANGES
         allowed = diff.ModificationLevel.LTA_UPDATES if is_last or certified else diff.ModificationLevel.FORM_FILLING

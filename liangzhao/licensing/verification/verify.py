@@ -166,10 +166,12 @@ class _Verification:
             course.pass_over(StepName.RECORD, sentence(_NO_IDENTIFIER))
             course.fail(failures.NotALicence())
             return
-        if course.take(StepName.IDENTIFIER, lambda: check_identifier(claim)):
-            course.take(StepName.RECORD, lambda: check_record(claim, self.signers, self.trust))
-        else:
+        if not course.take(StepName.IDENTIFIER, lambda: check_identifier(claim)):
             course.pass_over(StepName.RECORD, sentence(_IDENTIFIER_FAILED))
+        elif not self.signers:
+            course.pass_over(StepName.RECORD, sentence(_NO_SIGNER))
+        else:
+            course.take(StepName.RECORD, lambda: check_record(claim, self.signers, self.trust))
         if course.is_clean:
             course.take(StepName.STATE, lambda: self._state(claim))
         else:
