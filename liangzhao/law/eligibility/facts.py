@@ -25,15 +25,15 @@ class Decision:
 
 @dataclass(frozen=True)
 class Suspension:
-    """A period out of practice; without an end it lasts until it is lifted. Both days are included."""
+    """A period out of practice, both days included; without a start it has begun, without an end it goes on."""
 
-    since: date
+    since: date | None
     until: date | None
     organ: str
 
     def covers(self, on: date) -> bool:
         """Whether a day lies in the period."""
-        return self.since <= on and (self.until is None or on <= self.until)
+        return (self.since is None or self.since <= on) and (self.until is None or on <= self.until)
 
 
 @dataclass(frozen=True)

@@ -121,6 +121,8 @@ def suspended(facts: PractitionerFacts, on: date) -> Answer:
 def _suspended_says(period: Suspension | None) -> Sentence:
     if period is None:
         return Sentence(_("处于暂停执业状态。"))
+    if period.since is None:
+        return sentence(_("处于暂停执业状态，决定机关：%(organ)s。"), organ=period.organ)
     if period.until is None:
         return sentence(_("自%(since)s起暂停执业，决定机关：%(organ)s。"), since=period.since, organ=period.organ)
     says = _("自%(since)s至%(until)s暂停执业，决定机关：%(organ)s。")
