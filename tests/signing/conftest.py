@@ -37,7 +37,15 @@ def socket_path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def process(keys_dir: Path, socket_path: Path) -> Iterator[SignerProcess]:
+    """A signer process of the test's own, to kill and stop."""
     with SignerProcess(keys_dir, socket_path) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def lasting_process(keys_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SignerProcess]:
+    """A signer process that many tests ask, and that must outlive them all."""
+    with SignerProcess(keys_dir, tmp_path_factory.mktemp("run") / "signer.sock") as running:
         yield running
 
 
@@ -46,7 +54,7 @@ def signer(request: pytest.FixtureRequest) -> Iterator[Signer]:
     if request.param == "software":
         yield request.getfixturevalue("software")
         return
-    running = request.getfixturevalue("process")
+    running = request.getfixturevalue("lasting_process")
     asking = SocketSigner(running.path)
     yield asking
     asking.close()

@@ -68,6 +68,13 @@ def client(process: SignerProcess) -> Iterator[SocketSigner]:
     asking.close()
 
 
+@pytest.fixture
+def lasting_client(lasting_process: SignerProcess) -> Iterator[SocketSigner]:
+    asking = SocketSigner(lasting_process.path)
+    yield asking
+    asking.close()
+
+
 def test_without_a_signer_the_refusal_says_what_happens_next(socket_path: Path) -> None:
     with pytest.raises(SignerUnavailable) as refused:
         SocketSigner(socket_path).sign(SM2_KEY, DATA)
@@ -224,36 +231,38 @@ UNREADABLE = {
 
 @pytest.mark.parametrize("sent", UNREADABLE.values(), ids=UNREADABLE.keys())
 def test_a_bad_request_is_refused_and_the_next_caller_served(
-    process: SignerProcess, client: SocketSigner, sent: bytes
+    lasting_process: SignerProcess, lasting_client: SocketSigner, sent: bytes
 ) -> None:
     with socket.socket(socket.AF_UNIX) as bad:
-        bad.connect(str(process.path))
+        bad.connect(str(lasting_process.path))
         bad.sendall(sent)
         answer = wire.receive(bad, time.monotonic() + PATIENCE)
 
     assert answer is not None
     assert answer["refused"] == "bad-request"
-    assert client.sign(SM2_KEY, DATA).algorithm == "SM2"
+    assert lasting_client.sign(SM2_KEY, DATA).algorithm == "SM2"
 
 
 @pytest.mark.parametrize("sent", [b"", b"\0", b"\0\0\0\x09abc"], ids=["nothing", "half a length", "half a frame"])
-def test_a_caller_that_leaves_early_harms_nobody(process: SignerProcess, client: SocketSigner, sent: bytes) -> None:
+def test_a_caller_that_leaves_early_harms_nobody(
+    lasting_process: SignerProcess, lasting_client: SocketSigner, sent: bytes
+) -> None:
     with socket.socket(socket.AF_UNIX) as bad:
-        bad.connect(str(process.path))
+        bad.connect(str(lasting_process.path))
         bad.sendall(sent)
 
-    assert client.sign(SM2_KEY, DATA).algorithm == "SM2"
+    assert lasting_client.sign(SM2_KEY, DATA).algorithm == "SM2"
 
 
-def test_data_too_large_for_a_frame_is_refused_before_it_is_sent(client: SocketSigner) -> None:
+def test_data_too_large_for_a_frame_is_refused_before_it_is_sent(lasting_client: SocketSigner) -> None:
     with pytest.raises(wire.FrameTooLarge):
-        client.sign(SM2_KEY, bytes(wire.LARGEST_FRAME))
+        lasting_client.sign(SM2_KEY, bytes(wire.LARGEST_FRAME))
 
-    assert client.sign(SM2_KEY, DATA).algorithm == "SM2"
+    assert lasting_client.sign(SM2_KEY, DATA).algorithm == "SM2"
 
 
-def test_large_batches_are_sent_in_parts(client: SocketSigner) -> None:
-    signatures = client.sign_many([(SM2_KEY, bytes(700_000))] * 12)
+def test_large_batches_are_sent_in_parts(lasting_client: SocketSigner) -> None:
+    signatures = lasting_client.sign_many([(SM2_KEY, bytes(700_000))] * 12)
 
     assert len(signatures) == 12
 

@@ -163,6 +163,6 @@ def test_keys_and_refusals_leave_memory_flat(key: sm2.PrivateKey) -> None:
 
     use(1_000)
     before = resident_bytes()
-    use(5_000)
+    use(2_500)
 
     assert resident_bytes() - before < 1_000_000
