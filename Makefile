@@ -25,7 +25,7 @@ run: .venv/.runtime $(FONTS) ## set up, start everything, print the address and 
 	@LIANGZHAO_HOME="$(abspath $(LIANGZHAO_HOME))" exec $(BIN)/liangzhao up
 
 .PHONY: test
-test: .venv/.dev $(TEST_FONTS) $(CHECKERS) debian ## everything CI runs: static checks, tests on both databases
+test: debian .venv/.dev $(TEST_FONTS) $(CHECKERS) ## everything CI runs: static checks, tests on both databases
 	@$(STEPS) check test
 
 .PHONY: check

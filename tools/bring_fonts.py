@@ -6,6 +6,7 @@ their hashes under `requirements/fonts`. The face of rare characters comes with 
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,7 @@ PINS = CHECKOUT / "requirements" / "fonts"
 SERIF = ("NotoSerifSC_400Regular.ttf", "NotoSerifSC_700Bold.ttf")
 SANS = ("NotoSansSC-Regular.ttf",)
 RARE = ("HanaMinB.ttf",)
+RARE_PACKAGE = "fonts-hanazono"
 LICENCES = {SERIF: "LICENSE_FONT", RARE: "copyright"}
 
 
@@ -39,7 +41,14 @@ def from_pypi(scratch: Path) -> None:
 
 def from_debian(scratch: Path) -> None:
     """Unpack Debian's package of the face of rare characters, without installing it."""
-    run("apt-get", "download", "-q", "fonts-hanazono", cwd=scratch)
+    try:
+        run("apt-get", "download", "-q", RARE_PACKAGE, cwd=scratch)
+    except subprocess.CalledProcessError:
+        # A fresh machine knows no packages before its first update, which only root may run.
+        if os.geteuid() != 0:
+            raise
+        run("apt-get", "update", "-q", cwd=scratch)
+        run("apt-get", "download", "-q", RARE_PACKAGE, cwd=scratch)
     for package in scratch.glob("*.deb"):
         run("dpkg-deb", "-x", package.name, ".", cwd=scratch)
 
