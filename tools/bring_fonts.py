@@ -91,7 +91,7 @@ def copy_from_checkout(folder: Path) -> None:
     ours = CHECKOUT / "var" / "fonts"
     if ours == folder.resolve() or not ours.is_dir():
         return
-    for source in ours.iterdir():
+    for source in ours.glob("[!.]*"):
         if not (folder / source.name).exists():
             place(source, folder / source.name)
 
