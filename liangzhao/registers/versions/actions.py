@@ -63,8 +63,7 @@ def change(entry: Entry, act: Act, changed: Collection[str]) -> None:
     if FACE_FIELDS[register] & set(changed):
         entry.face_version += 1
     entry.save()
-    _close_version(entry.pk, act.at)
-    _open_version(entry, register, act)
+    _next_version(entry, register, act)
     _journal(Tag.REGISTER_CHANGED, entry, register, act, sorted(changed))
     announce(register, [entry.pk], act)
 
@@ -76,11 +75,16 @@ def _journal(tag: Tag, entry: Entry, register: Register, act: Act, changed: list
     )
 
 
-def _close_version(entry_id: UUID, at: datetime) -> None:
-    opened = EntryVersion.objects.filter(entry_id=entry_id, until=None)
-    opened.filter(since__lt=at).update(until=at)
-    # A second change within one transaction replaces the version the first one opened: both have the same instant.
-    opened.filter(since__gte=at).delete()
+def _next_version(entry: Entry, register: Register, act: Act) -> None:
+    """Close the open version and open the next one.
+
+    A second change within one transaction has the same instant: it completes the version the first one opened.
+    """
+    opened = EntryVersion.objects.filter(entry_id=entry.pk, until=None)
+    if opened.filter(since__gte=act.at).update(number=entry.version, body=facts_of(entry)):
+        return
+    opened.update(until=act.at)
+    _open_version(entry, register, act)
 
 
 def _open_version(entry: Entry, register: Register, act: Act) -> None:

@@ -61,7 +61,7 @@ def _working_size(grey: faces.Grey) -> tuple[faces.Grey, float]:
 
 def _without_face(work: faces.Grey) -> PhotoFinding:
     """A face that appears when the picture is turned was photographed sideways."""
-    turned = any(faces.find(np.ascontiguousarray(np.rot90(work, quarter))) for quarter in (1, 3, 2))
+    turned = any(faces.find_portrait(np.ascontiguousarray(np.rot90(work, quarter))) for quarter in (1, 3, 2))
     return finding("upright", ok=False) if turned else finding("face", ok=False)
 
 

@@ -1,7 +1,7 @@
 """Faces and eyes in a picture, by OpenCV's cascades; each find is confirmed by a second one.
 
-For the first face the other cascade or an eye must agree, for any further one both: collars and badges look like
-faces to one cascade at a time.
+For the first face the other cascade or an eye must agree, for any further one the cascade and both eyes:
+collars and badges look like faces to one cascade at a time.
 """
 
 from __future__ import annotations
@@ -72,11 +72,12 @@ def find(grey: Grey) -> list[Face]:
     reason can be told.
     """
     short = min(grey.shape)
-    return (
-        _find(grey, round(short * thresholds.MIN_FACE_SHARE * 0.7))
-        or _find(grey, round(short * thresholds.LEAST_FACE_SHARE))
-        or _find_filling(grey, short)
-    )
+    return find_portrait(grey) or _find(grey, round(short * thresholds.LEAST_FACE_SHARE)) or _find_filling(grey, short)
+
+
+def find_portrait(grey: Grey) -> list[Face]:
+    """The faces about as large as a portrait shows them, the largest first."""
+    return _find(grey, round(min(grey.shape) * thresholds.MIN_FACE_SHARE * 0.7))
 
 
 def _find_filling(grey: Grey, short: int) -> list[Face]:
@@ -92,7 +93,7 @@ def _find(grey: Grey, least: int) -> list[Face]:
     first = next((box for box in boxes if _agree(seconds, box) or _eyes(grey, box)), None)
     if first is None:
         return []
-    others = (box for box in boxes if _is_apart(box, first) and _agree(seconds, box) and _eyes(grey, box))
+    others = (box for box in boxes if _is_apart(box, first) and _agree(seconds, box) and len(_eyes(grey, box)) > 1)
     return [Face(box, _tilt(grey, box)) for box in (first, *others)]
 
 
