@@ -58,7 +58,7 @@ def smash_the_stack(payload: bytes) -> bytes:
 
 def _nest() -> list[object]:
     nested: list[object] = []
-    for _ in range(10**6):
+    for _ in range(10**5):
         nested = [nested]
     return nested
 
