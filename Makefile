@@ -43,7 +43,7 @@ bench: .venv/.dev $(TEST_FONTS) ## measure the figures of the README, write benc
 
 .PHONY: docs
 docs: .venv/.dev ## write docs/generated anew from the tables in the code
-	@$(BIN)/liangzhao docs
+	@DJANGO_SETTINGS_MODULE=liangzhao.config.settings LIANGZHAO_NO_DATABASE=1 $(BIN)/liangzhao docs
 
 .PHONY: fonts
 fonts: .venv/.runtime $(FONTS) ## bring the typefaces of the licences
