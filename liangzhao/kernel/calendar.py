@@ -28,7 +28,7 @@ class DueDay:
     def sentence(self) -> Sentence:
         """The day, with a warning where the holidays are not announced yet."""
         if self.is_certain:
-            return sentence(_("%(day)s"), day=self.day)
+            return sentence("%(day)s", day=self.day)
         says = _("%(day)s（暂按周末推算：%(known_until)s以后的放假安排尚未公布）")
         return sentence(says, day=self.day, known_until=self.known_until)
 

@@ -127,7 +127,7 @@ class Finding:
     @property
     def article_sentence(self) -> Sentence:
         """The articles in force that day."""
-        return sentence(_("%(articles)s"), articles=tuple(source.sentence for source in self.sources))
+        return sentence("%(articles)s", articles=tuple(source.sentence for source in self.sources))
 
     @property
     def article(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import reduce
 
 Translate = Callable[[str], str]
 
@@ -31,7 +32,7 @@ class Sentence:
 
     def render(self, translate: Translate = _) -> str:
         """The sentence in the language of ``translate``; Chinese without one."""
-        text = translate(self.template)
+        text = translate(self.template) if self.template else ""  # gettext answers an empty msgid with its header
         if not self.params:
             return text
         return text % {name: _shown(value, translate) for name, value in self.params.items()}
@@ -48,6 +49,11 @@ def sentence(template: str, **params: object) -> Sentence:
 def names(*msgids: str) -> tuple[Sentence, ...]:
     """A list of marked names, each translated on its own when shown."""
     return tuple(Sentence(msgid) for msgid in msgids)
+
+
+def paragraph(*sentences: Sentence) -> Sentence:
+    """Whole sentences one after the other."""
+    return reduce(lambda first, second: sentence(_("%(first)s%(second)s"), first=first, second=second), sentences)
 
 
 def _shown(value: object, translate: Translate) -> object:

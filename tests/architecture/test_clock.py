@@ -26,26 +26,30 @@ MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != CLOCK and "mi
 
 def readings_of_the_wall_clock(source: str) -> list[int]:
     """The lines that ask the machine for the time, by call or by handing the function on."""
+    tree = ast.parse(source)
+    aliases = {alias.asname: alias.name for node in ast.walk(tree) for alias in _imported(node) if alias.asname}
+
+    def dotted(node: ast.Attribute) -> tuple[str, str]:
+        owner = node.value
+        name = owner.attr if isinstance(owner, ast.Attribute) else owner.id if isinstance(owner, ast.Name) else ""
+        return aliases.get(name, name), node.attr
+
     return sorted(
         node.lineno
-        for node in ast.walk(ast.parse(source))
-        if (isinstance(node, ast.Attribute) and (_name(node.value), node.attr) in WALL_CLOCK)
-        or (isinstance(node, ast.Call) and _converts_nothing(node))
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.Attribute) and dotted(node) in WALL_CLOCK)
+        or (
+            isinstance(node, ast.Call)
+            and not node.args
+            and isinstance(node.func, ast.Attribute)
+            and dotted(node.func) in WALL_CLOCK_WITHOUT_ARGUMENT
+        )
         or (isinstance(node, ast.ImportFrom) and _imports_a_clock(node))
     )
 
 
-def _converts_nothing(node: ast.Call) -> bool:
-    called = node.func
-    return (
-        not node.args
-        and isinstance(called, ast.Attribute)
-        and (_name(called.value), called.attr) in WALL_CLOCK_WITHOUT_ARGUMENT
-    )
-
-
-def _name(node: ast.expr) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+def _imported(node: ast.AST) -> list[ast.alias]:
+    return node.names if isinstance(node, ast.Import | ast.ImportFrom) else []
 
 
 def _imports_a_clock(node: ast.ImportFrom) -> bool:
@@ -67,6 +71,8 @@ def test_a_module_takes_the_time_from_the_kernel(module: Path) -> None:
         "time.time()",
         "field(default_factory=timezone.now)",
         "timezone.localtime()",
+        "from datetime import datetime as dt; dt.now(UTC)",
+        "import datetime as moments; moments.date.today()",
         "from django.utils.timezone import now",
         "from time import time",
     ],

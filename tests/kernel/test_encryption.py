@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from liangzhao.kernel import encryption
 from liangzhao.kernel.encryption import KeyFileRefused, KeyRing, SealBroken, key_id_of
+from liangzhao.kernel.identifiers import id_number
 
 RING = KeyRing.fresh()
 PLACE = "registers_person.id_no|0198c0de-0000-7000-8000-000000000001"
@@ -82,6 +83,11 @@ def test_the_blind_index_finds_equal_values_only_with_the_same_key() -> None:
     assert RING.blind_index("11010519491231002X") != RING.blind_index("440524188001010014")
     assert RING.blind_index("11010519491231002X") != KeyRing.fresh().blind_index("11010519491231002X")
     assert len(RING.blind_index("x")) == 16
+
+
+@pytest.mark.parametrize("typed", ["11010519491231002x", "１１０１０５１９４９１２３１００２Ｘ", "110105 491231 002"])
+def test_an_id_number_is_found_however_it_was_typed(typed: str) -> None:
+    assert RING.blind_index(id_number.normalise(typed)) == RING.blind_index("11010519491231002X")
 
 
 def test_the_key_of_a_file_follows_from_its_content() -> None:

@@ -4,7 +4,7 @@ import pickle
 from datetime import date
 
 from liangzhao.kernel.refusals import Refusal
-from liangzhao.kernel.words import Sentence, names, sentence
+from liangzhao.kernel.words import Sentence, names, paragraph, sentence
 
 
 class TooLate(Refusal):
@@ -53,3 +53,15 @@ def test_a_percent_sign_in_a_sentence_without_parameters_stays() -> None:
 
 def test_a_sentence_within_a_sentence_is_said_in_full() -> None:
     assert str(sentence("状态：%(state)s", state=sentence("%(n)d项", n=2))) == "状态：2项"
+
+
+def test_an_empty_sentence_is_never_looked_up() -> None:
+    assert Sentence("").render(lambda _msgid: "Project-Id-Version: header of a catalogue") == ""
+
+
+def test_sentences_follow_each_other_as_the_language_wants_it() -> None:
+    both = paragraph(Sentence("甲。"), Sentence("乙。"), Sentence("丙。"))
+    spaced = {"%(first)s%(second)s": "%(first)s %(second)s"}
+
+    assert both.render() == "甲。乙。丙。"
+    assert both.render(lambda msgid: spaced.get(msgid, msgid)) == "甲。 乙。 丙。"

@@ -18,14 +18,15 @@ from liangzhao.kernel.identifiers.identification import (
     soft,
 )
 from liangzhao.kernel.refusals import Refusal
-from liangzhao.kernel.words import Sentence, _
+from liangzhao.kernel.words import Sentence, _, paragraph
 
 KIND = "licence-id"
 __all__ = ["KIND", "LicenceId", "NotALicenceId", "check", "check_char", "compose", "new_serial", "normalise", "parse"]
 
 ROOT = "1.2.156.3005.2"
 SERIAL_LENGTH = 20
-LAST_VERSION = 999
+_SERIALS = len(ALPHANUMERIC) ** SERIAL_LENGTH
+_VALUES = {char: value for value, char in enumerate(ALPHANUMERIC)}
 _SHAPE = re.compile(
     r"1\.2\.156\.3005\.2"
     r"\.(?P<type>[0-9A-Z]{18}[0-9]{3})"
@@ -66,13 +67,17 @@ def check_char(body: str) -> str:
     """The check character over type, issuer, serial and version without dots."""
     product = 36
     for char in body:
-        product = ((product + ALPHANUMERIC.index(char)) % 36 or 36) * 2 % 37
+        product = ((product + _VALUES[char]) % 36 or 36) * 2 % 37
     return ALPHANUMERIC[(37 - product) % 36]
 
 
 def new_serial() -> str:
     """A serial that nobody can guess: 20 of 0-9 and A-Z, 103 random bits."""
-    return "".join(secrets.choice(ALPHANUMERIC) for _place in range(SERIAL_LENGTH))
+    number, chars = secrets.randbelow(_SERIALS), []
+    for _place in range(SERIAL_LENGTH):
+        number, value = divmod(number, len(ALPHANUMERIC))
+        chars.append(ALPHANUMERIC[value])
+    return "".join(chars)
 
 
 def compose(type_code: str, issuer_uscc: str, serial: str, version: int) -> str:
@@ -90,7 +95,7 @@ def parse(value: str) -> LicenceId:
     """The parts of a right identifier; NotALicenceId for any other text."""
     found = check(value)
     if not found.ok:
-        raise NotALicenceId(reasons=tuple(f.sentence for f in found.findings if f.level == "hard"))
+        raise NotALicenceId(reasons=paragraph(*(f.sentence for f in found.findings if f.level == "hard")))
     parts = found.parts
     return LicenceId(parts["type_code"], parts["issuer"], parts["serial"], int(parts["version"]))
 

@@ -22,7 +22,7 @@ from liangzhao.kernel.identifiers.identification import (
 )
 from liangzhao.kernel.identifiers.physician_no import CATEGORIES
 from liangzhao.kernel.identifiers.provinces import CORPS, PROVINCES
-from liangzhao.kernel.words import _
+from liangzhao.kernel.words import _, paragraph
 
 KIND = "qualification-no"
 __all__ = ["KIND", "check", "compose", "normalise"]
@@ -86,7 +86,7 @@ def _embedded(embedded: Identification) -> IdentifierFinding | None:
     if embedded.ok:
         return None
     says = _("医师资格证书编码末尾的身份证号有误：%(reasons)s")
-    wrong = tuple(finding.sentence for finding in embedded.findings if finding.level == "hard")
+    wrong = paragraph(*(finding.sentence for finding in embedded.findings if finding.level == "hard"))
     return hard("qualification-no.id-number", says, reasons=wrong)
 
 

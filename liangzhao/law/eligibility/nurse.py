@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from liangzhao.kernel.rules import Answer, Rule
-from liangzhao.kernel.words import Sentence, _, sentence
+from liangzhao.kernel.words import Sentence, _, paragraph, sentence
 from liangzhao.law import acts
 from liangzhao.law.eligibility import practitioner
 from liangzhao.law.eligibility.actors import HOLDER
@@ -84,9 +84,9 @@ def _may_not_practise(facts: NurseFacts, on: date) -> Answer:
         return suspended
     incomplete = practitioner.incomplete(facts, on)
     return Answer(
-        sentence(_("%(first)s%(second)s"), first=suspended.says, second=incomplete.says),
-        sentence(_("%(first)s%(second)s"), first=suspended.remedy, second=incomplete.remedy),
-        sentence(_("%(parties)s"), parties=(suspended.who, incomplete.who)),
+        paragraph(suspended.says, incomplete.says),
+        paragraph(suspended.remedy, incomplete.remedy),
+        sentence("%(parties)s", parties=(suspended.who, incomplete.who)),
         (*suspended.links, *incomplete.links),
     )
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from stdnum.cn import ric
 from stdnum.cn import uscc as uscc_oracle
 
+from liangzhao.kernel import identifiers
 from liangzhao.kernel.identifiers import (
     id_number,
     licence_id,
@@ -168,6 +169,4 @@ def test_a_version_outside_001_to_999_is_not_composed(version: int) -> None:
 
 @given(st.text(max_size=300), st.sampled_from(["id-number", "uscc", "reg-no", "nurse-no", "licence-id"]))
 def test_any_text_gets_an_answer(text: str, kind: str) -> None:
-    from liangzhao.kernel import identifiers
-
     assert identifiers.check(kind, text, on=ON).kind == kind
