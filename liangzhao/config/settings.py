@@ -209,6 +209,7 @@ TIME_ZONE = "Asia/Shanghai"  # what pages show; storage is UTC by the database r
 
 STATIC_URL = "static/"
 STATIC_ROOT = LIANGZHAO_HOME / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -7,7 +7,13 @@ handler404 = "liangzhao.web.pages.missing"
 handler500 = "liangzhao.web.pages.failed"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("liangzhao.web.public.urls")),
+    path("me/", include("liangzhao.web.personal.urls")),
+    path("org/", include("liangzhao.web.institution.urls")),
+    path("gov/", include("liangzhao.web.authority.urls")),
+    path("console/", include("liangzhao.web.console.urls")),
     path("account/prefs/", include("liangzhao.web.ui.urls_preferences")),
+    path("account/", include("liangzhao.web.account.urls")),
 ]
 if settings.LIANGZHAO_GALLERY:
     urlpatterns.append(path("ui/", include("liangzhao.web.ui.urls")))
