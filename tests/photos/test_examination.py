@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import random
 from collections.abc import Callable
 
 import cv2
@@ -11,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from liangzhao.config.demo.portraits import draw, paint
+from liangzhao.config.demo.portraits import POOL, draw, paint, pooled
 from liangzhao.registers.photos.checking import Examination, examine, examine_upload, thresholds, thumbnail
 from liangzhao.registers.photos.checking.findings import WORDS
 from tests.photos import pictures
@@ -197,6 +198,39 @@ def test_unusual_encodings_become_plain_jpeg(make: Callable[[], bytes]) -> None:
     assert opened(found.crop).format == opened(found.original).format == "JPEG"
 
 
+def test_a_phones_double_picture_is_read_as_its_first() -> None:
+    buffer = io.BytesIO()
+    frames = [Image.fromarray(pictures.portrait()), Image.new("RGB", (320, 240))]
+    frames[0].save(buffer, "MPO", save_all=True, append_images=frames[1:])
+
+    found = examine(buffer.getvalue())
+
+    assert found.passed
+    assert opened(found.original).size == (740, 800)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_no_damage_breaks_the_examination(kind: str) -> None:
+    small = pictures.portrait(1.05)
+    data = pictures.jpeg(small) if kind == "JPEG" else pictures.png(small)
+    dice = random.Random(kind)
+    damaged = [_damage(data, dice) for _ in range(40)]
+
+    found = [examine(one) for one in damaged]
+
+    assert all(one.findings for one in found)
+    assert any(not one.passed for one in found)
+
+
+def _damage(data: bytes, dice: random.Random) -> bytes:
+    """Some bytes changed, most of them in the head, sometimes a piece cut out."""
+    broken = bytearray(data)
+    for _ in range(dice.randint(1, 12)):
+        broken[int(len(broken) * dice.random() ** 4)] = dice.randrange(256)
+    start = dice.randrange(len(broken))
+    return bytes(broken[:start] + broken[start + dice.choice((0, 0, 1, 500)) :])
+
+
 @pytest.mark.parametrize("make", [pictures.with_planted_metadata, pictures.with_zip_behind], ids=["EXIF", "polyglot"])
 def test_nothing_but_the_picture_survives(make: Callable[[], bytes]) -> None:
     data = make()
@@ -253,6 +287,12 @@ def test_a_drawing_is_small_repeatable_and_one_of_many() -> None:
     assert max(map(len, drawn)) <= 25 * 1024
     assert opened(drawn[0]).size == (413, 531)
     assert draw(7, "1", 30) != drawn[7]
+
+
+def test_a_pool_of_drawings_serves_any_number() -> None:
+    assert pooled(3, "1", 41) == pooled(3 + POOL, "1", 44)
+    assert len({pooled(number, "1", 41) for number in range(8)}) == 8
+    assert pooled(3, "1", 91) == pooled(3, "1", 65)
 
 
 def test_a_drawing_stands_on_white() -> None:

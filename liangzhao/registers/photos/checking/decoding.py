@@ -16,7 +16,6 @@ from liangzhao.registers.photos.checking.findings import PhotoFinding, finding, 
 Picture = NDArray[np.uint8]  # red, green, blue
 
 Image.init()  # the plug-ins are loaded here: a child of the sandbox may open few files
-Image.MAX_IMAGE_PIXELS = thresholds.MAX_PIXELS
 
 _JPEG = b"\xff\xd8\xff"
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -49,6 +48,7 @@ def decode(data: bytes) -> Decoded:
     findings = [finding("format", ok=True), finding("file-size", ok=True)]
     try:
         with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a damaged EXIF block is dropped like a sound one
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data), formats=["JPEG", "PNG"]) as image:
                 return _decode_opened(image, findings)
