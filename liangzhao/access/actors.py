@@ -30,9 +30,14 @@ class Scope:
     def settings(self) -> dict[str, str]:
         """The transaction-local settings of this scope, all of them, so that none is left from before."""
         return {
-            "account": str(self.account or ""), "person": str(self.person or ""),
-            "institution": str(self.institution or ""), "authority": str(self.authority or ""),
-            "area_low": self.area_low, "area_high": self.area_high, "code": self.code, "identifier": self.identifier,
+            "account": str(self.account or ""),
+            "person": str(self.person or ""),
+            "institution": str(self.institution or ""),
+            "authority": str(self.authority or ""),
+            "area_low": self.area_low,
+            "area_high": self.area_high,
+            "code": self.code,
+            "identifier": self.identifier,
         }
 
 
@@ -78,8 +83,12 @@ def service(name: str) -> Actor:
 
 def holder_of(code: str = "", identifier: str = "") -> Actor:
     """Anyone who holds a code or knows an identifier; reaches the one licence it names."""
-    return Actor(account_id=None, acting_as="PUB", name="社会公众",
-                 scope=Scope(DatabaseRole.VERIFIER, code=code, identifier=identifier))
+    return Actor(
+        account_id=None,
+        acting_as="PUB",
+        name="社会公众",
+        scope=Scope(DatabaseRole.VERIFIER, code=code, identifier=identifier),
+    )
 
 
 def acting(account: Account, grants: Iterable[Grant]) -> Actor | None:
@@ -92,7 +101,11 @@ def acting(account: Account, grants: Iterable[Grant]) -> Actor | None:
     registrar = any(ROLES[role].scope is DatabaseRole.REGISTRAR for role in roles)
     scope = _scope(account, held[0], DatabaseRole.REGISTRAR if registrar else first.scope)
     return Actor(
-        account_id=account.id, acting_as=str(first.code), scope=scope, roles=roles, name=account.name,
+        account_id=account.id,
+        acting_as=str(first.code),
+        scope=scope,
+        roles=roles,
+        name=account.name,
         may=frozenset(permission for role in roles for permission in ROLES[role].may),
         place=held[0].authority.name if held[0].authority else "",
     )
@@ -100,8 +113,15 @@ def acting(account: Account, grants: Iterable[Grant]) -> Actor | None:
 
 def _scope(account: Account, grant: Grant, role: DatabaseRole) -> Scope:
     low, high = subtree_bounds(grant.authority) if grant.authority else ("", "")
-    return Scope(role=role, account=account.id, person=account.person_id, institution=grant.institution_id,
-                 authority=grant.authority_id, area_low=low, area_high=high)
+    return Scope(
+        role=role,
+        account=account.id,
+        person=account.person_id,
+        institution=grant.institution_id,
+        authority=grant.authority_id,
+        area_low=low,
+        area_high=high,
+    )
 
 
 def portal_of(grant: Grant) -> Portal:

@@ -40,7 +40,9 @@ class Account(AbstractBaseUser):
     objects = AccountManager()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(login__regex=r"^[a-z0-9][a-z0-9._@-]*$"), name="login_is_plain")]
+        constraints = [
+            models.CheckConstraint(condition=Q(login__regex=r"^[a-z0-9][a-z0-9._@-]*$"), name="login_is_plain")
+        ]
 
     def __str__(self) -> str:
         return self.login
@@ -58,15 +60,23 @@ class Grant(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["account", "role", "institution_id", "authority"], nulls_distinct=False,
-                                    name="role_is_granted_once"),
-            models.CheckConstraint(name="role_has_its_scope", condition=(
-                Q(role__in=[*_PERSONAL, *_CONSOLE], institution_id=None, authority=None)
-                | Q(role__in=_INSTITUTION, institution_id__isnull=False, authority=None)
-                | Q(role__in=_AUTHORITY, institution_id=None, authority__isnull=False)
-            )),
+            models.UniqueConstraint(
+                fields=["account", "role", "institution_id", "authority"],
+                nulls_distinct=False,
+                name="role_is_granted_once",
+            ),
+            models.CheckConstraint(
+                name="role_has_its_scope",
+                condition=(
+                    Q(role__in=[*_PERSONAL, *_CONSOLE], institution_id=None, authority=None)
+                    | Q(role__in=_INSTITUTION, institution_id__isnull=False, authority=None)
+                    | Q(role__in=_AUTHORITY, institution_id=None, authority__isnull=False)
+                ),
+            ),
             # 三员分立 (SEC-Z6): one of the three administrators at most; other exclusions are refused by the trigger.
-            models.UniqueConstraint(fields=["account"], condition=Q(role__in=_CONSOLE), name="one_of_three_administrators"),
+            models.UniqueConstraint(
+                fields=["account"], condition=Q(role__in=_CONSOLE), name="one_of_three_administrators"
+            ),
         ]
 
     def __str__(self) -> str:

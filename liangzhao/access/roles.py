@@ -54,7 +54,9 @@ class Role:
     excludes: frozenset[RoleCode] = field(default_factory=frozenset)
 
 
-_HOLDER = frozenset({P.LICENCE_APPLY, P.LICENCE_SHOW, P.OWN_RECORD_READ, P.OWN_RECORD_EDIT, P.PHOTO_UPLOAD, P.USE_LOG_READ})
+_HOLDER = frozenset(
+    {P.LICENCE_APPLY, P.LICENCE_SHOW, P.OWN_RECORD_READ, P.OWN_RECORD_EDIT, P.PHOTO_UPLOAD, P.USE_LOG_READ}
+)
 _STAFF_READ = frozenset({P.STAFF_READ, P.STAFF_EXPORT, P.LICENCE_READ_STAFF, P.INSTITUTION_LICENCE_READ})
 _AREA = frozenset({P.AREA_READ, P.STATISTICS_READ})
 _ORGAN = _AREA | frozenset({P.REGISTER_READ, P.LICENCE_READ_BY_NUMBER, P.PHOTO_CONFIRM_AUTHORITY, P.STATISTICS_EXPORT})
@@ -66,39 +68,126 @@ def _three(code: RoleCode) -> frozenset[RoleCode]:
     return frozenset(RoleCode) - {code}
 
 
-ROLES: dict[RoleCode, Role] = {role.code: role for role in (
-    Role(RoleCode.PHYSICIAN, _("医师本人"), _("申领和出示本人电子证照，维护本人信息和照片。"),
-         Portal.PERSONAL, DatabaseRole.PERSON, _HOLDER),
-    Role(RoleCode.NURSE, _("护士本人"), _("申领和出示本人电子证照，维护本人信息和照片。"),
-         Portal.PERSONAL, DatabaseRole.PERSON, _HOLDER),
-    Role(RoleCode.INSTITUTION_ADMIN, _("机构管理员"), _("办理本机构业务，申领和出示机构电子证照，查看本机构人员。"),
-         Portal.INSTITUTION, DatabaseRole.INSTITUTION,
-         _STAFF_READ | {P.INSTITUTION_LICENCE_APPLY, P.INSTITUTION_LICENCE_SHOW, P.INSTITUTION_EDIT}),
-    Role(RoleCode.MEDICAL_OFFICE, _("医务处管理员"), _("确认本机构医师的照片和信息，按身份证号验证本机构医师的电子证照。"),
-         Portal.INSTITUTION, DatabaseRole.INSTITUTION,
-         _STAFF_READ | {P.PHYSICIAN_PHOTO_CONFIRM, P.PHYSICIAN_VERIFY, P.PHYSICIAN_ACTIVATE}),
-    Role(RoleCode.NURSING_OFFICE, _("护理部管理员"), _("确认本机构护士的照片和信息，按身份证号验证本机构护士的电子证照。"),
-         Portal.INSTITUTION, DatabaseRole.INSTITUTION,
-         _STAFF_READ | {P.NURSE_PHOTO_CONFIRM, P.NURSE_VERIFY, P.NURSE_ACTIVATE}),
-    Role(RoleCode.ACCEPTOR, _("受理员"), _("受理申请，提出登记簿维护。"),
-         Portal.AUTHORITY, DatabaseRole.REGISTRAR, _ORGAN | {P.REGISTER_MAINTAIN}),
-    Role(RoleCode.REVIEWER, _("审核员"), _("审核申请，提出登记簿维护。"),
-         Portal.AUTHORITY, DatabaseRole.REGISTRAR, _ORGAN | {P.REGISTER_MAINTAIN}),
-    Role(RoleCode.DECIDER, _("决定人"), _("决定申请，批准他人提出的登记簿维护。"),
-         Portal.AUTHORITY, DatabaseRole.REGISTRAR, _ORGAN | {P.REGISTER_APPROVE, P.LICENCE_BULK_ISSUE}),
-    Role(RoleCode.ISSUER, _("制证员"), _("管理用印和纸质证照的制作送达，作废制证错误的电子证照。"),
-         Portal.AUTHORITY, DatabaseRole.REGISTRAR, _ORGAN | {P.LICENCE_VOID}),
-    Role(RoleCode.SUPERVISOR, _("监督员"), _("查阅本机关登记的全部内容和操作记录，不办理业务。"),
-         Portal.AUTHORITY, DatabaseRole.REGISTRAR, _AREA | {P.REGISTER_READ, P.LICENCE_READ_BY_NUMBER}),
-    Role(RoleCode.STATISTICIAN, _("统计分析员"), _("统计本辖区的电子证照，默认不看个人信息。"),
-         Portal.AUTHORITY, DatabaseRole.AREA, frozenset({P.STATISTICS_READ, P.STATISTICS_EXPORT})),
-    Role(RoleCode.SYSTEM_ADMIN, _("系统管理员"), _("管理账户和代码表，不作业务决定。"),
-         Portal.CONSOLE, DatabaseRole.CONSOLE, frozenset({P.ACCOUNT_MANAGE, P.CODE_TABLE_READ}), _three(RoleCode.SYSTEM_ADMIN)),
-    Role(RoleCode.SECURITY_ADMIN, _("安全管理员"), _("管理角色授权和安全设置。"),
-         Portal.CONSOLE, DatabaseRole.CONSOLE, frozenset({P.ROLE_GRANT, P.CODE_TABLE_READ}), _three(RoleCode.SECURITY_ADMIN)),
-    Role(RoleCode.AUDIT_ADMIN, _("审计管理员"), _("查阅操作日志，不能修改任何内容。"),
-         Portal.CONSOLE, DatabaseRole.AUDITOR, frozenset({P.JOURNAL_READ}), _three(RoleCode.AUDIT_ADMIN)),
-)}
+ROLES: dict[RoleCode, Role] = {
+    role.code: role
+    for role in (
+        Role(
+            RoleCode.PHYSICIAN,
+            _("医师本人"),
+            _("申领和出示本人电子证照，维护本人信息和照片。"),
+            Portal.PERSONAL,
+            DatabaseRole.PERSON,
+            _HOLDER,
+        ),
+        Role(
+            RoleCode.NURSE,
+            _("护士本人"),
+            _("申领和出示本人电子证照，维护本人信息和照片。"),
+            Portal.PERSONAL,
+            DatabaseRole.PERSON,
+            _HOLDER,
+        ),
+        Role(
+            RoleCode.INSTITUTION_ADMIN,
+            _("机构管理员"),
+            _("办理本机构业务，申领和出示机构电子证照，查看本机构人员。"),
+            Portal.INSTITUTION,
+            DatabaseRole.INSTITUTION,
+            _STAFF_READ | {P.INSTITUTION_LICENCE_APPLY, P.INSTITUTION_LICENCE_SHOW, P.INSTITUTION_EDIT},
+        ),
+        Role(
+            RoleCode.MEDICAL_OFFICE,
+            _("医务处管理员"),
+            _("确认本机构医师的照片和信息，按身份证号验证本机构医师的电子证照。"),
+            Portal.INSTITUTION,
+            DatabaseRole.INSTITUTION,
+            _STAFF_READ | {P.PHYSICIAN_PHOTO_CONFIRM, P.PHYSICIAN_VERIFY, P.PHYSICIAN_ACTIVATE},
+        ),
+        Role(
+            RoleCode.NURSING_OFFICE,
+            _("护理部管理员"),
+            _("确认本机构护士的照片和信息，按身份证号验证本机构护士的电子证照。"),
+            Portal.INSTITUTION,
+            DatabaseRole.INSTITUTION,
+            _STAFF_READ | {P.NURSE_PHOTO_CONFIRM, P.NURSE_VERIFY, P.NURSE_ACTIVATE},
+        ),
+        Role(
+            RoleCode.ACCEPTOR,
+            _("受理员"),
+            _("受理申请，提出登记簿维护。"),
+            Portal.AUTHORITY,
+            DatabaseRole.REGISTRAR,
+            _ORGAN | {P.REGISTER_MAINTAIN},
+        ),
+        Role(
+            RoleCode.REVIEWER,
+            _("审核员"),
+            _("审核申请，提出登记簿维护。"),
+            Portal.AUTHORITY,
+            DatabaseRole.REGISTRAR,
+            _ORGAN | {P.REGISTER_MAINTAIN},
+        ),
+        Role(
+            RoleCode.DECIDER,
+            _("决定人"),
+            _("决定申请，批准他人提出的登记簿维护。"),
+            Portal.AUTHORITY,
+            DatabaseRole.REGISTRAR,
+            _ORGAN | {P.REGISTER_APPROVE, P.LICENCE_BULK_ISSUE},
+        ),
+        Role(
+            RoleCode.ISSUER,
+            _("制证员"),
+            _("管理用印和纸质证照的制作送达，作废制证错误的电子证照。"),
+            Portal.AUTHORITY,
+            DatabaseRole.REGISTRAR,
+            _ORGAN | {P.LICENCE_VOID},
+        ),
+        Role(
+            RoleCode.SUPERVISOR,
+            _("监督员"),
+            _("查阅本机关登记的全部内容和操作记录，不办理业务。"),
+            Portal.AUTHORITY,
+            DatabaseRole.REGISTRAR,
+            _AREA | {P.REGISTER_READ, P.LICENCE_READ_BY_NUMBER},
+        ),
+        Role(
+            RoleCode.STATISTICIAN,
+            _("统计分析员"),
+            _("统计本辖区的电子证照，默认不看个人信息。"),
+            Portal.AUTHORITY,
+            DatabaseRole.AREA,
+            frozenset({P.STATISTICS_READ, P.STATISTICS_EXPORT}),
+        ),
+        Role(
+            RoleCode.SYSTEM_ADMIN,
+            _("系统管理员"),
+            _("管理账户和代码表，不作业务决定。"),
+            Portal.CONSOLE,
+            DatabaseRole.CONSOLE,
+            frozenset({P.ACCOUNT_MANAGE, P.CODE_TABLE_READ}),
+            _three(RoleCode.SYSTEM_ADMIN),
+        ),
+        Role(
+            RoleCode.SECURITY_ADMIN,
+            _("安全管理员"),
+            _("管理角色授权和安全设置。"),
+            Portal.CONSOLE,
+            DatabaseRole.CONSOLE,
+            frozenset({P.ROLE_GRANT, P.CODE_TABLE_READ}),
+            _three(RoleCode.SECURITY_ADMIN),
+        ),
+        Role(
+            RoleCode.AUDIT_ADMIN,
+            _("审计管理员"),
+            _("查阅操作日志，不能修改任何内容。"),
+            Portal.CONSOLE,
+            DatabaseRole.AUDITOR,
+            frozenset({P.JOURNAL_READ}),
+            _three(RoleCode.AUDIT_ADMIN),
+        ),
+    )
+}
 
 
 def excludes(one: RoleCode, other: RoleCode) -> bool:

@@ -6,11 +6,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
 from liangzhao.kernel import encryption
+
+if TYPE_CHECKING:
+    _Binary = models.BinaryField[Any, Any]
+else:
+    _Binary = models.BinaryField  # generic in its stubs only
 
 
 class _Opened:
@@ -34,7 +39,7 @@ class _Opened:
         row.__dict__[self.field.attname] = value
 
 
-class SealedTextField(models.BinaryField):
+class SealedTextField(_Binary):
     """Text kept sealed; the empty string is kept as NULL."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -42,7 +47,7 @@ class SealedTextField(models.BinaryField):
         kwargs.setdefault("editable", False)
         super().__init__(*args, **kwargs)
 
-    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:  # noqa: FBT001, FBT002  Django's signature
+    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
         super().contribute_to_class(cls, name, private_only=private_only)
         setattr(cls, self.attname, _Opened(self))
 
@@ -50,7 +55,7 @@ class SealedTextField(models.BinaryField):
         """What the sealed value is bound to: its table, column and row."""
         return f"{self.model._meta.db_table}.{self.column}|{row.pk}"
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> bytes | None:  # noqa: FBT001  Django's signature
+    def pre_save(self, model_instance: models.Model, add: bool) -> bytes | None:
         value = model_instance.__dict__.get(self.attname)
         if value is None or value == "":
             return None
@@ -59,7 +64,7 @@ class SealedTextField(models.BinaryField):
         return encryption.seal(str(value).encode(), self.context(model_instance))
 
 
-class BlindIndexField(models.BinaryField):
+class BlindIndexField(_Binary):
     """16 keyed bytes by which a sealed value is found again."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -20,7 +20,7 @@ class SessionStore(DatabaseSessions):
         with scoped(SESSION_SCOPE):
             return super().exists(session_key)
 
-    def save(self, must_create: bool = False) -> None:  # noqa: FBT001, FBT002  Django's signature
+    def save(self, must_create: bool = False) -> None:
         with scoped(SESSION_SCOPE):
             super().save(must_create=must_create)
 

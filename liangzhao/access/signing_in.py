@@ -15,8 +15,13 @@ from liangzhao.access.transactions import SESSION_SCOPE, scoped
 class PasswordBackend(BaseBackend):
     """Checks a password; an unknown name costs the same time as a wrong password."""
 
-    def authenticate(self, request: HttpRequest | None, username: str | None = None, password: str | None = None,
-                     **kwargs: Any) -> Account | None:
+    def authenticate(
+        self,
+        request: HttpRequest | None,  # noqa: ARG002  Django's signature
+        username: str | None = None,
+        password: str | None = None,
+        **kwargs: Any,  # noqa: ARG002  Django's signature
+    ) -> Account | None:
         with scoped(SESSION_SCOPE):
             account = Account.objects.filter(login=(username or "").strip().lower()).first()
             if account is None:
@@ -26,5 +31,4 @@ class PasswordBackend(BaseBackend):
 
     def get_user(self, user_id: UUID) -> Account | None:
         with scoped(SESSION_SCOPE):
-            account = Account.objects.filter(pk=user_id, is_active=True).prefetch_related("grants__authority").first()
-        return account
+            return Account.objects.filter(pk=user_id, is_active=True).prefetch_related("grants__authority").first()

@@ -22,9 +22,8 @@ _current: ContextVar[Scope | None] = ContextVar("scope", default=None)
 SESSION_SCOPE = Scope(DatabaseRole.SESSION)
 
 _NAMES = tuple(Scope(DatabaseRole.SESSION).settings())
-_ENTER = (
-    "SELECT transaction_timestamp(), set_config('role', %s, true), "
-    + ", ".join(f"set_config('lz.{name}', %s, true)" for name in _NAMES)
+_ENTER = "SELECT transaction_timestamp(), set_config('role', %s, true), " + ", ".join(
+    f"set_config('lz.{name}', %s, true)" for name in _NAMES
 )
 
 

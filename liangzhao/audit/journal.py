@@ -30,16 +30,31 @@ class Actor(Protocol):
 
 
 def record(
-    tag: Tag, *, subject_kind: str, subject_id: UUID, by: Actor, at: datetime,
-    person_id: UUID | None = None, body: Mapping[str, object] | None = None, public: Sequence[object] | None = None,
+    tag: Tag,
+    *,
+    subject_kind: str,
+    subject_id: UUID,
+    by: Actor,
+    at: datetime,
+    person_id: UUID | None = None,
+    body: Mapping[str, object] | None = None,
+    public: Sequence[object] | None = None,
 ) -> Event:
     """Append one act to the journal, in the caller's transaction.
 
     ``body`` holds ids, codes and digests, never names or numbers of people. ``public`` is the subject the
     transparency log may show (identifier, version, state); without it the log shows a random reference.
     """
-    event = compose(tag, subject_kind=subject_kind, subject_id=subject_id, by=by, at=at,
-                    person_id=person_id, body=body, public=public)
+    event = compose(
+        tag,
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        by=by,
+        at=at,
+        person_id=person_id,
+        body=body,
+        public=public,
+    )
     event.save(force_insert=True)
     return event
 
@@ -50,8 +65,15 @@ def record_many(events: Sequence[Event]) -> None:
 
 
 def compose(
-    tag: Tag, *, subject_kind: str, subject_id: UUID, by: Actor, at: datetime,
-    person_id: UUID | None = None, body: Mapping[str, object] | None = None, public: Sequence[object] | None = None,
+    tag: Tag,
+    *,
+    subject_kind: str,
+    subject_id: UUID,
+    by: Actor,
+    at: datetime,
+    person_id: UUID | None = None,
+    body: Mapping[str, object] | None = None,
+    public: Sequence[object] | None = None,
 ) -> Event:
     """An event with its salt, public entry and leaf hash, not yet stored (design.md §12, Journal entry)."""
     salt, packed = secrets.token_bytes(16), records.encode(dict(body or {}))
@@ -59,8 +81,17 @@ def compose(
     public_subject = list(public) if public is not None else secrets.token_bytes(16)
     entry = records.encode([ENTRY_VERSION, str(tag), int(at.timestamp() * 1000), public_subject, commitment])
     return Event(
-        id=uuid7(at), at=at, tag=tag, actor_id=by.account_id, acting_as=by.acting_as, subject_kind=subject_kind,
-        subject_id=subject_id, person_id=person_id, body=packed, salt=salt, public_entry=entry,
+        id=uuid7(at),
+        at=at,
+        tag=tag,
+        actor_id=by.account_id,
+        acting_as=by.acting_as,
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        person_id=person_id,
+        body=packed,
+        salt=salt,
+        public_entry=entry,
         leaf_hash=hashlib.sha256(b"\x00" + entry).digest(),
     )
 

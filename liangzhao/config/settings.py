@@ -58,8 +58,13 @@ if len(SECRET_KEY) < 40:
 
 DEBUG = os.environ.get("LIANGZHAO_DEBUG") == "1"
 LIANGZHAO_GALLERY = DEBUG or os.environ.get("LIANGZHAO_GALLERY") == "1"
-ALLOWED_HOSTS = [urlsplit(LIANGZHAO_PUBLIC_URL).hostname or "localhost", "localhost", "127.0.0.1", "testserver",
-                 *filter(None, os.environ.get("LIANGZHAO_HOSTS", "").split(","))]
+ALLOWED_HOSTS = [
+    urlsplit(LIANGZHAO_PUBLIC_URL).hostname or "localhost",
+    "localhost",
+    "127.0.0.1",
+    "testserver",
+    *filter(None, os.environ.get("LIANGZHAO_HOSTS", "").split(",")),
+]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -135,12 +140,22 @@ def _database(url: str, *, pooled: bool) -> dict[str, object]:
     options: dict[str, object] = dict(parse_qsl(parts.query))
     host = str(options.pop("host", "") or unquote(parts.hostname or ""))
     if pooled:
-        options["pool"] = {"min_size": 1, "max_size": int(os.environ.get("LIANGZHAO_POOL", "16")), "timeout": 10, "reset": _pool_reset}
+        options["pool"] = {
+            "min_size": 1,
+            "max_size": int(os.environ.get("LIANGZHAO_POOL", "16")),
+            "timeout": 10,
+            "reset": _pool_reset,
+        }
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "HOST": host, "PORT": str(parts.port or ""), "NAME": parts.path.lstrip("/"),
-        "USER": unquote(parts.username or ""), "PASSWORD": unquote(parts.password or ""),
-        "OPTIONS": options, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False,
+        "HOST": host,
+        "PORT": str(parts.port or ""),
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "OPTIONS": options,
+        "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": False,
     }
 
 
@@ -148,7 +163,11 @@ def _embedded(role: str, *, pooled: bool) -> dict[str, object]:
     from liangzhao.config.cluster import Cluster
 
     cluster = Cluster(LIANGZHAO_HOME)
-    password = json.loads((LIANGZHAO_HOME / "database.json").read_text())[role] if (LIANGZHAO_HOME / "database.json").exists() else cluster.secrets[role]
+    password = (
+        json.loads((LIANGZHAO_HOME / "database.json").read_text())[role]
+        if (LIANGZHAO_HOME / "database.json").exists()
+        else cluster.secrets[role]
+    )
     place = {} if os.environ.get("LIANGZHAO_NO_DATABASE") else {"host": str(cluster.place.socket)}
     made = _database(f"postgresql:///{LIANGZHAO_DATABASE}", pooled=pooled)
     return made | {"HOST": place.get("host", ""), "USER": f"{LIANGZHAO_ROLE_PREFIX}_{role}", "PASSWORD": password}
@@ -192,8 +211,14 @@ X_FRAME_OPTIONS = "DENY"
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [NONE], "style-src": [SELF], "script-src": [SELF], "img-src": [SELF, "data:", "blob:"],
-        "connect-src": [SELF], "form-action": [SELF], "base-uri": [NONE], "frame-ancestors": [NONE],
+        "default-src": [NONE],
+        "style-src": [SELF],
+        "script-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
         "manifest-src": [SELF],
     },
 }

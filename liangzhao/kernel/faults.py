@@ -61,7 +61,7 @@ def armed(name: str, kind: Kind) -> Iterator[None]:
 @contextmanager
 def listening() -> Iterator[list[str]]:
     """The names of the points passed within the block, in order."""
-    global _listening  # noqa: PLW0603  one listener, in tests
+    global _listening
     _passed.clear()
     _listening = True
     try:

@@ -18,16 +18,16 @@ from enum import StrEnum
 class DatabaseRole(StrEnum):
     """One database role per kind of scope; the login role may become any of them and owns no rights itself."""
 
-    SESSION = "session"          # log-in: accounts and sessions, nothing else
-    PUBLIC = "public"            # anyone: what the law opens
-    VERIFIER = "verifier"        # anyone who holds a code: the one licence it names
-    PERSON = "person"            # 个人端: one's own rows
+    SESSION = "session"  # log-in: accounts and sessions, nothing else
+    PUBLIC = "public"  # anyone: what the law opens
+    VERIFIER = "verifier"  # anyone who holds a code: the one licence it names
+    PERSON = "person"  # 个人端: one's own rows
     INSTITUTION = "institution"  # 机构端: the institution and its main or filed practitioners
-    REGISTRAR = "registrar"      # 管理端·本机关登记: what this authority registered
-    AREA = "area"                # 管理端·本辖区: read-only, the subtree of the authority
-    CONSOLE = "console"          # 平台: accounts, code tables; no business rows
-    AUDITOR = "auditor"          # 审计: the journal, read-only
-    SERVICE = "service"          # worker and commands of the node itself
+    REGISTRAR = "registrar"  # 管理端·本机关登记: what this authority registered
+    AREA = "area"  # 管理端·本辖区: read-only, the subtree of the authority
+    CONSOLE = "console"  # 平台: accounts, code tables; no business rows
+    AUDITOR = "auditor"  # 审计: the journal, read-only
+    SERVICE = "service"  # worker and commands of the node itself
 
 
 def setting(name: str, cast: str) -> str:
@@ -79,7 +79,9 @@ class TableAccess:
     owner_reads: bool = False
 
 
-def allow(*roles: DatabaseRole, to: tuple[str, ...] = READ, rows: str = ALL_ROWS, new_rows: str | None = None) -> Access:
+def allow(
+    *roles: DatabaseRole, to: tuple[str, ...] = READ, rows: str = ALL_ROWS, new_rows: str | None = None
+) -> Access:
     """Shorthand for one line of a table's access."""
     return Access(roles=roles, commands=to, rows=rows, new_rows=new_rows)
 

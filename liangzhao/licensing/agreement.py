@@ -14,15 +14,29 @@ IN_FORCE = ""
 
 EFFECT: dict[Register, dict[str, str]] = {
     Register.INSTITUTION: {
-        "PREPARING": "freeze", "ACTIVE": IN_FORCE, "VERIFY_DEFERRED": IN_FORCE, "CLOSED_TEMP": "freeze",
-        "ORDERED_STOP": "freeze", "CANCELLED": "cancel", "REVOKED": "revoke", "ANNULLED": "annul",
+        "PREPARING": "freeze",
+        "ACTIVE": IN_FORCE,
+        "VERIFY_DEFERRED": IN_FORCE,
+        "CLOSED_TEMP": "freeze",
+        "ORDERED_STOP": "freeze",
+        "CANCELLED": "cancel",
+        "REVOKED": "revoke",
+        "ANNULLED": "annul",
     },
     Register.PHYSICIAN: {
-        "ACTIVE": IN_FORCE, "SUSPENDED": "freeze", "LEFT_FILED": "freeze", "CANCELLED": "cancel", "REVOKED": "revoke",
+        "ACTIVE": IN_FORCE,
+        "SUSPENDED": "freeze",
+        "LEFT_FILED": "freeze",
+        "CANCELLED": "cancel",
+        "REVOKED": "revoke",
         "ANNULLED": "annul",
     },
     Register.NURSE: {
-        "ACTIVE": IN_FORCE, "SUSPENDED": "freeze", "CANCELLED": "cancel", "REVOKED": "revoke", "ANNULLED": "annul",
+        "ACTIVE": IN_FORCE,
+        "SUSPENDED": "freeze",
+        "CANCELLED": "cancel",
+        "REVOKED": "revoke",
+        "ANNULLED": "annul",
     },
 }
 """The step a licence takes when its entry is in a state; ``IN_FORCE`` when it may stand (domain.md §6.4)."""
@@ -43,8 +57,8 @@ def trigger_sql() -> str:
     """
     held = ", ".join(f"'{state.value}'" for state in HELD)
     branches = "\n".join(
-        f"        WHEN '{register}' THEN SELECT EXISTS (SELECT 1 FROM {TABLES[register]} entry WHERE entry.id = found.entry_id "
-        f"AND entry.face_version = found.entry_version AND entry.status IN ({_in_force(register)})) INTO agrees;"
+        f"        WHEN '{register}' THEN SELECT EXISTS (SELECT 1 FROM {TABLES[register]} entry "
+        f"WHERE entry.id = found.entry_id AND entry.face_version = found.entry_version AND entry.status IN ({_in_force(register)})) INTO agrees;"
         for register in Register
     )
     watches = "\n".join(
@@ -54,16 +68,18 @@ CREATE CONSTRAINT TRIGGER entry_agrees_with_its_licence AFTER UPDATE ON {table} 
     EXECUTE FUNCTION entry_agrees_with_its_licence();"""
         for table in TABLES.values()
     )
-    return "\n".join([
-        _function("licence_agrees_with_its_entry", "id", held, branches),
-        _function("entry_agrees_with_its_licence", "entry_id", held, branches),
-        f"""\
+    return "\n".join(
+        [
+            _function("licence_agrees_with_its_entry", "id", held, branches),
+            _function("entry_agrees_with_its_licence", "entry_id", held, branches),
+            f"""\
 DROP TRIGGER IF EXISTS licence_agrees_with_its_entry ON licensing_licence;
 CREATE CONSTRAINT TRIGGER licence_agrees_with_its_entry AFTER INSERT OR UPDATE ON licensing_licence
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.state IN ({held}))
     EXECUTE FUNCTION licence_agrees_with_its_entry();""",
-        watches,
-    ])
+            watches,
+        ]
+    )
 
 
 def _function(name: str, column: str, held: str, branches: str) -> str:
@@ -73,7 +89,8 @@ CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = public, pg_temp AS $agree$
 DECLARE found record; agrees boolean;
 BEGIN
-    FOR found IN SELECT kind, entry_id, entry_version FROM licensing_licence WHERE {column} = NEW.id AND state IN ({held})
+    FOR found IN SELECT kind, entry_id, entry_version FROM licensing_licence
+        WHERE {column} = NEW.id AND state IN ({held})
     LOOP
         CASE found.kind
 {branches}

@@ -16,7 +16,12 @@ def by_identifier(identifier: str) -> Licence | None:
     """The licence with exactly this identifier, read with no more rights than knowing it gives."""
     normalised = licence_id.check(identifier).normalised
     with actor_transaction(holder_of(identifier=normalised)):
-        return Licence.objects.select_related("authority", "photo").filter(identifier=normalised).exclude(state=State.ABANDONED).first()
+        return (
+            Licence.objects.select_related("authority", "photo")
+            .filter(identifier=normalised)
+            .exclude(state=State.ABANDONED)
+            .first()
+        )
 
 
 def by_identifier_and_name(identifier: str, name: str) -> Licence | None:
@@ -32,6 +37,10 @@ def lookup(identifier: str) -> KnownLicence | None:
         return None
     state = state_now(licence)
     return KnownLicence(
-        identifier=licence.identifier, state=str(state), state_words=str(state.label), valid_now=state == State.ISSUED,
-        record_digest=bytes(licence.record_digest), holder_masked=static.masked_holder(licence),
+        identifier=licence.identifier,
+        state=str(state),
+        state_words=str(state.label),
+        valid_now=state == State.ISSUED,
+        record_digest=bytes(licence.record_digest),
+        holder_masked=static.masked_holder(licence),
     )

@@ -74,8 +74,17 @@ def _institution(subject: Subject, on: date) -> FaceText:
         (_("签发机关"), subject.authority.name),
         (_("签发日期"), long_date(row.issued_on)),
     )
-    return FaceText(TITLES[subject.kind], row.name, row.reg_no, facts, (), subject.authority.name, row.issued_on or on,
-                    row.valid_from, row.valid_until)
+    return FaceText(
+        TITLES[subject.kind],
+        row.name,
+        row.reg_no,
+        facts,
+        (),
+        subject.authority.name,
+        row.issued_on or on,
+        row.valid_from,
+        row.valid_until,
+    )
 
 
 def _personal(subject: Subject, on: date) -> tuple[tuple[str, str], ...]:
@@ -108,8 +117,17 @@ def _physician(subject: Subject, row: PhysicianRegistration, on: date) -> FaceTe
         for filing in subject.filings
         if isinstance(filing, PhysicianFiling) and (filing.valid_until is None or filing.valid_until >= on)
     )
-    return FaceText(TITLES[subject.kind], facts[0][1], row.licence_no, facts, filings, subject.authority.name,
-                    row.issued_on, row.issued_on, None)
+    return FaceText(
+        TITLES[subject.kind],
+        facts[0][1],
+        row.licence_no,
+        facts,
+        filings,
+        subject.authority.name,
+        row.issued_on,
+        row.issued_on,
+        None,
+    )
 
 
 def _nurse(subject: Subject, row: NurseRegistration, on: date) -> FaceText:
@@ -124,10 +142,21 @@ def _nurse(subject: Subject, row: NurseRegistration, on: date) -> FaceText:
         (_("签发日期"), long_date(row.issued_on)),
     )
     filings = tuple(
-        (filing.institution.name, long_date(filing.filed_on)) for filing in subject.filings if isinstance(filing, NurseFiling)
+        (filing.institution.name, long_date(filing.filed_on))
+        for filing in subject.filings
+        if isinstance(filing, NurseFiling)
     )
-    return FaceText(TITLES[subject.kind], facts[0][1], row.licence_no, facts, filings, subject.authority.name,
-                    row.issued_on, row.issued_on, row.valid_until)
+    return FaceText(
+        TITLES[subject.kind],
+        facts[0][1],
+        row.licence_no,
+        facts,
+        filings,
+        subject.authority.name,
+        row.issued_on,
+        row.issued_on,
+        row.valid_until,
+    )
 
 
 def scope_words(scopes: list[str], on: date) -> str:

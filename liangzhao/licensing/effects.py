@@ -29,9 +29,14 @@ from liangzhao.registers import effects
 from liangzhao.registers.effects import Act, Register
 
 TAGS = {
-    "abandon": Tag.LICENCE_ABANDONED, "supersede": Tag.LICENCE_SUPERSEDED, "freeze": Tag.LICENCE_FROZEN,
-    "expire": Tag.LICENCE_EXPIRED, "cancel": Tag.LICENCE_CANCELLED, "revoke": Tag.LICENCE_REVOKED,
-    "annul": Tag.LICENCE_ANNULLED, "void": Tag.LICENCE_VOIDED,
+    "abandon": Tag.LICENCE_ABANDONED,
+    "supersede": Tag.LICENCE_SUPERSEDED,
+    "freeze": Tag.LICENCE_FROZEN,
+    "expire": Tag.LICENCE_EXPIRED,
+    "cancel": Tag.LICENCE_CANCELLED,
+    "revoke": Tag.LICENCE_REVOKED,
+    "annul": Tag.LICENCE_ANNULLED,
+    "void": Tag.LICENCE_VOIDED,
 }
 RENEWABLE = (State.PLANNED, State.ISSUED, State.FROZEN, State.EXPIRED, State.ABANDONED)
 """A holder whose latest licence is in one of these gets the next version when the register allows it."""
@@ -43,9 +48,15 @@ class LicencesFollow:
     def entries_changed(self, register: Register, entry_ids: Sequence[UUID], act: Act) -> None:
         """Freeze, end or renew the licences of these entries, as ``agreement.EFFECT`` says."""
         with service_transaction("licensing"):
-            holders = Licence.objects.filter(kind=register, entry_id__in=entry_ids).values_list("holder_id", flat=True).distinct()
+            holders = (
+                Licence.objects.filter(kind=register, entry_id__in=entry_ids)
+                .values_list("holder_id", flat=True)
+                .distinct()
+            )
             latest = latest_of(register, list(holders))
-            subjects = subjects_of(register, [holder for holder, row in latest.items() if row.entry_id in set(entry_ids)])
+            subjects = subjects_of(
+                register, [holder for holder, row in latest.items() if row.entry_id in set(entry_ids)]
+            )
             for subject in subjects:
                 follow(subject, latest[subject.holder_id], act)
 
@@ -60,7 +71,9 @@ def follow(subject: Subject, licence: Licence, act: Act) -> None:
     step = EFFECT[subject.kind][subject.entry.status]
     if step != IN_FORCE:
         _end(licence, step, act)
-    elif licence.state in RENEWABLE and (licence.state != State.ISSUED or licence.entry_version != subject.entry.face_version):
+    elif licence.state in RENEWABLE and (
+        licence.state != State.ISSUED or licence.entry_version != subject.entry.face_version
+    ):
         _renew(subject, licence, act)
 
 

@@ -47,10 +47,16 @@ def institution_facts(subject: Subject | None, on: date) -> InstitutionFacts:
         return InstitutionFacts(registered=False)
     row, authority = subject.institution, subject.authority
     return InstitutionFacts(
-        registered=True, licence_form=LicenceForm(row.licence_form), state=InstitutionState(row.status),
-        decision=_decision(row, authority.name), valid_from=row.valid_from, valid_to=row.valid_until,
-        verify_due=row.verify_due_on, missing=composing.compose(subject, on).missing(),
-        authority=authority.name, authority_contact=authority.phone,
+        registered=True,
+        licence_form=LicenceForm(row.licence_form),
+        state=InstitutionState(row.status),
+        decision=_decision(row, authority.name),
+        valid_from=row.valid_from,
+        valid_to=row.valid_until,
+        verify_due=row.verify_due_on,
+        missing=composing.compose(subject, on).missing(),
+        authority=authority.name,
+        authority_contact=authority.phone,
     )
 
 
@@ -59,8 +65,11 @@ def physician_facts(subject: Subject | None, on: date) -> PhysicianFacts:
     if subject is None or not isinstance(subject.entry, PhysicianRegistration):
         return PhysicianFacts(registered=False)
     return PhysicianFacts(
-        registered=True, state=PhysicianState(subject.entry.status), qualification=_verification(subject),
-        main_institution_state=InstitutionState(subject.institution.status), **_practitioner_facts(subject, on),  # type: ignore[arg-type]  # one dict of shared fields
+        registered=True,
+        state=PhysicianState(subject.entry.status),
+        qualification=_verification(subject),
+        main_institution_state=InstitutionState(subject.institution.status),
+        **_practitioner_facts(subject, on),  # type: ignore[arg-type]  # one dict of shared fields
     )
 
 
@@ -69,7 +78,9 @@ def nurse_facts(subject: Subject | None, on: date) -> NurseFacts:
     if subject is None or not isinstance(subject.entry, NurseRegistration):
         return NurseFacts(registered=False)
     return NurseFacts(
-        registered=True, state=NurseState(subject.entry.status), valid_until=subject.entry.valid_until,
+        registered=True,
+        state=NurseState(subject.entry.status),
+        valid_until=subject.entry.valid_until,
         **_practitioner_facts(subject, on),  # type: ignore[arg-type]  # one dict of shared fields
     )
 
@@ -119,4 +130,3 @@ def _suspensions(entry: Institution | PhysicianRegistration | NurseRegistration,
     if entry.status != "SUSPENDED":
         return ()
     return (Suspension(entry.status_from_on or date.min, entry.status_until_on, organ),)
-

@@ -82,12 +82,25 @@ def face_of(licence: Licence) -> Face:
     kept: dict[str, Any] = licence.face
     filings = kept["filings"]
     return Face(
-        kind=LicenceKind(licence.kind), title=kept["title"], identifier=licence.identifier, version=licence.version,
-        holder_name=kept["holder"], number=licence.number, facts=tuple((label, text) for label, text in kept["facts"]),
-        filings=FilingTable(filings["title"], tuple(filings["columns"]), tuple(tuple(row) for row in filings["rows"])) if filings else None,
-        issuer=kept["issuer"], issuer_code=licence.authority.uscc, issuer_division=licence.authority.uscc[2:8],
-        issued_on=licence.issued_on, valid_from=licence.valid_from, valid_until=licence.valid_until,
-        photo=store.read(licence.photo) if licence.photo else None, static_code=licence.static_code,
-        record=bytes(licence.record), record_signature=bytes(licence.signature or b""),
+        kind=LicenceKind(licence.kind),
+        title=kept["title"],
+        identifier=licence.identifier,
+        version=licence.version,
+        holder_name=kept["holder"],
+        number=licence.number,
+        facts=tuple((label, text) for label, text in kept["facts"]),
+        filings=FilingTable(filings["title"], tuple(filings["columns"]), tuple(tuple(row) for row in filings["rows"]))
+        if filings
+        else None,
+        issuer=kept["issuer"],
+        issuer_code=licence.authority.uscc,
+        issuer_division=licence.authority.uscc[2:8],
+        issued_on=licence.issued_on,
+        valid_from=licence.valid_from,
+        valid_until=licence.valid_until,
+        photo=store.read(licence.photo) if licence.photo else None,
+        static_code=licence.static_code,
+        record=bytes(licence.record),
+        record_signature=bytes(licence.signature or b""),
         type_code=licence.identifier.split(".")[5],
     )

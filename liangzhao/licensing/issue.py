@@ -124,18 +124,46 @@ def draft(subject: Subject, *, previous: Licence | None, key: UUID, by: Actor, a
     serial, version = _numbering(subject, previous)
     identifier = licence_id.compose(type_code, subject.authority.uscc, serial, version)
     photo = subject.confirmed_photo
-    encoded = record.encode(text, record.Issuance(
-        kind=subject.kind, type_code=type_code, identifier=identifier, version=version,
-        issuer_code=subject.authority.uscc, photo_digest=bytes(photo.image.digest) if photo else None,
-    ))
-    return lint.check(Licence(
-        kind=subject.kind, person=subject.person, institution=subject.institution, holder_id=subject.holder_id,
-        entry_id=subject.entry.pk, entry_version=subject.entry.face_version, serial=serial, version=version,
-        identifier=identifier, number=text.number, state=State.PLANNED, request_key=key, authority=subject.authority,
-        area_path=subject.entry.area_path, face=record.face_json(text, subject.kind), photo=photo.image if photo else None,
-        record=encoded, record_digest=sm3(encoded), issued_on=text.issued_on, valid_from=text.valid_from,
-        valid_until=text.valid_until, planned_at=at, planned_by=by.account_id, state_at=at, previous=previous,
-    ))
+    encoded = record.encode(
+        text,
+        record.Issuance(
+            kind=subject.kind,
+            type_code=type_code,
+            identifier=identifier,
+            version=version,
+            issuer_code=subject.authority.uscc,
+            photo_digest=bytes(photo.image.digest) if photo else None,
+        ),
+    )
+    return lint.check(
+        Licence(
+            kind=subject.kind,
+            person=subject.person,
+            institution=subject.institution,
+            holder_id=subject.holder_id,
+            entry_id=subject.entry.pk,
+            entry_version=subject.entry.face_version,
+            serial=serial,
+            version=version,
+            identifier=identifier,
+            number=text.number,
+            state=State.PLANNED,
+            request_key=key,
+            authority=subject.authority,
+            area_path=subject.entry.area_path,
+            face=record.face_json(text, subject.kind),
+            photo=photo.image if photo else None,
+            record=encoded,
+            record_digest=sm3(encoded),
+            issued_on=text.issued_on,
+            valid_from=text.valid_from,
+            valid_until=text.valid_until,
+            planned_at=at,
+            planned_by=by.account_id,
+            state_at=at,
+            previous=previous,
+        )
+    )
 
 
 def _numbering(subject: Subject, previous: Licence | None) -> tuple[str, int]:
@@ -202,10 +230,19 @@ RETURNING licence.id
 def _store_sealed(signed: Sequence[_Sealed], *, at: datetime, by: Actor) -> int:
     target = LICENCE.step("seal", state=State.PLANNED).target
     with connection.cursor() as cursor:
-        cursor.execute(_SEAL, [
-            target, at, at, [each.linted.licence.pk for each in signed], [each.signature.value for each in signed],
-            [each.signature.key_id for each in signed], [each.static_code for each in signed], State.PLANNED.value,
-        ])
+        cursor.execute(
+            _SEAL,
+            [
+                target,
+                at,
+                at,
+                [each.linted.licence.pk for each in signed],
+                [each.signature.value for each in signed],
+                [each.signature.key_id for each in signed],
+                [each.static_code for each in signed],
+                State.PLANNED.value,
+            ],
+        )
         done = {row[0] for row in cursor.fetchall()}
     point("seal.after_update")
     fresh = [each.linted.licence for each in signed if each.linted.licence.pk in done]
@@ -219,9 +256,18 @@ def _store_sealed(signed: Sequence[_Sealed], *, at: datetime, by: Actor) -> int:
 def event(tag: Tag, licence: Licence, *, by: Actor, at: datetime, reason: str = "") -> Event:
     """The journal entry of a licence's step; public are identifier, version and state (design.md §12)."""
     return journal.compose(
-        tag, subject_kind="licence", subject_id=licence.pk, by=by, at=at, person_id=licence.person_id,
-        body={"record": bytes(licence.record_digest), "entry": licence.entry_id, "entry_version": licence.entry_version,
-              "reason": reason},
+        tag,
+        subject_kind="licence",
+        subject_id=licence.pk,
+        by=by,
+        at=at,
+        person_id=licence.person_id,
+        body={
+            "record": bytes(licence.record_digest),
+            "entry": licence.entry_id,
+            "entry_version": licence.entry_version,
+            "reason": reason,
+        },
         public=[licence.identifier, licence.version, str(licence.state)],
     )
 

@@ -56,7 +56,7 @@ def _findings(licence: Licence) -> list[str]:
         return [_("证照记录无法读取。")]
     if not isinstance(record, dict):
         return [_("证照记录无法读取。")]
-    return [*_identity(licence, record), *_dates(licence, record), *_words(licence, record)]
+    return [*_identity(licence, record), *_dates(licence, record), *_words(licence)]
 
 
 def _identity(licence: Licence, record: dict[Any, Any]) -> list[str]:
@@ -87,7 +87,7 @@ def _dates(licence: Licence, record: dict[Any, Any]) -> list[str]:
     return []
 
 
-def _words(licence: Licence, record: dict[Any, Any]) -> list[str]:
+def _words(licence: Licence) -> list[str]:
     face = licence.face
     empty = [label for label, text in face["facts"] if not text and label not in MAY_BE_BLANK]
     if empty:

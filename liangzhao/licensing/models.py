@@ -58,18 +58,33 @@ class Licence(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["kind", "holder_id"], condition=Q(state__in=list(LIVE)), name="one_live_licence_per_holder"),
-            models.UniqueConstraint(fields=["kind", "authority", "serial", "version"], name="licence_versions_are_numbered"),
-            models.CheckConstraint(name="licence_holder_fits_its_kind", condition=(
-                Q(kind="institution", person=None, holder_id=F("institution_id"))
-                | (~Q(kind="institution") & Q(person__isnull=False, holder_id=F("person_id")))
-            )),
-            models.CheckConstraint(condition=Q(state__in=["PLANNED", "ABANDONED"]) | Q(sealed_at__isnull=False, signature__isnull=False),
-                                   name="licence_in_force_is_sealed"),
-            models.CheckConstraint(condition=~Q(state="PLANNED") | Q(sealed_at=None, signature=None), name="planned_licence_is_not_sealed"),
-            models.CheckConstraint(condition=Q(valid_until=None) | Q(valid_from=None) | Q(valid_until__gt=F("valid_from")),
-                                   name="licence_ends_after_it_starts"),
-            models.CheckConstraint(condition=Q(version__gte=1, version__lte=999), name="licence_version_has_three_digits"),
+            models.UniqueConstraint(
+                fields=["kind", "holder_id"], condition=Q(state__in=list(LIVE)), name="one_live_licence_per_holder"
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "authority", "serial", "version"], name="licence_versions_are_numbered"
+            ),
+            models.CheckConstraint(
+                name="licence_holder_fits_its_kind",
+                condition=(
+                    Q(kind="institution", person=None, holder_id=F("institution_id"))
+                    | (~Q(kind="institution") & Q(person__isnull=False, holder_id=F("person_id")))
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["PLANNED", "ABANDONED"]) | Q(sealed_at__isnull=False, signature__isnull=False),
+                name="licence_in_force_is_sealed",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="PLANNED") | Q(sealed_at=None, signature=None), name="planned_licence_is_not_sealed"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_from=None) | Q(valid_until__gt=F("valid_from")),
+                name="licence_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=Q(version__gte=1, version__lte=999), name="licence_version_has_three_digits"
+            ),
         ]
         indexes = [
             models.Index(fields=["holder_id", "kind", "-planned_at"], name="licence_by_holder"),

@@ -15,7 +15,11 @@ from liangzhao.registers.effects import Register
 
 def state_now(licence: Licence, on: date | None = None) -> State:
     """The state by the calendar: a licence runs out at midnight, not when the worker notices."""
-    if licence.state == State.ISSUED and licence.valid_until is not None and licence.valid_until < (on or clock.today()):
+    if (
+        licence.state == State.ISSUED
+        and licence.valid_until is not None
+        and licence.valid_until < (on or clock.today())
+    ):
         return State.EXPIRED
     return State(licence.state)
 

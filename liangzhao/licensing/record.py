@@ -29,27 +29,38 @@ def face_json(text: FaceText, kind: Register) -> dict[str, Any]:
     """The face as it is kept beside the record and shown on pages."""
     filings = None
     if text.filings:
-        filings = {"title": FILING_TITLE, "columns": list(FILING_COLUMNS[kind]), "rows": [list(row) for row in text.filings]}
-    return {"title": text.title, "holder": text.holder, "facts": [list(fact) for fact in text.facts],
-            "filings": filings, "issuer": text.issuer}
+        filings = {
+            "title": FILING_TITLE,
+            "columns": list(FILING_COLUMNS[kind]),
+            "rows": [list(row) for row in text.filings],
+        }
+    return {
+        "title": text.title,
+        "holder": text.holder,
+        "facts": [list(fact) for fact in text.facts],
+        "filings": filings,
+        "issuer": text.issuer,
+    }
 
 
 def encode(text: FaceText, issuance: Issuance) -> bytes:
     """The deterministic CBOR of a licence."""
-    return records.encode({
-        "record": RECORD_VERSION,
-        "kind": str(issuance.kind),
-        "type": issuance.type_code,
-        "identifier": issuance.identifier,
-        "version": issuance.version,
-        "number": text.number,
-        "issuer_code": issuance.issuer_code,
-        "issued_on": _day(text.issued_on),
-        "valid_from": _day(text.valid_from),
-        "valid_until": _day(text.valid_until),
-        "photo": issuance.photo_digest,
-        "face": face_json(text, issuance.kind),
-    })
+    return records.encode(
+        {
+            "record": RECORD_VERSION,
+            "kind": str(issuance.kind),
+            "type": issuance.type_code,
+            "identifier": issuance.identifier,
+            "version": issuance.version,
+            "number": text.number,
+            "issuer_code": issuance.issuer_code,
+            "issued_on": _day(text.issued_on),
+            "valid_from": _day(text.valid_from),
+            "valid_until": _day(text.valid_until),
+            "photo": issuance.photo_digest,
+            "face": face_json(text, issuance.kind),
+        }
+    )
 
 
 def _day(day: date | None) -> str | None:

@@ -19,28 +19,41 @@ _VISIBLE_LICENCE = "licence_id IN (SELECT id FROM licensing_licence)"
 _ISSUE = (rs.SELECT, rs.INSERT, rs.UPDATE)
 
 TABLES = (
-    TableAccess("licensing_licence", (
-        allow(Role.PERSON, to=_ISSUE, rows=_OWN),
-        allow(Role.INSTITUTION, to=_ISSUE, rows=_OF_INSTITUTION),
-        allow(Role.REGISTRAR, to=_ISSUE, rows=_HERE),
-        allow(Role.AREA, rows=_IN_AREA),
-        allow(Role.PUBLIC, rows="kind = 'institution'"),
-        allow(Role.VERIFIER, rows=f"{_NAMED_BY_IDENTIFIER} OR {_NAMED_BY_CODE}"),
-        allow(Role.SERVICE, to=rs.EVERYTHING),
-    ), owner_reads=True),
-    TableAccess("licensing_licencefile", (
-        allow(Role.PERSON, Role.INSTITUTION, Role.REGISTRAR, to=(rs.SELECT, rs.INSERT), rows=_VISIBLE_LICENCE),
-        allow(Role.AREA, rows=_VISIBLE_LICENCE),
-        allow(Role.SERVICE, to=rs.EVERYTHING),
-    )),
-    TableAccess("licensing_showcode", (
-        allow(Role.PERSON, Role.INSTITUTION, to=(rs.SELECT, rs.INSERT), rows=_VISIBLE_LICENCE),
-        allow(Role.VERIFIER, rows=f"token_hash = {rs.NAMED_CODE}"),
-        allow(Role.SERVICE, to=rs.EVERYTHING),
-    )),
-    TableAccess("licensing_licenceuse", (
-        allow(Role.PERSON, rows=f"holder_id = {rs.THIS_PERSON}"),
-        allow(Role.INSTITUTION, rows=f"holder_id = {rs.THIS_INSTITUTION}"),
-        allow(Role.SERVICE, to=rs.EVERYTHING),
-    )),
+    TableAccess(
+        "licensing_licence",
+        (
+            allow(Role.PERSON, to=_ISSUE, rows=_OWN),
+            allow(Role.INSTITUTION, to=_ISSUE, rows=_OF_INSTITUTION),
+            allow(Role.REGISTRAR, to=_ISSUE, rows=_HERE),
+            allow(Role.AREA, rows=_IN_AREA),
+            allow(Role.PUBLIC, rows="kind = 'institution'"),
+            allow(Role.VERIFIER, rows=f"{_NAMED_BY_IDENTIFIER} OR {_NAMED_BY_CODE}"),
+            allow(Role.SERVICE, to=rs.EVERYTHING),
+        ),
+        owner_reads=True,
+    ),
+    TableAccess(
+        "licensing_licencefile",
+        (
+            allow(Role.PERSON, Role.INSTITUTION, Role.REGISTRAR, to=(rs.SELECT, rs.INSERT), rows=_VISIBLE_LICENCE),
+            allow(Role.AREA, rows=_VISIBLE_LICENCE),
+            allow(Role.SERVICE, to=rs.EVERYTHING),
+        ),
+    ),
+    TableAccess(
+        "licensing_showcode",
+        (
+            allow(Role.PERSON, Role.INSTITUTION, to=(rs.SELECT, rs.INSERT), rows=_VISIBLE_LICENCE),
+            allow(Role.VERIFIER, rows=f"token_hash = {rs.NAMED_CODE}"),
+            allow(Role.SERVICE, to=rs.EVERYTHING),
+        ),
+    ),
+    TableAccess(
+        "licensing_licenceuse",
+        (
+            allow(Role.PERSON, rows=f"holder_id = {rs.THIS_PERSON}"),
+            allow(Role.INSTITUTION, rows=f"holder_id = {rs.THIS_INSTITUTION}"),
+            allow(Role.SERVICE, to=rs.EVERYTHING),
+        ),
+    ),
 )

@@ -48,7 +48,9 @@ def _fit(licence: Licence) -> bool:
 def expire_due(*, limit: int = 1000) -> int:
     """Mark licences whose last day is over as expired; reads compute it meanwhile. Returns how many."""
     with service_transaction("expiry") as actor:
-        due = Licence.objects.select_for_update(skip_locked=True).filter(state=State.ISSUED, valid_until__lt=clock.today())
+        due = Licence.objects.select_for_update(skip_locked=True).filter(
+            state=State.ISSUED, valid_until__lt=clock.today()
+        )
         found = [licence for licence in due[:limit] if has_run_out(licence, clock.now())]
         for licence in found:
             licence_step(licence, "expire", by=actor, at=clock.now())

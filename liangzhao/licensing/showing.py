@@ -48,7 +48,9 @@ def show(*, licence: Licence, by: Actor) -> Shown:
     fresh = at + timedelta(seconds=parameters.number("live_code_seconds", on=clock.today()))
     good = fresh + timedelta(seconds=parameters.number("live_code_grace_seconds", on=clock.today()))
     ShowCode.objects.create(licence=licence, token_hash=hash_of(token), made_at=at, good_until=good)
-    journal.record(Tag.LICENCE_SHOWN, subject_kind="licence", subject_id=licence.pk, by=by, at=at, person_id=licence.person_id)
+    journal.record(
+        Tag.LICENCE_SHOWN, subject_kind="licence", subject_id=licence.pk, by=by, at=at, person_id=licence.person_id
+    )
     text = base64.b32encode(token).decode().rstrip("=").lower()
     return Shown(f"{settings.LIANGZHAO_PUBLIC_URL}/v/{text}", fresh, good)
 

@@ -68,7 +68,9 @@ def subjects_of(kind: Register, holder_ids: Iterable[UUID]) -> list[Subject]:
 def _institutions(ids: list[UUID]) -> list[Subject]:
     rows = Institution.objects.filter(pk__in=ids).select_related("authority").prefetch_related("subjects")
     return [
-        Subject(Register.INSTITUTION, row, row, row.authority, subject_codes=tuple(each.code for each in row.subjects.all()))
+        Subject(
+            Register.INSTITUTION, row, row, row.authority, subject_codes=tuple(each.code for each in row.subjects.all())
+        )
         for row in rows
     ]
 
@@ -78,17 +80,27 @@ def _practitioners(kind: Register, ids: list[UUID]) -> list[Subject]:
     rows = (
         model.objects.filter(person_id__in=ids)
         .select_related("person", "main_institution", "authority")
-        .prefetch_related("filings__institution", "person__photos__image", *(["person__qualifications"] if kind is Register.PHYSICIAN else []))
+        .prefetch_related(
+            "filings__institution",
+            "person__photos__image",
+            *(["person__qualifications"] if kind is Register.PHYSICIAN else []),
+        )
     )
     latest: dict[UUID, PhysicianRegistration | NurseRegistration] = {}
-    for row in sorted(rows, key=lambda row: (row.status in LIVE_REGISTRATION, row.approved_on)):
+    found: list[PhysicianRegistration | NurseRegistration] = list(rows)
+    for row in sorted(found, key=lambda row: (row.status in LIVE_REGISTRATION, row.approved_on)):
         latest[row.person_id] = row
     return [_practitioner(kind, row) for row in latest.values()]
 
 
 def _practitioner(kind: Register, row: PhysicianRegistration | NurseRegistration) -> Subject:
     return Subject(
-        kind, row, row.main_institution, row.authority, person=row.person, photos=tuple(row.person.photos.all()),
+        kind,
+        row,
+        row.main_institution,
+        row.authority,
+        person=row.person,
+        photos=tuple(row.person.photos.all()),
         filings=tuple(filing for filing in row.filings.all() if filing.status == "VALID"),
         qualifications=tuple(row.person.qualifications.all()) if kind is Register.PHYSICIAN else (),
     )

@@ -2,8 +2,9 @@
 
 from liangzhao.kernel.words import _
 from liangzhao.kernel.workflow import Workflow, step
-from liangzhao.licensing.states import State as S
+from liangzhao.licensing.states import State
 
+S = State
 _FOLLOWS = "register"  # no role moves a licence: it follows the register, the calendar, or a maker's mistake
 _STANDING = {S.ISSUED, S.FROZEN}
 
@@ -21,8 +22,16 @@ LICENCE = Workflow(
         step("annul", _STANDING | {S.EXPIRED}, S.ANNULLED, _FOLLOWS, "行政许可法 第六十九条"),
         step("void", {S.ISSUED, S.FROZEN}, S.VOID, "licence.void", "京卫医〔2020〕80号 第二条"),
     ),
-    labels={state.value: str(state.label) for state in S} | {
-        "seal": _("签发"), "abandon": _("停止制证"), "supersede": _("生成新版本"), "freeze": _("暂停使用"),
-        "expire": _("过期"), "cancel": _("注销"), "revoke": _("吊销"), "annul": _("撤销"), "void": _("作废"),
+    labels={state.value: str(state.label) for state in S}
+    | {
+        "seal": _("签发"),
+        "abandon": _("停止制证"),
+        "supersede": _("生成新版本"),
+        "freeze": _("暂停使用"),
+        "expire": _("过期"),
+        "cancel": _("注销"),
+        "revoke": _("吊销"),
+        "annul": _("撤销"),
+        "void": _("作废"),
     },
 )

@@ -47,7 +47,7 @@ _filled: RegisterEffects | None = None
 
 def fill(effects: RegisterEffects) -> None:
     """Connect the floor above; called once at start-up."""
-    global _filled  # noqa: PLW0603  one port, filled once
+    global _filled
     _filled = effects
 
 

@@ -15,12 +15,12 @@ from liangzhao.kernel.words import _
 from liangzhao.kernel.workflow import Workflow
 from liangzhao.reference.models import Authority
 from liangzhao.reference.names import search_tokens, sort_key
+from liangzhao.registers import staffing
 from liangzhao.registers.effects import Act, Register
 from liangzhao.registers.institutions.models import Institution, InstitutionSubject
 from liangzhao.registers.institutions.workflow import INSTITUTION
 from liangzhao.registers.nurses.models import NurseFiling, NurseRegistration
 from liangzhao.registers.nurses.workflow import NURSE
-from liangzhao.registers.people import staffing
 from liangzhao.registers.physicians.models import PhysicianFiling, PhysicianRegistration
 from liangzhao.registers.physicians.workflow import PHYSICIAN
 from liangzhao.registers.versions import actions as versions
@@ -29,7 +29,7 @@ from liangzhao.registers.versions.actions import Entry
 E = TypeVar("E", Institution, PhysicianRegistration, NurseRegistration)
 Registration = PhysicianRegistration | NurseRegistration
 
-WORKFLOWS: dict[Register, Workflow] = {
+WORKFLOWS: dict[Register, Workflow[str]] = {
     Register.INSTITUTION: INSTITUTION,
     Register.PHYSICIAN: PHYSICIAN,
     Register.NURSE: NURSE,
@@ -107,17 +107,32 @@ def change(entry: E, *, values: Mapping[str, object], act: Act, subjects: Sequen
 
 
 @transaction.atomic
-def file_at(registration: Registration, *, institution: Institution, filed_on: date, authority: Authority, act: Act,
-            scopes: Sequence[str] = (), valid_until: date | None = None) -> PhysicianFiling | NurseFiling:
+def file_at(
+    registration: Registration,
+    *,
+    institution: Institution,
+    filed_on: date,
+    authority: Authority,
+    act: Act,
+    scopes: Sequence[str] = (),
+    valid_until: date | None = None,
+) -> PhysicianFiling | NurseFiling:
     """Record a multi-institution filing and bring the face in step."""
     filing: PhysicianFiling | NurseFiling
     if isinstance(registration, PhysicianRegistration):
         filing = PhysicianFiling(
-            registration=registration, institution=institution, scopes=list(scopes or registration.scopes),
-            valid_from=filed_on, valid_until=valid_until, filed_authority=authority, filed_on=filed_on,
+            registration=registration,
+            institution=institution,
+            scopes=list(scopes or registration.scopes),
+            valid_from=filed_on,
+            valid_until=valid_until,
+            filed_authority=authority,
+            filed_on=filed_on,
         )
     else:
-        filing = NurseFiling(registration=registration, institution=institution, filed_on=filed_on, filed_authority=authority)
+        filing = NurseFiling(
+            registration=registration, institution=institution, filed_on=filed_on, filed_authority=authority
+        )
     filing.save(force_insert=True)
     versions.change(registration, act, ["filings"])
     _refresh_staffing(registration)
@@ -138,7 +153,8 @@ def _put_subjects(institution: Institution, codes: Sequence[str], act: Act) -> N
     institution.subjects.filter(code__in=kept - set(codes)).delete()
     InstitutionSubject.objects.bulk_create(
         InstitutionSubject(institution=institution, code=code, approved_on=clock.local_date(act.at))
-        for code in dict.fromkeys(codes) if code not in kept
+        for code in dict.fromkeys(codes)
+        if code not in kept
     )
 
 

@@ -14,77 +14,120 @@ _REGISTERED_HERE = f"authority_id = {rs.THIS_AUTHORITY}"
 _IN_AREA = rs.within_area("area_path")
 
 
-def _by_person(table: str, column: str = "person_id", *, own: tuple[str, ...] = rs.READ,
-               institution: tuple[str, ...] = rs.READ, registrar: tuple[str, ...] = rs.READ) -> TableAccess:
+def _by_person(
+    table: str,
+    column: str = "person_id",
+    *,
+    own: tuple[str, ...] = rs.READ,
+    institution: tuple[str, ...] = rs.READ,
+    registrar: tuple[str, ...] = rs.READ,
+) -> TableAccess:
     """A table whose rows belong to one person, reached by that person and by those the person works for."""
-    return TableAccess(table, (
-        allow(Role.PERSON, to=own, rows=f"{column} = {rs.THIS_PERSON}"),
-        allow(Role.INSTITUTION, to=institution, rows=f"{column} IN ({_OF_INSTITUTION})"),
-        allow(Role.REGISTRAR, to=registrar, rows=f"{column} IN ({_OF_AUTHORITY})"),
-        allow(Role.AREA, rows=f"{column} IN ({_OF_AREA})"),
-        allow(Role.SERVICE, to=rs.EVERYTHING),
-    ))
+    return TableAccess(
+        table,
+        (
+            allow(Role.PERSON, to=own, rows=f"{column} = {rs.THIS_PERSON}"),
+            allow(Role.INSTITUTION, to=institution, rows=f"{column} IN ({_OF_INSTITUTION})"),
+            allow(Role.REGISTRAR, to=registrar, rows=f"{column} IN ({_OF_AUTHORITY})"),
+            allow(Role.AREA, rows=f"{column} IN ({_OF_AREA})"),
+            allow(Role.SERVICE, to=rs.EVERYTHING),
+        ),
+    )
 
 
 def _registration(table: str) -> TableAccess:
-    return TableAccess(table, (
-        allow(Role.PERSON, rows=f"person_id = {rs.THIS_PERSON}"),
-        allow(Role.INSTITUTION, rows=f"person_id IN ({_OF_INSTITUTION})"),
-        allow(Role.REGISTRAR, to=rs.WRITE, rows=_REGISTERED_HERE),
-        allow(Role.AREA, rows=_IN_AREA),
-        allow(Role.SERVICE, to=rs.EVERYTHING),
-    ), owner_reads=True)
+    return TableAccess(
+        table,
+        (
+            allow(Role.PERSON, rows=f"person_id = {rs.THIS_PERSON}"),
+            allow(Role.INSTITUTION, rows=f"person_id IN ({_OF_INSTITUTION})"),
+            allow(Role.REGISTRAR, to=rs.WRITE, rows=_REGISTERED_HERE),
+            allow(Role.AREA, rows=_IN_AREA),
+            allow(Role.SERVICE, to=rs.EVERYTHING),
+        ),
+        owner_reads=True,
+    )
 
 
 def _filing(table: str, registrations: str) -> TableAccess:
     """Filings follow the visibility of their registration: the sub-select is itself under its table's policy."""
     visible = f"registration_id IN (SELECT id FROM {registrations})"
-    return TableAccess(table, (
-        allow(Role.PERSON, Role.INSTITUTION, Role.AREA, rows=visible),
-        allow(Role.REGISTRAR, to=rs.WRITE, rows=visible),
-        allow(Role.SERVICE, to=rs.EVERYTHING),
-    ))
+    return TableAccess(
+        table,
+        (
+            allow(Role.PERSON, Role.INSTITUTION, Role.AREA, rows=visible),
+            allow(Role.REGISTRAR, to=rs.WRITE, rows=visible),
+            allow(Role.SERVICE, to=rs.EVERYTHING),
+        ),
+    )
 
 
 TABLES = (
     # Institutions are public facts (S2 item 7); the sealed columns in them open only with the node's keys.
-    TableAccess("registers_institution", (
-        allow(Role.PUBLIC, Role.VERIFIER, Role.PERSON, Role.AREA, Role.SESSION),
-        allow(Role.INSTITUTION, to=(rs.SELECT,)),
-        allow(Role.REGISTRAR, to=(rs.SELECT,)),
-        allow(Role.REGISTRAR, to=(rs.UPDATE,), rows=_REGISTERED_HERE),
-        allow(Role.SERVICE, to=rs.EVERYTHING),
-    ), owner_reads=True),
-    TableAccess("registers_institutionsubject", (
-        allow(Role.PUBLIC, Role.VERIFIER, Role.PERSON, Role.AREA, Role.INSTITUTION),
-        allow(Role.REGISTRAR, to=(rs.SELECT, rs.INSERT, rs.UPDATE, rs.DELETE)),
-        allow(Role.SERVICE, to=rs.EVERYTHING),
-    ), personal=False),
-    _by_person("registers_person", "id", own=(rs.SELECT, rs.UPDATE), institution=(rs.SELECT, rs.UPDATE),
-               registrar=(rs.SELECT, rs.UPDATE)),
+    TableAccess(
+        "registers_institution",
+        (
+            allow(Role.PUBLIC, Role.VERIFIER, Role.PERSON, Role.AREA, Role.SESSION),
+            allow(Role.INSTITUTION, to=(rs.SELECT,)),
+            allow(Role.REGISTRAR, to=(rs.SELECT,)),
+            allow(Role.REGISTRAR, to=(rs.UPDATE,), rows=_REGISTERED_HERE),
+            allow(Role.SERVICE, to=rs.EVERYTHING),
+        ),
+        owner_reads=True,
+    ),
+    TableAccess(
+        "registers_institutionsubject",
+        (
+            allow(Role.PUBLIC, Role.VERIFIER, Role.PERSON, Role.AREA, Role.INSTITUTION),
+            allow(Role.REGISTRAR, to=(rs.SELECT, rs.INSERT, rs.UPDATE, rs.DELETE)),
+            allow(Role.SERVICE, to=rs.EVERYTHING),
+        ),
+        personal=False,
+    ),
+    _by_person(
+        "registers_person",
+        "id",
+        own=(rs.SELECT, rs.UPDATE),
+        institution=(rs.SELECT, rs.UPDATE),
+        registrar=(rs.SELECT, rs.UPDATE),
+    ),
     _by_person("registers_physicianqualification", registrar=(rs.SELECT, rs.UPDATE)),
-    TableAccess("registers_staffing", (
-        allow(Role.PERSON, rows=f"person_id = {rs.THIS_PERSON}"),
-        allow(Role.INSTITUTION, rows=f"institution_id = {rs.THIS_INSTITUTION}"),
-        allow(Role.REGISTRAR, to=rs.EVERYTHING, rows=_REGISTERED_HERE, new_rows=rs.ALL_ROWS),
-        allow(Role.AREA, rows=_IN_AREA),
-        allow(Role.SERVICE, to=rs.EVERYTHING),
-    )),
+    TableAccess(
+        "registers_staffing",
+        (
+            allow(Role.PERSON, rows=f"person_id = {rs.THIS_PERSON}"),
+            allow(Role.INSTITUTION, rows=f"institution_id = {rs.THIS_INSTITUTION}"),
+            allow(Role.REGISTRAR, to=rs.EVERYTHING, rows=_REGISTERED_HERE, new_rows=rs.ALL_ROWS),
+            allow(Role.AREA, rows=_IN_AREA),
+            allow(Role.SERVICE, to=rs.EVERYTHING),
+        ),
+    ),
     _registration("registers_physicianregistration"),
     _registration("registers_nurseregistration"),
     _filing("registers_physicianfiling", "registers_physicianregistration"),
     _filing("registers_nursefiling", "registers_nurseregistration"),
-    _by_person("registers_photo", own=rs.EVERYTHING, institution=(rs.SELECT, rs.UPDATE), registrar=(rs.SELECT, rs.UPDATE)),
-    TableAccess("registers_maintenance", (
-        allow(Role.REGISTRAR, to=rs.WRITE, rows=_REGISTERED_HERE),
-        allow(Role.SERVICE, to=rs.EVERYTHING),
-    )),
-    TableAccess("registers_entryversion", (
-        allow(Role.PERSON, to=(rs.SELECT, rs.INSERT, rs.UPDATE), rows=f"person_id = {rs.THIS_PERSON}"),
-        allow(Role.INSTITUTION, to=(rs.SELECT, rs.INSERT, rs.UPDATE),
-              rows=f"institution_id = {rs.THIS_INSTITUTION} OR person_id IN ({_OF_INSTITUTION})"),
-        allow(Role.REGISTRAR, to=(rs.SELECT, rs.INSERT, rs.UPDATE), rows=_REGISTERED_HERE),
-        allow(Role.AREA, rows=_IN_AREA),
-        allow(Role.SERVICE, to=rs.EVERYTHING),
-    )),
+    _by_person(
+        "registers_photo", own=rs.EVERYTHING, institution=(rs.SELECT, rs.UPDATE), registrar=(rs.SELECT, rs.UPDATE)
+    ),
+    TableAccess(
+        "registers_maintenance",
+        (
+            allow(Role.REGISTRAR, to=rs.WRITE, rows=_REGISTERED_HERE),
+            allow(Role.SERVICE, to=rs.EVERYTHING),
+        ),
+    ),
+    TableAccess(
+        "registers_entryversion",
+        (
+            allow(Role.PERSON, to=(rs.SELECT, rs.INSERT, rs.UPDATE), rows=f"person_id = {rs.THIS_PERSON}"),
+            allow(
+                Role.INSTITUTION,
+                to=(rs.SELECT, rs.INSERT, rs.UPDATE),
+                rows=f"institution_id = {rs.THIS_INSTITUTION} OR person_id IN ({_OF_INSTITUTION})",
+            ),
+            allow(Role.REGISTRAR, to=(rs.SELECT, rs.INSERT, rs.UPDATE), rows=_REGISTERED_HERE),
+            allow(Role.AREA, rows=_IN_AREA),
+            allow(Role.SERVICE, to=rs.EVERYTHING),
+        ),
+    ),
 )

@@ -46,8 +46,10 @@ def bars(values: Sequence[Value], *, title: str, most: float | None = None) -> S
     full = most or max((value.value for value in values), default=0) or 1
     lines = format_html_join(
         "",
-        '<li><span class="bar-label">{}</span><svg class="bar" width="100%" height="16" aria-hidden="true" focusable="false">'
-        '<rect class="bar-track" width="100%" height="16" rx="3"/><rect class="bar-fill" width="{}%" height="16" rx="3"/>'
+        '<li><span class="bar-label">{}</span>'
+        '<svg class="bar" width="100%" height="16" aria-hidden="true" focusable="false">'
+        '<rect class="bar-track" width="100%" height="16" rx="3"/>'
+        '<rect class="bar-fill" width="{}%" height="16" rx="3"/>'
         '</svg><span class="bar-value">{}</span></li>',
         ((_linked(value), _per_cent(value.value, full), value.shown) for value in values),
     )
@@ -67,8 +69,9 @@ def spark(values: Sequence[float], *, says: str) -> SafeString:
     return format_html(
         '<svg class="spark" viewBox="-2 -2 124 32" role="img" aria-label="{}" preserveAspectRatio="none">'
         '<polyline points="{}" vector-effect="non-scaling-stroke"/></svg>',
-        says, points,
-    )  # fmt: skip
+        says,
+        points,
+    )
 
 
 def line(values: Sequence[Value], *, title: str, unit: str = "") -> SafeString:
@@ -82,19 +85,31 @@ def line(values: Sequence[Value], *, title: str, unit: str = "") -> SafeString:
         '<text class="axis" x="{}" y="{}" text-anchor="{}">{}</text></g>',
         (
             (
-                f"{course[i][0]:.1f}", f"{course[i][1]:.1f}", f"{course[i][0]:.1f}", f"{course[i][1] - 12:.1f}",
-                _anchor(i, len(values)), values[i].shown, unit,
-                f"{course[i][0]:.1f}", height + 24, _anchor(i, len(values)), values[i].label,
+                f"{course[i][0]:.1f}",
+                f"{course[i][1]:.1f}",
+                f"{course[i][0]:.1f}",
+                f"{course[i][1] - 12:.1f}",
+                _anchor(i, len(values)),
+                values[i].shown,
+                unit,
+                f"{course[i][0]:.1f}",
+                height + 24,
+                _anchor(i, len(values)),
+                values[i].label,
             )
             for i in sorted(named)
         ),
-    )  # fmt: skip
+    )
     points = " ".join(f"{x:.1f},{y:.1f}" for x, y in course)
     return format_html(
         '<svg class="line-chart" viewBox="-8 -32 656 264" role="img" aria-label="{}">'
         '<path class="axis-line" d="M0 {}H{}"/><polyline points="{}"/>{}</svg>',
-        title, height, width, points, labels,
-    )  # fmt: skip
+        title,
+        height,
+        width,
+        points,
+        labels,
+    )
 
 
 def stacked(parts: Sequence[Part], *, title: str) -> SafeString:
@@ -111,15 +126,18 @@ def stacked(parts: Sequence[Part], *, title: str) -> SafeString:
     )
     legend = format_html_join(
         "",
-        '<li><svg width="14" height="14" aria-hidden="true" focusable="false"><rect class="part-{}" width="14" height="14" rx="2"/></svg>'
+        '<li><svg width="14" height="14" aria-hidden="true" focusable="false">'
+        '<rect class="part-{}" width="14" height="14" rx="2"/></svg>'
         "<span>{}</span> <b>{}</b> <span>{}%</span></li>",
         ((part.tone, part.label, f"{part.value:,.0f}", f"{part.value / whole * 100:.1f}") for part in parts),
     )
     return format_html(
         '<div class="stacked" role="group" aria-label="{}">'
         '<svg width="100%" height="24" aria-hidden="true" focusable="false">{}</svg><ul class="legend">{}</ul></div>',
-        title, pieces, legend,
-    )  # fmt: skip
+        title,
+        pieces,
+        legend,
+    )
 
 
 def tile_map(tiles: Mapping[str, Value], *, layout: str, title: str) -> SafeString:
@@ -130,16 +148,19 @@ def tile_map(tiles: Mapping[str, Value], *, layout: str, title: str) -> SafeStri
     squares = format_html_join("", "{}", ((_tile(name, place, tiles.get(name)),) for name, place in places.items()))
     return format_html(
         '<svg class="tile-map" viewBox="0 0 {} {}" role="group" aria-label="{}">{}</svg>',
-        columns * TILE, rows * TILE, title, squares,
-    )  # fmt: skip
+        columns * TILE,
+        rows * TILE,
+        title,
+        squares,
+    )
 
 
 def steps_legend(labels: Sequence[str]) -> SafeString:
     """The five steps of a tile map with their ranges."""
     marks = format_html_join(
         "",
-        '<li><svg width="14" height="14" aria-hidden="true" focusable="false"><rect class="q{}" width="14" height="14" rx="2"/></svg>'
-        "{}</li>",
+        '<li><svg width="14" height="14" aria-hidden="true" focusable="false">'
+        '<rect class="q{}" width="14" height="14" rx="2"/></svg>{}</li>',
         enumerate(labels, start=1),
     )
     return format_html('<ul class="legend">{}</ul>', marks)
@@ -153,8 +174,18 @@ def _tile(name: str, place: tuple[int, int], value: Value | None) -> SafeString:
     drawing = format_html(
         '<g class="tile {}"><rect x="{}" y="{}" width="{}" height="{}" rx="4"/><text x="{}" y="{}">{}</text>'
         '<text x="{}" y="{}">{}</text></g>',
-        f"q{step(value.value)}" if value else "q0", x, y, side, side, middle, y + 20, name, middle, y + 38, shown,
-    )  # fmt: skip
+        f"q{step(value.value)}" if value else "q0",
+        x,
+        y,
+        side,
+        side,
+        middle,
+        y + 20,
+        name,
+        middle,
+        y + 38,
+        shown,
+    )
     if value is None or not value.url:
         return drawing
     return format_html('<a href="{}" aria-label="{} {}">{}</a>', value.url, name, shown, drawing)

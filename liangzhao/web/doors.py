@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import wraps
-from typing import Any, Concatenate, Literal, ParamSpec
+from typing import Concatenate, Literal, ParamSpec, cast
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -25,7 +25,7 @@ from liangzhao.web.pages import refused
 from liangzhao.web.requests import Request
 
 Params = ParamSpec("Params")
-View = Callable[Concatenate[Any, Params], HttpResponse]
+View = Callable[Concatenate[Request, Params], HttpResponse]
 Commits = Literal["page", "own"]
 
 
@@ -47,7 +47,7 @@ def requires(
 
         door.permissions = permissions  # type: ignore[attr-defined]  # read by tests and docs
         door.scope = scope  # type: ignore[attr-defined]
-        return door
+        return cast("View[Params]", door)
 
     return mark
 
@@ -62,12 +62,14 @@ def public(why: str, *, commits: Commits = "page") -> Callable[[View[Params]], V
             return _run(view, commits, request, *args, **kwargs)
 
         door.public_because = why  # type: ignore[attr-defined]
-        return door
+        return cast("View[Params]", door)
 
     return mark
 
 
-def _run(view: View[Params], commits: Commits, request: Request, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponse:
+def _run(
+    view: View[Params], commits: Commits, request: Request, *args: Params.args, **kwargs: Params.kwargs
+) -> HttpResponse:
     if commits == "own":
         return view(request, *args, **kwargs)
     with actor_transaction(request.actor):
@@ -84,8 +86,9 @@ def actor_for(request: Request, permissions: Iterable[P]) -> Actor | None:
         return None
     portal = ROLES[fitting[0].code].portal
     place = chosen_place(request, portal, fitting)
-    held = [grant for grant in grants_of(request.account)
-            if ROLES[grant.code].portal is portal and place_of(grant) == place]
+    held = [
+        grant for grant in grants_of(request.account) if ROLES[grant.code].portal is portal and place_of(grant) == place
+    ]
     held.sort(key=lambda grant: not ROLES[grant.code].may & wanted)
     return acting(request.account, held)
 

@@ -11,8 +11,14 @@ from django.shortcuts import render
 from liangzhao.web.requests import Request
 
 
-def page(request: Request, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200,
-         part: str | None = None) -> HttpResponse:
+def page(
+    request: Request,
+    template: str,
+    context: Mapping[str, Any] | None = None,
+    *,
+    status: int = 200,
+    part: str | None = None,
+) -> HttpResponse:
     """The page, or for an htmx request its named ``part`` alone; errors of a form come as 200 to htmx."""
     if part is not None and request.htmx and not request.htmx.boosted:
         return render(request, f"{template}#{part}", dict(context or {}))
@@ -24,7 +30,7 @@ def refused(request: HttpRequest) -> HttpResponse:
     return render(request, "web/refused.html", status=403)
 
 
-def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  Django's signature
     """Nothing at this address, or nothing that this actor may see: both look the same (SEC-Z5)."""
     return render(request, "web/missing.html", status=404)
 

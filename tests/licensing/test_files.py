@@ -26,8 +26,12 @@ def test_a_file_is_valid_and_made_once(cast: Cast, file_format: str) -> None:
     licence = issue(Request(Register.NURSE, nurse.person_id, new_key()), by=holder)
 
     first, second = file_of(licence, file_format, by=holder), file_of(licence, file_format, by=holder)
-    verdict = verify_file(first, name=f"licence.{file_format}", trust=TrustRoots.load(Path(settings.LIANGZHAO_KEYS_DIR) / "trust"),
-                          lookup=checking.lookup)
+    verdict = verify_file(
+        first,
+        name=f"licence.{file_format}",
+        trust=TrustRoots.load(Path(settings.LIANGZHAO_KEYS_DIR) / "trust"),
+        lookup=checking.lookup,
+    )
 
     assert first == second
     assert LicenceFile.objects.count() == 1

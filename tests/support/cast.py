@@ -1,12 +1,11 @@
 """The cast: synthetic people and institutions by name, built through the registers' own actions.
 
-Haidian: 海淀区示例医院 with nurse 王小兰, physician 李建国, 医务处 赵敏 and 护理部 孙丽. Dongcheng has a hospital of its
-own, so that every scope test has somebody on the other side of the wall.
+Haidian: 海淀区示例医院 with nurse 王小兰, physician 李建国, 医务处 赵敏 and 护理部 孙丽.
+Dongcheng has a hospital of its own, so that every scope test has somebody on the other side of the wall.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -56,15 +55,32 @@ class Cast:
         self.count += 1
         return self.count
 
-    def institution(self, name: str = "北京海淀示例医院", *, organ: str = "海淀", division: str = "110108", **facts: Any) -> Institution:
+    def institution(
+        self, name: str = "北京海淀示例医院", *, organ: str = "海淀", division: str = "110108", **facts: Any
+    ) -> Institution:
         authority, number = self.authority(organ), self.next()
         code = uscc.compose("12", division, f"{70000000 + number}")
         row = Institution(
-            public_ref=f"ref{number:013d}", uscc=code, reg_no=reg_no.compose(code[8:17], division, "11", "A100", "1"), name=name,
-            address=f"北京市海淀区示例路{number}号", division=division, legal_rep_name="周国平", principal_name="吴志远",
-            institution_class="A100", economic_type="11", mgmt_type="1", beds=300, valid_from=date(2022, 5, 1),
-            valid_until=date(2037, 4, 30), issued_on=date(2022, 5, 1), first_registered_on=date(2010, 5, 1),
-            verify_period_years=3, verify_due_on=date(2028, 5, 1), phone="010-00000001", authority=authority,
+            public_ref=f"ref{number:013d}",
+            uscc=code,
+            reg_no=reg_no.compose(code[8:17], division, "11", "A100", "1"),
+            name=name,
+            address=f"北京市海淀区示例路{number}号",
+            division=division,
+            legal_rep_name="周国平",
+            principal_name="吴志远",
+            institution_class="A100",
+            economic_type="11",
+            mgmt_type="1",
+            beds=300,
+            valid_from=date(2022, 5, 1),
+            valid_until=date(2037, 4, 30),
+            issued_on=date(2022, 5, 1),
+            first_registered_on=date(2010, 5, 1),
+            verify_period_years=3,
+            verify_due_on=date(2028, 5, 1),
+            phone="010-00000001",
+            authority=authority,
             area_path=authorities.subtree_bounds(authority)[0],
         )
         for field_name, value in facts.items():
@@ -74,8 +90,12 @@ class Cast:
     def person(self, name: str, *, sex: str = "2", birth: date = date(1990, 5, 17), activated: bool = True) -> Person:
         number = self.next()
         made = people.enter(
-            id_no=id_number.compose("110108", birth, number * 2 + (1 if sex == "1" else 0)), name=name, sex=sex, birth_date=birth,
-            act=self.act("enter"), mobile=f"1390000{number:04d}",
+            id_no=id_number.compose("110108", birth, number * 2 + (1 if sex == "1" else 0)),
+            name=name,
+            sex=sex,
+            birth_date=birth,
+            act=self.act("enter"),
+            mobile=f"1390000{number:04d}",
         )
         return people.activate(person=made, act=self.act("activate")) if activated else made
 
@@ -87,17 +107,33 @@ class Cast:
         blob = store.put(content, media_type="image/jpeg")
         decided = status in {"CONFIRMED", "RETURNED"}
         return Photo.objects.create(
-            person=person, status=status, image=blob, thumbnail=blob, has_passed=True, uploaded_at=clock.now(),
-            decided_at=clock.now() if decided else None, decided_by=(confirmer or uuid7()) if decided else None,
+            person=person,
+            status=status,
+            image=blob,
+            thumbnail=blob,
+            has_passed=True,
+            uploaded_at=clock.now(),
+            decided_at=clock.now() if decided else None,
+            decided_by=(confirmer or uuid7()) if decided else None,
             return_reason="背景不是白色或有杂物" if status == "RETURNED" else "",
         )
 
-    def nurse(self, name: str, institution: Institution, *, photo: str = "CONFIRMED", activated: bool = True, **facts: Any) -> NurseRegistration:
+    def nurse(
+        self, name: str, institution: Institution, *, photo: str = "CONFIRMED", activated: bool = True, **facts: Any
+    ) -> NurseRegistration:
         person = self.person(name, activated=activated)
         row = NurseRegistration(
-            person=person, licence_no=nurse_no.compose(2015, "11", self.next()), title="254", practice_place="110000",
-            main_institution=institution, department="心内科", valid_until=date(2030, 6, 30), first_registered_on=date(2015, 7, 1),
-            approved_on=date(2025, 6, 20), issued_on=date(2025, 6, 20), authority=institution.authority,
+            person=person,
+            licence_no=nurse_no.compose(2015, "11", self.next()),
+            title="254",
+            practice_place="110000",
+            main_institution=institution,
+            department="心内科",
+            valid_until=date(2030, 6, 30),
+            first_registered_on=date(2015, 7, 1),
+            approved_on=date(2025, 6, 20),
+            issued_on=date(2025, 6, 20),
+            authority=institution.authority,
         )
         for field_name, value in facts.items():
             setattr(row, field_name, value)
@@ -106,17 +142,40 @@ class Cast:
         entries.enter_registration(row, self.act("enter"))
         return row
 
-    def physician(self, name: str, institution: Institution, *, photo: str = "CONFIRMED", activated: bool = True,
-                  verified: str = "VERIFIED", **facts: Any) -> PhysicianRegistration:
+    def physician(
+        self,
+        name: str,
+        institution: Institution,
+        *,
+        photo: str = "CONFIRMED",
+        activated: bool = True,
+        verified: str = "VERIFIED",
+        **facts: Any,
+    ) -> PhysicianRegistration:
         person = self.person(name, sex="1", birth=date(1980, 3, 2), activated=activated)
         people.mirror_qualification(
-            person=person, qual_no=qualification_no.compose(2008, "11", "1", "10", person.id_no), level="1", category="10",
-            obtained_on=date(2008, 12, 1), issuing_organ="国家医学考试中心（演示）", verify_status=verified,
+            person=person,
+            qual_no=qualification_no.compose(2008, "11", "1", "10", person.id_no),
+            level="1",
+            category="10",
+            obtained_on=date(2008, 12, 1),
+            issuing_organ="国家医学考试中心（演示）",
+            verify_status=verified,
         )
         row = PhysicianRegistration(
-            person=person, licence_no=physician_no.compose("1", "10", "110108", self.next()), level="1", category="1", scopes=["11"],
-            title="233", practice_place="110000", main_institution=institution, department="心内科",
-            first_registered_on=date(2009, 3, 1), approved_on=date(2021, 3, 1), issued_on=date(2021, 3, 1), authority=institution.authority,
+            person=person,
+            licence_no=physician_no.compose("1", "10", "110108", self.next()),
+            level="1",
+            category="1",
+            scopes=["11"],
+            title="233",
+            practice_place="110000",
+            main_institution=institution,
+            department="心内科",
+            first_registered_on=date(2009, 3, 1),
+            approved_on=date(2021, 3, 1),
+            issued_on=date(2021, 3, 1),
+            authority=institution.authority,
         )
         for field_name, value in facts.items():
             setattr(row, field_name, value)
@@ -125,16 +184,34 @@ class Cast:
         entries.enter_registration(row, self.act("enter"))
         return row
 
-    def account(self, login: str, role: RoleCode, *, name: str = "", person: Person | None = None,
-                institution: Institution | None = None, authority: Authority | None = None) -> Account:
+    def account(
+        self,
+        login: str,
+        role: RoleCode,
+        *,
+        name: str = "",
+        person: Person | None = None,
+        institution: Institution | None = None,
+        authority: Authority | None = None,
+    ) -> Account:
         made, _new = Account.objects.get_or_create(
-            login=login, defaults={"name": name or (person.name if person else login), "person_id": person.pk if person else None,
-                                   "created_at": clock.now()})
+            login=login,
+            defaults={
+                "name": name or (person.name if person else login),
+                "person_id": person.pk if person else None,
+                "created_at": clock.now(),
+            },
+        )
         if _new:
             made.set_password(PASSWORD)
             made.save()
-        Grant.objects.create(account=made, role=role, institution_id=institution.pk if institution else None,
-                             authority=authority, granted_at=clock.now())
+        Grant.objects.create(
+            account=made,
+            role=role,
+            institution_id=institution.pk if institution else None,
+            authority=authority,
+            granted_at=clock.now(),
+        )
         return made
 
     def actor(self, account: Account) -> Actor:
@@ -147,13 +224,18 @@ def person_actor(person: Person) -> Actor:
     """The person at the 个人端, without an account behind it."""
     from liangzhao.access.roles import ROLES
 
-    return Actor(account_id=None, acting_as="P-NUR", scope=Scope(DatabaseRole.PERSON, person=person.pk), may=ROLES[RoleCode.NURSE].may)
+    return Actor(
+        account_id=None,
+        acting_as="P-NUR",
+        scope=Scope(DatabaseRole.PERSON, person=person.pk),
+        may=ROLES[RoleCode.NURSE].may,
+    )
 
 
 @pytest.fixture
-def cast(service: Actor) -> Iterator[Cast]:
+def cast(service: Actor) -> Cast:
     """An empty stage inside a service transaction."""
-    yield Cast(by=service, authorities=load_demo_authorities())
+    return Cast(by=service, authorities=load_demo_authorities())
 
 
 @pytest.fixture(scope="session")

@@ -65,7 +65,9 @@ def template(cluster: Any, django_db_blocker: Any) -> str:
     with _locked("template.lock", fcntl.LOCK_EX), cluster.connect() as connection:
         if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s AND datistemplate", [name]).fetchone():
             return name
-        for (old,) in connection.execute("SELECT datname FROM pg_database WHERE datistemplate AND datname LIKE %s", [f"{PREFIX}_template_%"]).fetchall():
+        for (old,) in connection.execute(
+            "SELECT datname FROM pg_database WHERE datistemplate AND datname LIKE %s", [f"{PREFIX}_template_%"]
+        ).fetchall():
             connection.execute(sql.SQL("ALTER DATABASE {} IS_TEMPLATE false").format(sql.Identifier(old)))
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(old)))
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
@@ -101,8 +103,11 @@ def clone(cluster: Any, template: str, name: str) -> Iterator[str]:
     with cluster.connect() as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
         with _locked("template.lock", fcntl.LOCK_EX):
-            connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(
-                sql.Identifier(name), sql.Identifier(template), sql.Identifier(f"{PREFIX}_owner")))
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(
+                    sql.Identifier(name), sql.Identifier(template), sql.Identifier(f"{PREFIX}_owner")
+                )
+            )
         try:
             yield name
         finally:
@@ -112,14 +117,22 @@ def clone(cluster: Any, template: str, name: str) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def django_db_setup(cluster: Any, template: str, worker_id: str, django_db_blocker: Any) -> Iterator[None]:
     """pytest-django's set-up replaced: this worker's own clone, with rollback after each test."""
-    with django_db_blocker.unblock(), clone(cluster, template, f"{PREFIX}_{os.getpid()}_{worker_id}") as name, _pointed_at(name):
+    with (
+        django_db_blocker.unblock(),
+        clone(cluster, template, f"{PREFIX}_{os.getpid()}_{worker_id}") as name,
+        _pointed_at(name),
+    ):
         yield
 
 
 @pytest.fixture
 def own_database(cluster: Any, template: str, worker_id: str, django_db_blocker: Any) -> Iterator[str]:
     """A database of this test alone, for tests that commit or use several connections."""
-    with django_db_blocker.unblock(), clone(cluster, template, f"{PREFIX}_{os.getpid()}_{worker_id}_own") as name, _pointed_at(name):
+    with (
+        django_db_blocker.unblock(),
+        clone(cluster, template, f"{PREFIX}_{os.getpid()}_{worker_id}_own") as name,
+        _pointed_at(name),
+    ):
         yield name
 
 

@@ -63,6 +63,8 @@ def test_an_outside_next_address_is_not_followed(cast: Cast, client: Client) -> 
     nurse = cast.nurse("王小兰", cast.institution())
     cast.account("nurse-wang", RoleCode.NURSE, person=nurse.person)
 
-    response = client.post("/account/login/", {"login": "nurse-wang", "password": PASSWORD, "next": "https://example.org/"})
+    response = client.post(
+        "/account/login/", {"login": "nurse-wang", "password": PASSWORD, "next": "https://example.org/"}
+    )
 
     assert response["Location"] == "/me/"

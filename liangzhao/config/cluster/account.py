@@ -36,7 +36,8 @@ class Account:
             return True
         tests = " && ".join(f'test -x "${index}"' for index in range(1, len(paths) + 1))
         command = ["/bin/sh", "-c", tests, "sh", *map(str, paths)]
-        return subprocess.run(command, check=False, cwd="/", user=self.uid, group=self.gid, extra_groups=[]).returncode == 0  # noqa: S603  fixed command, our own paths
+        done = subprocess.run(command, check=False, cwd="/", user=self.uid, group=self.gid, extra_groups=[])  # noqa: S603  a fixed command on our own paths
+        return done.returncode == 0
 
 
 def server_account() -> Account:

@@ -103,8 +103,12 @@ class Cluster:
     def connect(self, database: str = "postgres") -> psycopg.Connection[tuple[object, ...]]:
         """A superuser connection in autocommit mode."""
         return psycopg.connect(
-            host=str(self.place.socket), dbname=database, user="postgres",
-            password=self.secrets["superuser"], autocommit=True, connect_timeout=5,
+            host=str(self.place.socket),
+            dbname=database,
+            user="postgres",
+            password=self.secrets["superuser"],
+            autocommit=True,
+            connect_timeout=5,
         )
 
     def is_running(self) -> bool:
@@ -136,8 +140,17 @@ class Cluster:
         password.chmod(0o600)
         self.account.own(password)
         command = [
-            str(place.programs / "bin" / "initdb"), "-D", str(place.data), "-U", "postgres", "-E", "UTF8",
-            "--locale=C.UTF-8", "--data-checksums", "--auth=scram-sha-256", f"--pwfile={password}",
+            str(place.programs / "bin" / "initdb"),
+            "-D",
+            str(place.data),
+            "-U",
+            "postgres",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "--data-checksums",
+            "--auth=scram-sha-256",
+            f"--pwfile={password}",
         ]
         done = subprocess.run(command, check=False, capture_output=True, cwd="/", **self.account.popen_options())  # type: ignore[call-overload]  # noqa: S603  our own program
         password.unlink()
@@ -153,7 +166,12 @@ class Cluster:
         command = [str(place.programs / "bin" / "postgres"), "-D", str(place.data), "-k", str(place.socket), *options]
         with place.log.open("ab") as log:
             self._process = subprocess.Popen(  # type: ignore[call-overload]  # noqa: S603  our own program
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/", start_new_session=True,
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd="/",
+                start_new_session=True,
                 **self.account.popen_options(),
             )
 
@@ -192,8 +210,11 @@ class Cluster:
             ensure_logins(connection, prefix=prefix, owner=self.secrets["owner"], app=self.secrets["app"])
             row = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
             if row is None:
-                connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(
-                    sql.Identifier(name), sql.Identifier(f"{prefix}_owner")))
+                connection.execute(
+                    sql.SQL("CREATE DATABASE {} OWNER {}").format(
+                        sql.Identifier(name), sql.Identifier(f"{prefix}_owner")
+                    )
+                )
 
 
 def ensure_logins(connection: psycopg.Connection[tuple[object, ...]], *, prefix: str, owner: str, app: str) -> None:
@@ -202,8 +223,11 @@ def ensure_logins(connection: psycopg.Connection[tuple[object, ...]], *, prefix:
         role = sql.Identifier(f"{prefix}_{suffix}")
         exists = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [f"{prefix}_{suffix}"]).fetchone()
         verb = "ALTER" if exists else "CREATE"
-        connection.execute(sql.SQL("{} ROLE {} LOGIN {} PASSWORD {}").format(
-            sql.SQL(verb), role, sql.SQL(options), sql.Literal(password)))
+        connection.execute(
+            sql.SQL("{} ROLE {} LOGIN {} PASSWORD {}").format(
+                sql.SQL(verb), role, sql.SQL(options), sql.Literal(password)
+            )
+        )
         connection.execute(sql.SQL("ALTER ROLE {} SET timezone = 'UTC'").format(role))
 
 

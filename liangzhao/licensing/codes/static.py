@@ -49,13 +49,19 @@ def compose(licence: Licence, *, key_id: str, at: datetime) -> Unsigned:
     """The unsigned code of a licence sealed at ``at`` with the P-256 key ``key_id``."""
     _type, issuer, serial, version = licence.identifier.split(".")[5:9]
     claims: dict[int, Any] = {
-        ISSUER: issuer, ISSUED_AT: int(at.timestamp()), KIND: KINDS.index(Licence.Kind(licence.kind)),
-        SERIAL: serial, VERSION: int(version), HOLDER: masked_holder(licence),
+        ISSUER: issuer,
+        ISSUED_AT: int(at.timestamp()),
+        KIND: KINDS.index(Licence.Kind(licence.kind)),
+        SERIAL: serial,
+        VERSION: int(version),
+        HOLDER: masked_holder(licence),
     }
     if licence.valid_until:
         last = datetime.combine(licence.valid_until, time(23, 59, 59), tzinfo=clock.LEGAL_ZONE)
         claims[EXPIRES] = int(last.astimezone(UTC).timestamp())
-    return Unsigned(protected=records.encode({ALGORITHM: ES256, KEY_ID: bytes.fromhex(key_id)[:8]}), payload=records.encode(claims))
+    return Unsigned(
+        protected=records.encode({ALGORITHM: ES256, KEY_ID: bytes.fromhex(key_id)[:8]}), payload=records.encode(claims)
+    )
 
 
 def masked_holder(licence: Licence) -> str:
@@ -92,7 +98,9 @@ def read(text: str) -> Signed:
         if raw[:1] != COSE_SIGN1:
             raise NotAStaticCode(text)
         parts = records.decode(raw[1:])
-        protected, _unprotected, payload, signature = parts  # type: ignore[misc]
+        if not isinstance(parts, list):
+            raise NotAStaticCode(text)
+        protected, _unprotected, payload, signature = parts
         claims = records.decode(payload)
     except (binascii.Error, records.RecordUnreadable, TypeError, ValueError) as error:
         raise NotAStaticCode(text) from error

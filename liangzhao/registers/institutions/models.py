@@ -74,13 +74,21 @@ class Institution(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["reg_no"], condition=~Q(reg_no=""), name="one_institution_per_reg_no"),
-            models.UniqueConstraint(fields=["source", "foreign_code"], condition=~Q(foreign_code=""), name="one_entry_per_foreign_code"),
+            models.UniqueConstraint(
+                fields=["source", "foreign_code"], condition=~Q(foreign_code=""), name="one_entry_per_foreign_code"
+            ),
             models.CheckConstraint(condition=~Q(name=""), name="institution_has_a_name"),
-            models.CheckConstraint(condition=Q(valid_until=None) | Q(valid_from=None) | Q(valid_until__gt=F("valid_from")),
-                                   name="institution_period_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_from=None) | Q(valid_until__gt=F("valid_from")),
+                name="institution_period_ends_after_it_starts",
+            ),
             models.CheckConstraint(condition=Q(mgmt_type__in=["", "1", "2", "9"]), name="mgmt_type_is_a_known_code"),
-            models.CheckConstraint(condition=Q(status_until_on=None) | Q(status_from_on=None) | Q(status_until_on__gte=F("status_from_on")),
-                                   name="institution_status_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(status_until_on=None)
+                | Q(status_from_on=None)
+                | Q(status_until_on__gte=F("status_from_on")),
+                name="institution_status_ends_after_it_starts",
+            ),
         ]
         indexes = [
             models.Index(fields=["authority", "name_sort", "id"], name="institution_by_authority"),

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from liangzhao.access.actors import Actor
-from liangzhao.access.can import require
+from liangzhao.access.can import NotPermitted, require
 from liangzhao.access.permissions import P
 from liangzhao.audit import journal
 from liangzhao.audit.tags import Tag
@@ -47,9 +47,13 @@ class AlreadyDecided(Refusal):
 
 
 @transaction.atomic
-def propose(*, entry: Entry, kind: str, values: Mapping[str, Any], document_no: str, reason: str, by: Actor) -> Maintenance:
+def propose(
+    *, entry: Entry, kind: str, values: Mapping[str, Any], document_no: str, reason: str, by: Actor
+) -> Maintenance:
     """Propose a change; nothing of the register changes yet. StepNotOpen when the entry's state forbids it."""
     require(by, P.REGISTER_MAINTAIN)
+    if by.account_id is None:
+        raise NotPermitted
     chosen = KINDS[kind]
     if entry.authority_id != by.authority_id:
         raise NotYourRegister
@@ -58,8 +62,16 @@ def propose(*, entry: Entry, kind: str, values: Mapping[str, Any], document_no: 
     if Maintenance.objects.filter(entry_id=entry.pk, status=Maintenance.Status.PROPOSED).exists():
         raise AlreadyProposed
     proposal = Maintenance.objects.create(
-        authority_id=entry.authority_id, register=chosen.register, entry_id=entry.pk, entry_version=entry.version, kind=kind,
-        values=dict(values), document_no=document_no, reason=reason, proposed_by=by.account_id, proposed_at=clock.now(),
+        authority_id=entry.authority_id,
+        register=chosen.register,
+        entry_id=entry.pk,
+        entry_version=entry.version,
+        kind=kind,
+        values=dict(values),
+        document_no=document_no,
+        reason=reason,
+        proposed_by=by.account_id,
+        proposed_at=clock.now(),
     )
     _journal(Tag.MAINTENANCE_PROPOSED, proposal, by)
     return proposal
@@ -118,10 +130,21 @@ def _open(proposal: Maintenance) -> Maintenance:
 
 
 def _decide(proposal: Maintenance, status: Maintenance.Status, by: Actor, note: str) -> None:
-    proposal.status, proposal.decided_by, proposal.decided_at, proposal.decision_note = status, by.account_id, clock.now(), note
+    proposal.status, proposal.decided_by, proposal.decided_at, proposal.decision_note = (
+        status,
+        by.account_id,
+        clock.now(),
+        note,
+    )
     proposal.save()
 
 
 def _journal(tag: Tag, proposal: Maintenance, by: Actor) -> None:
-    journal.record(tag, subject_kind="maintenance", subject_id=proposal.pk, by=by, at=clock.now(),
-                   body={"kind": proposal.kind, "entry": proposal.entry_id, "register": str(proposal.register)})
+    journal.record(
+        tag,
+        subject_kind="maintenance",
+        subject_id=proposal.pk,
+        by=by,
+        at=clock.now(),
+        body={"kind": proposal.kind, "entry": proposal.entry_id, "register": str(proposal.register)},
+    )

@@ -37,14 +37,24 @@ class Maintenance(models.Model):
     class Meta:
         constraints = [
             # SEC-I8: nobody decides alone.
-            models.CheckConstraint(condition=Q(decided_by=None) | ~Q(decided_by=F("proposed_by")) | Q(status="WITHDRAWN"),
-                                   name="maintenance_needs_a_second_person"),
-            models.CheckConstraint(condition=Q(decided_by=None, decided_at=None) | Q(decided_by__isnull=False, decided_at__isnull=False),
-                                   name="maintenance_decision_has_time_and_decider"),
-            models.CheckConstraint(condition=Q(status="PROPOSED", decided_by=None) | (~Q(status="PROPOSED") & Q(decided_by__isnull=False)),
-                                   name="decided_maintenance_has_a_decider"),
-            models.UniqueConstraint(fields=["entry_id"], condition=Q(status="PROPOSED"), name="one_open_maintenance_per_entry"),
-            models.CheckConstraint(condition=~Q(document_no="") & ~Q(reason=""), name="maintenance_has_document_and_reason"),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=F("proposed_by")) | Q(status="WITHDRAWN"),
+                name="maintenance_needs_a_second_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None, decided_at=None) | Q(decided_by__isnull=False, decided_at__isnull=False),
+                name="maintenance_decision_has_time_and_decider",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="PROPOSED", decided_by=None) | (~Q(status="PROPOSED") & Q(decided_by__isnull=False)),
+                name="decided_maintenance_has_a_decider",
+            ),
+            models.UniqueConstraint(
+                fields=["entry_id"], condition=Q(status="PROPOSED"), name="one_open_maintenance_per_entry"
+            ),
+            models.CheckConstraint(
+                condition=~Q(document_no="") & ~Q(reason=""), name="maintenance_has_document_and_reason"
+            ),
         ]
         indexes = [models.Index(fields=["authority", "status", "proposed_at"], name="maintenance_queue")]
 

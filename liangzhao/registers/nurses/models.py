@@ -45,9 +45,13 @@ class NurseRegistration(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["person"], condition=Q(status__in=["ACTIVE", "SUSPENDED"]), name="one_live_nurse_registration"),
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(status__in=["ACTIVE", "SUSPENDED"]), name="one_live_nurse_registration"
+            ),
             models.CheckConstraint(condition=~Q(licence_no=""), name="nurse_has_a_number"),
-            models.CheckConstraint(condition=Q(valid_until__gt=F("first_registered_on")), name="nurse_validity_follows_registration"),
+            models.CheckConstraint(
+                condition=Q(valid_until__gt=F("first_registered_on")), name="nurse_validity_follows_registration"
+            ),
         ]
         indexes = [
             models.Index(fields=["authority", "status"], name="nurse_by_authority"),
@@ -75,7 +79,11 @@ class NurseFiling(models.Model):
 
     class Meta:
         ordering = ["filed_on", "id"]
-        constraints = [models.UniqueConstraint(fields=["registration", "institution"], condition=Q(status="VALID"), name="one_valid_nurse_filing")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["registration", "institution"], condition=Q(status="VALID"), name="one_valid_nurse_filing"
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.id)

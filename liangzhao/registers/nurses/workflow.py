@@ -19,7 +19,15 @@ NURSE = Workflow(
         step("annul", _STANDING, S.ANNULLED, _MAINTAIN, "行政许可法 第六十九条"),
     ),
     labels={
-        S.ACTIVE: _("在册"), S.SUSPENDED: _("暂停执业"), S.CANCELLED: _("注销"), S.REVOKED: _("吊销"), S.ANNULLED: _("撤销"),
-        "suspend": _("暂停执业"), "resume": _("恢复执业"), "cancel": _("注销"), "revoke": _("吊销"), "annul": _("撤销"),
+        S.ACTIVE: _("在册"),
+        S.SUSPENDED: _("暂停执业"),
+        S.CANCELLED: _("注销"),
+        S.REVOKED: _("吊销"),
+        S.ANNULLED: _("撤销"),
+        "suspend": _("暂停执业"),
+        "resume": _("恢复执业"),
+        "cancel": _("注销"),
+        "revoke": _("吊销"),
+        "annul": _("撤销"),
     },
 )

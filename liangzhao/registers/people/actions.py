@@ -1,13 +1,9 @@
-"""Changing persons: entering them, activating their account, correcting what the register knows of them."""
+"""Persons: entering them, mirroring their qualifications, activating their account."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
-from django.db import transaction
-
-from liangzhao.access.transactions import service_transaction
 from liangzhao.audit import journal
 from liangzhao.audit.tags import Tag
 from liangzhao.kernel import encryption
@@ -16,10 +12,7 @@ from liangzhao.kernel.refusals import Refusal
 from liangzhao.kernel.words import _
 from liangzhao.reference.names import person_sort_key
 from liangzhao.registers.effects import Act
-from liangzhao.registers.nurses.models import NurseRegistration
 from liangzhao.registers.people.models import Person, PhysicianQualification
-from liangzhao.registers.physicians.models import PhysicianRegistration
-from liangzhao.registers.versions import actions as versions
 
 CITIZEN_ID = "01"
 
@@ -51,29 +44,57 @@ def normal_id(id_no: str, id_type: str = CITIZEN_ID) -> str:
     return found.normalised
 
 
-def enter(*, id_no: str, name: str, sex: str, birth_date: date, act: Act, id_type: str = CITIZEN_ID,
-          **facts: object) -> Person:
+def enter(
+    *, id_no: str, name: str, sex: str, birth_date: date, act: Act, id_type: str = CITIZEN_ID, **facts: object
+) -> Person:
     """A new person of the register; PersonKnown when the ID number is already there."""
     index = index_of(id_no, id_type)
     if Person.objects.filter(id_type=id_type, id_no_index=index).exists():
         raise PersonKnown
     person = Person(
-        id_type=id_type, id_no=normal_id(id_no, id_type), id_no_index=index, name=name, name_sort=person_sort_key(name),
-        sex=sex, birth_date=birth_date, **facts,
+        id_type=id_type,
+        id_no=normal_id(id_no, id_type),
+        id_no_index=index,
+        name=name,
+        name_sort=person_sort_key(name),
+        sex=sex,
+        birth_date=birth_date,
+        **facts,
     )
     person.save(force_insert=True)
-    journal.record(Tag.REGISTER_ENTERED, subject_kind="person", subject_id=person.pk, by=act.by, at=act.at,
-                   person_id=person.pk, body={"act": act.kind, "source": act.source})
+    journal.record(
+        Tag.REGISTER_ENTERED,
+        subject_kind="person",
+        subject_id=person.pk,
+        by=act.by,
+        at=act.at,
+        person_id=person.pk,
+        body={"act": act.kind, "source": act.source},
+    )
     return person
 
 
-def mirror_qualification(*, person: Person, qual_no: str, level: str, category: str, obtained_on: date,
-                         issuing_organ: str, verify_status: str) -> PhysicianQualification:
+def mirror_qualification(
+    *,
+    person: Person,
+    qual_no: str,
+    level: str,
+    category: str,
+    obtained_on: date,
+    issuing_organ: str,
+    verify_status: str,
+) -> PhysicianQualification:
     """An entry of the examination register as it was told to us."""
     normalised = qualification_no.check(qual_no).normalised
     made = PhysicianQualification(
-        person=person, qual_no=normalised, qual_no_index=encryption.blind_index(f"qual|{normalised}"), level=level,
-        category=category, obtained_on=obtained_on, issuing_organ=issuing_organ, verify_status=verify_status,
+        person=person,
+        qual_no=normalised,
+        qual_no_index=encryption.blind_index(f"qual|{normalised}"),
+        level=level,
+        category=category,
+        obtained_on=obtained_on,
+        issuing_organ=issuing_organ,
+        verify_status=verify_status,
     )
     made.save(force_insert=True)
     return made
@@ -84,36 +105,7 @@ def activate(*, person: Person, act: Act) -> Person:
     if person.activated_at is None:
         person.activated_at, person.real_name_level = act.at, Person.RealName.ID_MATCH
         person.save(update_fields=["activated_at", "real_name_level"])
-        journal.record(Tag.PERSON_ACTIVATED, subject_kind="person", subject_id=person.pk, by=act.by, at=act.at,
-                       person_id=person.pk)
+        journal.record(
+            Tag.PERSON_ACTIVATED, subject_kind="person", subject_id=person.pk, by=act.by, at=act.at, person_id=person.pk
+        )
     return person
-
-
-FACE_FACTS = frozenset({"name", "sex", "birth_date"})
-
-
-@transaction.atomic
-def correct(*, person: Person, values: Mapping[str, object], act: Act) -> Person:
-    """Change facts of a person; those on the face move the licences that show them."""
-    changed = {name for name, value in values.items() if getattr(person, name) != value}
-    for name in changed:
-        setattr(person, name, values[name])
-    person.name_sort = person_sort_key(person.name)
-    person.version += 1
-    person.save()
-    journal.record(Tag.PERSON_CHANGED, subject_kind="person", subject_id=person.pk, by=act.by, at=act.at,
-                   person_id=person.pk, body={"act": act.kind, "changed": sorted(changed)})
-    if changed & FACE_FACTS:
-        touch_registrations(person, act, "person")
-    return person
-
-
-def touch_registrations(person: Person, act: Act, what: str) -> None:
-    """The face of this person's registrations changed outside the registration itself: ``what`` is photo or person.
-
-    Done as the node: an institution may confirm a photo, yet not write the register rows that follow from it.
-    """
-    with service_transaction("registers"):
-        for model in (PhysicianRegistration, NurseRegistration):
-            for registration in model.objects.filter(person=person).exclude(status__in=["CANCELLED", "REVOKED", "ANNULLED"]):
-                versions.change(registration, act, [what])

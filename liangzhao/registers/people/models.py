@@ -41,7 +41,9 @@ class Person(models.Model):
             models.UniqueConstraint(fields=["id_type", "id_no_index"], name="one_person_per_id_number"),
             models.CheckConstraint(condition=Q(sex__in=["0", "1", "2", "9"]), name="sex_is_a_known_code"),
             models.CheckConstraint(condition=Q(birth_date__gt="1900-01-01"), name="birth_date_is_plausible"),
-            models.CheckConstraint(condition=Q(activated_at=None) | ~Q(real_name_level="NONE"), name="activated_persons_are_real_name"),
+            models.CheckConstraint(
+                condition=Q(activated_at=None) | ~Q(real_name_level="NONE"), name="activated_persons_are_real_name"
+            ),
         ]
         indexes = [models.Index(fields=["name_sort", "id"], name="person_by_name")]
 
@@ -72,7 +74,9 @@ class PhysicianQualification(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(level__in=["1", "2", "3", "4"]), name="qualification_level_is_a_known_code"),
+            models.CheckConstraint(
+                condition=Q(level__in=["1", "2", "3", "4"]), name="qualification_level_is_a_known_code"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -82,7 +86,7 @@ class PhysicianQualification(models.Model):
 class Staffing(models.Model):
     """Who works where: the membership table behind the scopes of 机构端 and 管理端.
 
-    Kept by ``registers.people.staffing.refresh`` from registrations and filings. ``is_main`` rows carry the
+    Kept by ``registers.staffing.refresh`` from registrations and filings. ``is_main`` rows carry the
     registering authority and the area of the registration.
     """
 
@@ -97,8 +101,12 @@ class Staffing(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["person", "profession", "institution_id"], name="staffing_is_stated_once"),
-            models.CheckConstraint(condition=Q(profession__in=["physician", "nurse"]), name="staffing_profession_is_known"),
-            models.CheckConstraint(condition=Q(is_main=False) | Q(authority_id__isnull=False), name="main_staffing_has_its_authority"),
+            models.CheckConstraint(
+                condition=Q(profession__in=["physician", "nurse"]), name="staffing_profession_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_main=False) | Q(authority_id__isnull=False), name="main_staffing_has_its_authority"
+            ),
         ]
         indexes = [
             models.Index(fields=["institution_id", "profession"], name="staffing_by_institution"),

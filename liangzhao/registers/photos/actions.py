@@ -14,8 +14,8 @@ from liangzhao.documents import store
 from liangzhao.kernel import clock
 from liangzhao.kernel.refusals import Refusal
 from liangzhao.kernel.words import _
+from liangzhao.registers.corrections import touch_registrations
 from liangzhao.registers.effects import Act
-from liangzhao.registers.people.actions import touch_registrations
 from liangzhao.registers.people.models import Person
 from liangzhao.registers.photos.models import Photo
 
@@ -49,13 +49,23 @@ class PhotoHasFindings(Refusal):
 
 
 @transaction.atomic
-def draft(*, person: Person, image: bytes, thumbnail: bytes, findings: Sequence[dict[str, object]], has_passed: bool,
-          by: Actor) -> Photo:
+def draft(
+    *,
+    person: Person,
+    image: bytes,
+    thumbnail: bytes,
+    findings: Sequence[dict[str, object]],
+    has_passed: bool,
+) -> Photo:
     """Keep the checked crop of an upload for its owner to accept; replaces an earlier draft."""
     person.photos.filter(status=Photo.Status.DRAFT).delete()
     photo = Photo(
-        person=person, image=store.put(image, media_type="image/jpeg"), thumbnail=store.put(thumbnail, media_type="image/webp"),
-        findings=list(findings), has_passed=has_passed, uploaded_at=clock.now(),
+        person=person,
+        image=store.put(image, media_type="image/jpeg"),
+        thumbnail=store.put(thumbnail, media_type="image/webp"),
+        findings=list(findings),
+        has_passed=has_passed,
+        uploaded_at=clock.now(),
     )
     photo.save(force_insert=True)
     return photo
@@ -68,10 +78,19 @@ def submit(*, photo: Photo, apply_after: bool, by: Actor) -> Photo:
         raise PhotoNotWaiting
     if not photo.has_passed:
         raise PhotoHasFindings
-    Photo.objects.filter(person_id=photo.person_id, status__in=[Photo.Status.UPLOADED, Photo.Status.RETURNED]).update(status=Photo.Status.REPLACED)
+    Photo.objects.filter(person_id=photo.person_id, status__in=[Photo.Status.UPLOADED, Photo.Status.RETURNED]).update(
+        status=Photo.Status.REPLACED
+    )
     photo.status, photo.apply_after, photo.uploaded_at = Photo.Status.UPLOADED, apply_after, clock.now()
     photo.save()
-    journal.record(Tag.PHOTO_UPLOADED, subject_kind="photo", subject_id=photo.pk, by=by, at=photo.uploaded_at, person_id=photo.person_id)
+    journal.record(
+        Tag.PHOTO_UPLOADED,
+        subject_kind="photo",
+        subject_id=photo.pk,
+        by=by,
+        at=photo.uploaded_at,
+        person_id=photo.person_id,
+    )
     return photo
 
 
@@ -81,7 +100,9 @@ def confirm(*, photo: Photo, by: Actor) -> Photo:
     photo = _waiting(photo, by)
     Photo.objects.filter(person_id=photo.person_id, status=Photo.Status.CONFIRMED).update(status=Photo.Status.REPLACED)
     _decide(photo, Photo.Status.CONFIRMED, by)
-    journal.record(Tag.PHOTO_CONFIRMED, subject_kind="photo", subject_id=photo.pk, by=by, at=clock.now(), person_id=photo.person_id)
+    journal.record(
+        Tag.PHOTO_CONFIRMED, subject_kind="photo", subject_id=photo.pk, by=by, at=clock.now(), person_id=photo.person_id
+    )
     touch_registrations(photo.person, Act(by=by, at=clock.now(), kind="photo.confirmed", source="photo"), "photo")
     return photo
 
@@ -92,7 +113,9 @@ def give_back(*, photo: Photo, reason: str, by: Actor) -> Photo:
     photo = _waiting(photo, by)
     photo.return_reason = reason[:200]
     _decide(photo, Photo.Status.RETURNED, by)
-    journal.record(Tag.PHOTO_RETURNED, subject_kind="photo", subject_id=photo.pk, by=by, at=clock.now(), person_id=photo.person_id)
+    journal.record(
+        Tag.PHOTO_RETURNED, subject_kind="photo", subject_id=photo.pk, by=by, at=clock.now(), person_id=photo.person_id
+    )
     return photo
 
 
@@ -104,7 +127,12 @@ def waiting_ids(photos: Sequence[Photo]) -> list[UUID]:
 def _waiting(photo: Photo, by: Actor) -> Photo:
     if photo.person_id == by.person_id:
         raise OwnPhoto
-    found = Photo.objects.select_for_update(of=("self",)).select_related("person").filter(pk=photo.pk, status=Photo.Status.UPLOADED).first()
+    found = (
+        Photo.objects.select_for_update(of=("self",))
+        .select_related("person")
+        .filter(pk=photo.pk, status=Photo.Status.UPLOADED)
+        .first()
+    )
     if found is None:
         raise PhotoNotWaiting
     return found

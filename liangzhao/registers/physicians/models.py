@@ -48,16 +48,26 @@ class PhysicianRegistration(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["person"], condition=Q(status__in=["ACTIVE", "SUSPENDED", "LEFT_FILED"]),
-                                    name="one_live_physician_registration"),
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(status__in=["ACTIVE", "SUSPENDED", "LEFT_FILED"]),
+                name="one_live_physician_registration",
+            ),
             models.CheckConstraint(condition=Q(licence_no__regex=r"^\d{15}$"), name="physician_no_has_15_digits"),
             models.CheckConstraint(condition=Q(level__in=["1", "2"]), name="physician_level_is_a_known_code"),
-            models.CheckConstraint(condition=Q(category__in=["1", "2", "3", "4"]), name="physician_category_is_a_known_code"),
+            models.CheckConstraint(
+                condition=Q(category__in=["1", "2", "3", "4"]), name="physician_category_is_a_known_code"
+            ),
             models.CheckConstraint(condition=Q(scopes__len__gt=0), name="physician_has_a_scope"),
             # 医师执业注册管理办法 art. 7: a province for physicians, a county for assistant physicians.
-            models.CheckConstraint(condition=Q(level="1", practice_place__endswith="0000") | (Q(level="2") & ~Q(practice_place__endswith="00")),
-                                   name="practice_place_fits_the_level"),
-            models.CheckConstraint(condition=Q(issued_on__gte=F("first_registered_on")), name="physician_issue_follows_registration"),
+            models.CheckConstraint(
+                condition=Q(level="1", practice_place__endswith="0000")
+                | (Q(level="2") & ~Q(practice_place__endswith="00")),
+                name="practice_place_fits_the_level",
+            ),
+            models.CheckConstraint(
+                condition=Q(issued_on__gte=F("first_registered_on")), name="physician_issue_follows_registration"
+            ),
         ]
         indexes = [
             models.Index(fields=["authority", "status"], name="physician_by_authority"),
@@ -94,8 +104,13 @@ class PhysicianFiling(models.Model):
     class Meta:
         ordering = ["filed_on", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["registration", "institution"], condition=Q(status="VALID"), name="one_valid_physician_filing"),
-            models.CheckConstraint(condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")), name="physician_filing_ends_after_it_starts"),
+            models.UniqueConstraint(
+                fields=["registration", "institution"], condition=Q(status="VALID"), name="one_valid_physician_filing"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
+                name="physician_filing_ends_after_it_starts",
+            ),
         ]
 
     def __str__(self) -> str:

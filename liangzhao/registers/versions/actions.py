@@ -32,18 +32,53 @@ REGISTER_OF: dict[type[models.Model], Register] = {
 }
 
 FACE_FIELDS: dict[Register, frozenset[str]] = {
-    Register.INSTITUTION: frozenset({
-        "name", "reg_no", "address", "legal_rep_name", "principal_name", "valid_from", "valid_until", "subjects",
-        "authority", "issued_on", "status",
-    }),
-    Register.PHYSICIAN: frozenset({
-        "level", "category", "scopes", "title", "licence_no", "practice_place", "main_institution", "authority",
-        "issued_on", "status", "filings", "person", "photo",
-    }),
-    Register.NURSE: frozenset({
-        "practice_place", "main_institution", "title", "licence_no", "valid_until", "authority", "issued_on",
-        "status", "filings", "person", "photo",
-    }),
+    Register.INSTITUTION: frozenset(
+        {
+            "name",
+            "reg_no",
+            "address",
+            "legal_rep_name",
+            "principal_name",
+            "valid_from",
+            "valid_until",
+            "subjects",
+            "authority",
+            "issued_on",
+            "status",
+        }
+    ),
+    Register.PHYSICIAN: frozenset(
+        {
+            "level",
+            "category",
+            "scopes",
+            "title",
+            "licence_no",
+            "practice_place",
+            "main_institution",
+            "authority",
+            "issued_on",
+            "status",
+            "filings",
+            "person",
+            "photo",
+        }
+    ),
+    Register.NURSE: frozenset(
+        {
+            "practice_place",
+            "main_institution",
+            "title",
+            "licence_no",
+            "valid_until",
+            "authority",
+            "issued_on",
+            "status",
+            "filings",
+            "person",
+            "photo",
+        }
+    ),
 }
 """What is printed on the face of the licence that follows from an entry, or decides its state (domain.md §6.3)."""
 
@@ -70,7 +105,12 @@ def change(entry: Entry, act: Act, changed: Collection[str]) -> None:
 
 def _journal(tag: Tag, entry: Entry, register: Register, act: Act, changed: list[str]) -> None:
     journal.record(
-        tag, subject_kind=register, subject_id=entry.pk, by=act.by, at=act.at, person_id=_person(entry),
+        tag,
+        subject_kind=register,
+        subject_id=entry.pk,
+        by=act.by,
+        at=act.at,
+        person_id=_person(entry),
         body={"act": act.kind, "version": entry.version, "source": act.source, "changed": changed},
     )
 
@@ -89,10 +129,20 @@ def _next_version(entry: Entry, register: Register, act: Act) -> None:
 
 def _open_version(entry: Entry, register: Register, act: Act) -> None:
     EntryVersion.objects.create(
-        register=register, entry_id=entry.pk, number=entry.version, since=act.at, body=facts_of(entry), act=act.kind,
-        basis=act.basis, reason=act.reason, recorded_by=act.by.account_id, source=act.source, person_id=_person(entry),
+        register=register,
+        entry_id=entry.pk,
+        number=entry.version,
+        since=act.at,
+        body=facts_of(entry),
+        act=act.kind,
+        basis=act.basis,
+        reason=act.reason,
+        recorded_by=act.by.account_id,
+        source=act.source,
+        person_id=_person(entry),
         institution_id=entry.pk if isinstance(entry, Institution) else entry.main_institution_id,
-        authority_id=entry.authority_id, area_path=entry.area_path,
+        authority_id=entry.authority_id,
+        area_path=entry.area_path,
     )
 
 
@@ -111,7 +161,9 @@ def facts_of(entry: Entry) -> dict[str, object]:
     if isinstance(entry, Institution):
         facts["subjects"] = list(entry.subjects.order_by("code").values_list("code", flat=True))
     else:
-        facts["filings"] = [str(filing) for filing in entry.filings.filter(status="VALID").values_list("institution_id", flat=True)]
+        facts["filings"] = [
+            str(filing) for filing in entry.filings.filter(status="VALID").values_list("institution_id", flat=True)
+        ]
     return facts
 
 

@@ -43,11 +43,16 @@ class EntryVersion(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["entry_id", "number"], name="entry_versions_are_numbered"),
-            models.CheckConstraint(condition=Q(until=None) | Q(until__gt=F("since")), name="entry_version_ends_after_it_starts"),
-            ExclusionConstraint(name="entry_versions_do_not_overlap", expressions=[
-                ("entry_id", RangeOperators.EQUAL),
-                (TsTzRange("since", "until", RangeBoundary()), RangeOperators.OVERLAPS),
-            ]),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gt=F("since")), name="entry_version_ends_after_it_starts"
+            ),
+            ExclusionConstraint(
+                name="entry_versions_do_not_overlap",
+                expressions=[
+                    ("entry_id", RangeOperators.EQUAL),
+                    (TsTzRange("since", "until", RangeBoundary()), RangeOperators.OVERLAPS),
+                ],
+            ),
         ]
         indexes = [models.Index(fields=["register", "authority_id"], name="version_by_authority")]
 

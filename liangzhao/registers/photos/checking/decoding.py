@@ -100,7 +100,7 @@ def _decode_opened(image: Image.Image, findings: list[PhotoFinding]) -> Decoded:
         finding("still", ok=True),
         finding("resolution", ok=enough, width=str(width), height=str(height)),
     ]
-    if not enough:
+    if min(width, height) < thresholds.LEAST_SIDE:
         return Decoded(findings)
     # JPEG can be decoded at a half or a quarter for a fraction of the cost
     image.draft("RGB", (thresholds.ORIGINAL_LONG_SIDE, thresholds.ORIGINAL_LONG_SIDE))

@@ -88,6 +88,8 @@ def _find_filling(grey: Grey, short: int) -> list[Face]:
 
 
 def _find(grey: Grey, least: int) -> list[Face]:
+    if min(grey.shape) < thresholds.LEAST_SIDE:
+        return []
     seconds = _boxes("frontalface_default", grey, least, 4)
     boxes = sorted(_boxes("frontalface_alt2", grey, least, 3), key=lambda box: -box.width)
     first = next((box for box in boxes if _agree(seconds, box) or _eyes(grey, box)), None)

@@ -8,6 +8,7 @@ from typing import Final
 MAX_FILE_BYTES: Final = 5 * 1024 * 1024  # security.md W3; a 12-megapixel phone photo has 2 to 4 MB
 MAX_PIXELS: Final = 25_000_000  # security.md W3; 75 MB once decoded
 MIN_SHORT_SIDE: Final = 295  # a one-inch photo at 300 dpi; less cannot be enlarged to two inches
+LEAST_SIDE: Final = 60  # below, nothing more can be told about a picture
 MIN_LONG_SIDE: Final = 413  # the same photo's height
 
 # The ID photo we make: two inches, 35 x 45 mm at 300 dpi

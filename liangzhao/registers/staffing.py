@@ -28,8 +28,12 @@ def stated_by(registration: PhysicianRegistration | NurseRegistration) -> Staffi
     """The main membership a registration makes; the latest registration counts even after it ended."""
     profession = "physician" if isinstance(registration, PhysicianRegistration) else "nurse"
     return Staffing(
-        person_id=registration.person_id, profession=profession, institution_id=registration.main_institution_id,
-        is_main=True, authority_id=registration.authority_id, area_path=registration.area_path,
+        person_id=registration.person_id,
+        profession=profession,
+        institution_id=registration.main_institution_id,
+        is_main=True,
+        authority_id=registration.authority_id,
+        area_path=registration.area_path,
     )
 
 
@@ -42,7 +46,12 @@ def _stated(person_id: UUID) -> list[Staffing]:
         main = stated_by(registration)
         rows[main.profession, main.institution_id] = main
         if registration.status in _LIVE[main.profession]:
-            for institution_id in filing_model.objects.filter(registration=registration, status="VALID").values_list("institution_id", flat=True):
-                rows.setdefault((main.profession, institution_id), Staffing(
-                    person_id=person_id, profession=main.profession, institution_id=institution_id, is_main=False))
+            filings = filing_model.objects.filter(registration_id=registration.pk, status="VALID")
+            for institution_id in filings.values_list("institution_id", flat=True):
+                rows.setdefault(
+                    (main.profession, institution_id),
+                    Staffing(
+                        person_id=person_id, profession=main.profession, institution_id=institution_id, is_main=False
+                    ),
+                )
     return list(rows.values())
