@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from socketserver import ThreadingMixIn
 from types import ModuleType
+from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
@@ -21,8 +22,13 @@ URLS = "tests_ui_urls"
 UNDEFINED = "UNDEFINED-VARIABLE"
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
-]  # fmt: skip
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 
 
 class QuietHandler(WSGIRequestHandler):
@@ -46,7 +52,7 @@ def site_settings() -> dict[str, object]:
         path("ui/", include("liangzhao.web.ui.urls")),
     ]
     sys.modules[URLS] = urls
-    templates = copy.deepcopy(django_settings.TEMPLATES)
+    templates: list[dict[str, Any]] = copy.deepcopy(django_settings.TEMPLATES)
     templates[0]["OPTIONS"]["string_if_invalid"] = UNDEFINED
     storages = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
     return {
@@ -114,7 +120,10 @@ def open_page(site: str, chromium: Browser) -> Iterator[OpenPage]:
 
     def open_at(address: str, *, width: int = 1366, size: str = "standard", scripts: bool = True) -> Page:
         context = chromium.new_context(
-            viewport={"width": width, "height": 844}, locale="zh-CN", java_script_enabled=scripts, reduced_motion="reduce"
+            viewport={"width": width, "height": 844},
+            locale="zh-CN",
+            java_script_enabled=scripts,
+            reduced_motion="reduce",
         )
         contexts.append(context)
         context.add_cookies([{"name": "size", "value": size, "url": site}])

@@ -13,7 +13,7 @@ from liangzhao.web.ui.tile_layouts import BEIJING, CHINA, LAYOUTS
 
 def tree(markup: str) -> ElementTree.Element:
     """The drawing as a tree; a drawing that is not well-formed fails here."""
-    return ElementTree.fromstring(f"<root>{markup}</root>")  # noqa: S314 — our own markup
+    return ElementTree.fromstring(f"<root>{markup}</root>")
 
 
 def test_bars_are_as_long_as_their_share_of_the_longest() -> None:

@@ -14,10 +14,28 @@ STYLES = (Path(liangzhao.__file__).parent / "web/ui/static/ui/kit.css").read_tex
 TOKENS = dict(re.findall(r"--([a-z0-9-]+): (#[0-9a-f]{3,6})\b", STYLES))
 
 TEXT = [
-    ("ink", "page"), ("ink", "bg"), ("ink-2", "page"), ("ink-2", "bg"), ("brand", "bg"), ("brand", "page"), ("brand-d", "brand-bg"),
-    ("bg", "brand"), ("bg", "brand-d"), ("ok", "ok-bg"), ("warn", "warn-bg"), ("err", "err-bg"), ("err", "bg"), ("ink", "mute-bg"),
-    ("bg", "ok"), ("bg", "warn"), ("bg", "err"), ("bg", "lic-phy"), ("bg", "lic-nur"), ("bg", "lic-inst"), ("ink-2", "brand-bg"),
-]  # fmt: skip
+    ("ink", "page"),
+    ("ink", "bg"),
+    ("ink-2", "page"),
+    ("ink-2", "bg"),
+    ("brand", "bg"),
+    ("brand", "page"),
+    ("brand-d", "brand-bg"),
+    ("bg", "brand"),
+    ("bg", "brand-d"),
+    ("ok", "ok-bg"),
+    ("warn", "warn-bg"),
+    ("err", "err-bg"),
+    ("err", "bg"),
+    ("ink", "mute-bg"),
+    ("bg", "ok"),
+    ("bg", "warn"),
+    ("bg", "err"),
+    ("bg", "lic-phy"),
+    ("bg", "lic-nur"),
+    ("bg", "lic-inst"),
+    ("ink-2", "brand-bg"),
+]
 MAP = [("ink", "q1"), ("ink", "q2"), ("ink", "q3"), ("bg", "q4"), ("bg", "q5")]
 
 

@@ -14,9 +14,9 @@ from liangzhao.kernel.words import Sentence
 from liangzhao.web.ui.findings import tasks_of
 from liangzhao.web.ui.gallery.licences import FACE, INSTITUTION_FACE
 from liangzhao.web.ui.gallery.lists import FINISHED, JOB, staff_table
-from liangzhao.web.ui.parts import Badge, Bulk, Choice, Column, Link, Row, Table, Thumb
+from liangzhao.web.ui.parts import Bulk, Choice, Column, Link, Row, Table, Thumb
 from liangzhao.web.ui.tags.show import plain, show
-from liangzhao.web.ui.tones import Tone
+from liangzhao.web.ui.tones import Badge, Tone
 
 Render = Callable[..., str]
 
@@ -84,7 +84,12 @@ def test_a_table_names_its_rows_and_labels_its_cells(render: Render) -> None:
 
 
 def test_a_locked_row_cannot_be_chosen_and_says_why(render: Render) -> None:
-    table = Table("护士", (Column("姓名", primary=True),), [Row(("李敏",), "a"), Row(("王芳",), "b", locked="本人不能确认自己的信息")], select="chosen")
+    table = Table(
+        "护士",
+        (Column("姓名", primary=True),),
+        [Row(("李敏",), "a"), Row(("王芳",), "b", locked="本人不能确认自己的信息")],
+        select="chosen",
+    )
     markup = render("{% table value %}", value=table)
 
     assert markup.count('type="checkbox"') == 1
@@ -124,6 +129,6 @@ def test_findings_become_tasks_with_remedy_and_article() -> None:
 
 
 def test_a_post_button_carries_the_token(render: Render) -> None:
-    markup = render("{% post_button '催办' '/x/' %}", csrf_token="token")  # noqa: S106 — a made-up token
+    markup = render("{% post_button '催办' '/x/' %}", csrf_token="token")
 
     assert 'name="csrfmiddlewaretoken" value="token"' in markup

@@ -19,8 +19,11 @@ PACKAGE = Path(liangzhao.__file__).parent
 TEMPLATES = PACKAGE / "web/ui/templates"
 STYLES = (PACKAGE / "web/ui/static/ui/kit.css").read_text()
 ADDRESSES = [
-    "/ui/", "/account/prefs/", *(f"/ui/{name}/" for name in gallery.FAMILIES), *(f"/ui/pages/{name}/" for name in gallery.PAGES),
-]  # fmt: skip
+    "/ui/",
+    "/account/prefs/",
+    *(f"/ui/{name}/" for name in gallery.FAMILIES),
+    *(f"/ui/pages/{name}/" for name in gallery.PAGES),
+]
 
 Fetch = Callable[[str], str]
 

@@ -37,7 +37,9 @@ def test_the_language_is_marked_on_the_page_and_may_be_changed_back(visitor: Cli
     assert '<html lang="zh-Hans-CN">' in visitor.get("/ui/").content.decode()
 
 
-@pytest.mark.parametrize("elsewhere", ["https://example.test/", "//example.test/", "javascript:alert(1)", "\\\\example.test"])
+@pytest.mark.parametrize(
+    "elsewhere", ["https://example.test/", "//example.test/", "javascript:alert(1)", "\\\\example.test"]
+)
 def test_nobody_is_sent_to_another_site(visitor: Client, elsewhere: str) -> None:
     assert visitor.post(ADDRESS, {"size": "large", "next": elsewhere})["Location"] == "/"
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.db.models import TextChoices
 
 from liangzhao.kernel.rules import Outcome
+from liangzhao.licensing.states import State
+from liangzhao.registers.models import Institution, NurseRegistration, Photo, PhysicianRegistration
 from liangzhao.web.ui import tones
 from liangzhao.web.ui.tones import Tone
 
@@ -46,7 +49,9 @@ def test_every_stored_state_has_a_badge(machine: str, states: type[TextChoices])
 
 
 def test_a_licence_is_called_the_same_as_in_its_state_machine() -> None:
-    assert {state: str(tones.LICENCE[state].word) for state in State.values} == {state.value: str(state.label) for state in State}
+    words = {state: str(tones.LICENCE[state].word) for state in State.values}
+
+    assert words == {state.value: str(state.label) for state in State}
 
 
 def test_an_unknown_state_is_a_mistake_of_the_page() -> None:
@@ -61,7 +66,13 @@ def test_every_outcome_of_a_rule_has_a_badge_with_the_same_word(outcome: Outcome
 
 @pytest.mark.parametrize(
     ("days", "word", "tone"),
-    [(9, "剩 9 天", Tone.MUTE), (3, "剩 3 天", Tone.MUTE), (2, "剩 2 天", Tone.WARN), (0, "剩 0 天", Tone.WARN), (-1, "超期 1 天", Tone.ERR)],
+    [
+        (9, "剩 9 天", Tone.MUTE),
+        (3, "剩 3 天", Tone.MUTE),
+        (2, "剩 2 天", Tone.WARN),
+        (0, "剩 0 天", Tone.WARN),
+        (-1, "超期 1 天", Tone.ERR),
+    ],
 )
 def test_a_deadline_warns_before_it_passes(days: int, word: str, tone: Tone) -> None:
     badge = tones.deadline(days)

@@ -26,12 +26,13 @@ PATHS = {
     "lock": '<rect x="5" y="11" width="14" height="9" rx="2"/><path d="M8 11V8a4 4 0 0 1 8 0v3"/>',
     "next": '<path d="m9 5 7 7-7 7"/>',
     "back": '<path d="m15 5-7 7 7 7"/>',
-    "sun": '<circle cx="12" cy="12" r="4"/><path d="M12 3v2M12 19v2M3 12h2M19 12h2M5.6 5.6 7 7M17 17l1.4 1.4M18.4 5.6 17 7M7 17l-1.4 1.4"/>',
+    "sun": '<circle cx="12" cy="12" r="4"/><path d="M12 3v2m0 14v2M3 12h2m14 0h2M6 6l1 1m10 10 1 1"/>',
 }
 
 
 def icon(name: str) -> SafeString:
     """The drawing of that name, hidden from screen readers; KeyError names an unknown one."""
     return mark_safe(  # noqa: S308 — the drawings are the constants above
-        f'<svg class="icon" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false">{PATHS[name]}</svg>'
+        '<svg class="icon" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false">'
+        f"{PATHS[name]}</svg>"
     )

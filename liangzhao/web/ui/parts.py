@@ -15,7 +15,7 @@ from liangzhao.web.ui.tones import Badge, Tone, Words
 
 @dataclass(frozen=True)
 class NavItem:
-    """One entry of a menu; ``key`` is compared with ``nav_key`` of the page, ``count`` is a number of waiting things."""
+    """One entry of a menu; ``key`` is compared with ``nav_key`` of the page, ``count`` is how many things wait."""
 
     label: Words
     url: str
@@ -105,10 +105,10 @@ class Empty:
 
 @dataclass(frozen=True)
 class Column:
-    """A column; ``primary`` heads the card on a phone, ``wide`` takes the whole card."""
+    """A column; ``primary`` heads the card on a phone, ``wide`` takes the whole card; a ``code`` is never broken."""
 
     label: Words
-    kind: Literal["text", "number", "date", "badge", "photo", "action"] = "text"
+    kind: Literal["text", "code", "number", "date", "badge", "photo", "action"] = "text"
     primary: bool = False
     wide: bool = False
     sort_url: str = ""

@@ -13,7 +13,7 @@ from liangzhao.web.doors import public
 from liangzhao.web.ui.gallery import basics, charts, forms, licences, lists
 
 WHY = "the gallery shows invented content and is mounted only where it is asked for"
-Context = Callable[[HttpRequest], dict[str, Any]]
+Context = Callable[[], dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -59,14 +59,14 @@ def index(request: HttpRequest) -> HttpResponse:
 def family(request: HttpRequest, name: str) -> HttpResponse:
     """A family of components, each with the tag that makes it."""
     entry = _entry(FAMILIES, name)
-    context = entry.context(request) | {"heading": entry.title}
+    context = entry.context() | {"heading": entry.title}
     return render(request, f"ui/gallery/{name}.html", context)
 
 
 @public(WHY, commits="own")
 def sample_page(request: HttpRequest, name: str) -> HttpResponse:
     """A whole page in its shell."""
-    return render(request, f"ui/gallery/pages/{name.replace('-', '_')}.html", _entry(PAGES, name).context(request))
+    return render(request, f"ui/gallery/pages/{name.replace('-', '_')}.html", _entry(PAGES, name).context())
 
 
 def _entry(entries: Mapping[str, Entry], name: str) -> Entry:

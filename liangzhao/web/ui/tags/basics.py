@@ -74,19 +74,38 @@ def button(
 ) -> dict[str, Any]:
     """A button of a form, or a link that looks like one when ``url`` is given."""
     return {
-        "label": label, "kind": kind, "url": url, "name": name, "value": value, "wide": wide, "busy": busy, "icon": icon,
-    }  # fmt: skip
+        "label": label,
+        "kind": kind,
+        "url": url,
+        "name": name,
+        "value": value,
+        "wide": wide,
+        "busy": busy,
+        "icon": icon,
+    }
 
 
 @register.inclusion_tag("ui/parts/post_button.html", takes_context=True)
 def post_button(
-    context: Context, label: Words, url: str, *, kind: str = "primary", name: str = "", value: str = "", wide: bool = False
+    context: Context,
+    label: Words,
+    url: str,
+    *,
+    kind: str = "primary",
+    name: str = "",
+    value: str = "",
+    wide: bool = False,
 ) -> dict[str, Any]:
     """A button that is a form of its own and sends a POST."""
     return {
         "csrf_token": context.get("csrf_token"),
-        "label": label, "url": url, "kind": kind, "name": name, "value": value, "wide": wide,
-    }  # fmt: skip
+        "label": label,
+        "url": url,
+        "kind": kind,
+        "name": name,
+        "value": value,
+        "wide": wide,
+    }
 
 
 @register.inclusion_tag("ui/parts/task_list.html")
@@ -155,5 +174,8 @@ def copy(text: str, label: Words) -> SafeString:
     return format_html(
         '<span class="copy"><span class="code">{}</span>'
         '<button type="button" class="button-link" data-copy="{}" hidden>{}<span class="vh"> {}</span></button></span>',
-        text, text, label, text,
-    )  # fmt: skip
+        text,
+        text,
+        label,
+        text,
+    )

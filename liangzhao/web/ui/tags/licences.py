@@ -32,9 +32,15 @@ def licence_face(
     closing = len(face.facts) - 2
     rows = [list(zip(face.filings.columns, row, strict=True)) for row in face.filings.rows] if face.filings else []
     return {
-        "face": face, "photo_url": photo_url, "qr": qr, "seal": seal, "badge": badge,
-        "filing_rows": rows, "facts": face.facts[:closing], "closing": face.facts[closing:],
-    }  # fmt: skip
+        "face": face,
+        "photo_url": photo_url,
+        "qr": qr,
+        "seal": seal,
+        "badge": badge,
+        "filing_rows": rows,
+        "facts": face.facts[:closing],
+        "closing": face.facts[closing:],
+    }
 
 
 @register.inclusion_tag("ui/parts/live_code.html")
@@ -51,6 +57,12 @@ def live_code(
 ) -> dict[str, Any]:
     """The full-screen 亮照: a large code on white, nothing over it, with the seconds it still lives."""
     return {
-        "qr": qr, "name": name, "title": title, "seconds": seconds, "made_at": made_at,
-        "photo_url": photo_url, "kind": kind, "refresh_url": refresh_url,
-    }  # fmt: skip
+        "qr": qr,
+        "name": name,
+        "title": title,
+        "seconds": seconds,
+        "made_at": made_at,
+        "photo_url": photo_url,
+        "kind": kind,
+        "refresh_url": refresh_url,
+    }

@@ -7,6 +7,7 @@ from typing import Any
 
 from liangzhao.web.ui.parts import CellValue, Column, Job, Paging, PhotoCard, Row, Table
 from liangzhao.web.ui.tags.library import register
+from liangzhao.web.ui.tones import Words
 
 
 def cells_of(columns: Sequence[Column], row: Row) -> list[tuple[Column, CellValue]]:
@@ -18,13 +19,13 @@ def cells_of(columns: Sequence[Column], row: Row) -> list[tuple[Column, CellValu
 def table(value: Table) -> dict[str, Any]:
     """A table that becomes cards on a phone."""
     rows = [(row, cells_of(value.columns, row)) for row in value.rows]
-    return {"table": value, "rows": rows, "paging": value.paging}
+    return {"table": value, "rows": rows, "sortable": any(column.sort_url for column in value.columns)}
 
 
 @register.inclusion_tag("ui/parts/paging.html")
-def paging(value: Paging) -> dict[str, Any]:
-    """Previous and next by key."""
-    return {"paging": value}
+def paging(value: Paging, *, label: Words = "") -> dict[str, Any]:
+    """Previous and next by key; ``label`` tells two of them on a page apart."""
+    return {"paging": value, "label": label}
 
 
 @register.inclusion_tag("ui/parts/photo_grid.html")

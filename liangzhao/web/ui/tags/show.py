@@ -53,7 +53,7 @@ def show(value: CellValue) -> SafeString:
         return time_element(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return format_html("{}", f"{value:,}")
-    return SafeString(conditional_escape(value))
+    return conditional_escape(str(value) if not isinstance(value, SafeString) else value)
 
 
 def plain(value: CellValue) -> str:
