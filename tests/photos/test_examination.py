@@ -74,6 +74,8 @@ SPOILED: dict[str, tuple[Callable[[], bytes], set[str]]] = {
     "a PNG without its pixels": (lambda: pictures.declared_png(600, 800), {"readable"}),
     "animated": (pictures.animated_png, {"still"}),
     "too few pixels": (lambda: pictures.jpeg(pictures.portrait(0.7)), {"resolution"}),
+    "a stamp of 40 pixels": (lambda: pictures.jpeg(pictures.portrait(0.1)), {"resolution"}),
+    "a long strip": (lambda: pictures.full_png(20_000, 300), {"face"}),
     "no face": (lambda: pictures.jpeg(np.full((800, 600, 3), 244, np.uint8)), {"face"}),
     "a face from behind": (lambda: pictures.jpeg(pictures.portrait()[450:]), {"face"}),
     "lying on its side": (lambda: pictures.jpeg(np.rot90(pictures.portrait()).copy()), {"upright"}),
@@ -214,7 +216,7 @@ def test_no_damage_breaks_the_examination(kind: str) -> None:
     small = pictures.portrait(1.05)
     data = pictures.jpeg(small) if kind == "JPEG" else pictures.png(small)
     dice = random.Random(kind)
-    damaged = [_damage(data, dice) for _ in range(40)]
+    damaged = [_damage(data, dice) for _ in range(25)]
 
     found = [examine(one) for one in damaged]
 
@@ -274,9 +276,9 @@ def test_a_large_upload_is_kept_at_the_size_we_need() -> None:
 @pytest.mark.parametrize("sex", ["1", "2"])
 @pytest.mark.parametrize("age", [22, 35, 48, 61])
 def test_drawn_portraits_pass(sex: str, age: int) -> None:
-    found = [examine(draw(seed, sex, age)) for seed in range(5)]
+    found = [examine(draw(seed, sex, age)) for seed in range(3)]
 
-    assert [one.failed for one in found] == [()] * 5
+    assert [one.failed for one in found] == [()] * 3
 
 
 def test_a_drawing_is_small_repeatable_and_one_of_many() -> None:

@@ -17,7 +17,8 @@ SKINS: tuple[Colour, ...] = (
 HAIRS: tuple[Colour, ...] = ((34, 29, 30), (43, 35, 33), (55, 42, 36), (70, 51, 41), (84, 60, 46))
 GREY: Colour = (168, 166, 166)
 COATS: tuple[Colour, ...] = ((240, 244, 248), (236, 241, 246))
-UNIFORMS: tuple[Colour, ...] = ((172, 206, 230), (190, 216, 234), (238, 242, 247), (240, 206, 212), (178, 214, 206))
+# the last one is worn by women only
+UNIFORMS: tuple[Colour, ...] = ((172, 206, 230), (190, 216, 234), (238, 242, 247), (178, 214, 206), (240, 206, 212))
 SHIRTS: tuple[Colour, ...] = ((176, 200, 224), (120, 150, 190), (206, 214, 222), (88, 110, 140), (150, 190, 180))
 TIES: tuple[Colour, ...] = ((60, 76, 120), (120, 48, 56), (52, 92, 84), (80, 80, 96))
 FRAMES: tuple[Colour, ...] = ((42, 40, 44), (96, 70, 52), (120, 124, 132), (60, 66, 90))
@@ -81,7 +82,7 @@ def invent(seed: int, sex: str, age: int) -> Person:
         glasses=dice.choice(("round", "square", "half")) if dice.random() < 0.22 + age / 300 else None,
         frame=dice.choice(FRAMES),
         dress="coat" if coat else "uniform",
-        cloth=dice.choice(COATS if coat else UNIFORMS),
+        cloth=dice.choice(COATS if coat else UNIFORMS if is_woman else UNIFORMS[:-1]),
         under=dice.choice(SHIRTS),
         tie=dice.choice(TIES) if coat and not is_woman and dice.random() < 0.6 else None,
         shift=dice.uniform(-4, 4),
