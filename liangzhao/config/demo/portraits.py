@@ -8,7 +8,9 @@ from functools import cache
 import numpy as np
 from PIL import Image
 
-from liangzhao.config.demo import portraits_parts as parts
+from liangzhao.config.demo import portraits_dress as dress
+from liangzhao.config.demo import portraits_face as face
+from liangzhao.config.demo import portraits_hair as hair
 from liangzhao.config.demo.portraits_brush import HEIGHT, WIDTH, Picture
 from liangzhao.config.demo.portraits_people import invent
 
@@ -38,18 +40,18 @@ def paint(seed: int, sex: str, age: int) -> Picture:
     person = invent(seed, sex, age)
     picture: Picture = np.full((HEIGHT, WIDTH, 3), 252, np.uint8)
     for part in (
-        parts.back_hair,
-        parts.neck,
-        parts.clothes,
-        parts.ears,
-        parts.face,
-        parts.years,
-        parts.nose,
-        parts.mouth,
-        parts.eyes,
-        parts.brows,
-        parts.front_hair,
-        parts.glasses,
+        hair.back_hair,
+        dress.neck,
+        dress.clothes,
+        face.ears,
+        face.face,
+        face.years,
+        face.nose,
+        face.mouth,
+        face.eyes,
+        face.brows,
+        hair.front_hair,
+        face.glasses,
     ):
         part(picture, person)
     return picture

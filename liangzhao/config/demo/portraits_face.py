@@ -1,34 +1,12 @@
-"""Parts of a drawn portrait, from back to front."""
+"""The face of a drawn portrait, part by part from back to front."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from liangzhao.config.demo.portraits_brush import Picture, Points, Tone, fill, mix, oval, smooth, stroke
+from liangzhao.config.demo.portraits_frame import BLACK, EYES_AT, MIDDLE, MOUTH_AT, NOSE_AT, ROSE, WHITE, at, mirrored
 from liangzhao.config.demo.portraits_people import Person
-
-WHITE = (255, 255, 255)
-BLACK = (24, 20, 22)
-ROSE = (196, 92, 92)
-MIDDLE = 206.5
-EYES_AT, NOSE_AT, MOUTH_AT = 228.0, 287.0, 326.0
-
-
-def at(person: Person, points: list[tuple[float, float]]) -> Points:
-    """Points given from the middle of the face, x in half face widths."""
-    table = np.asarray(points, dtype=np.float32)
-    table[:, 0] = MIDDLE + person.shift + table[:, 0] * person.face_width
-    return table
-
-
-def worn(person: Person, points: list[tuple[float, float]]) -> Points:
-    """The same for clothes, which sit as high as the neck is short."""
-    return at(person, [(x, y - person.collar if y < 590 else y) for x, y in points])
-
-
-def mirrored(half: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    """A closed outline from its right half, given from top to bottom."""
-    return [*half, *[(-x, y) for x, y in reversed(half) if x > 0]]
 
 
 def face_outline(person: Person) -> Points:
@@ -45,135 +23,6 @@ def face_outline(person: Person) -> Points:
             ),
         )
     )  # fmt: skip
-
-
-def back_hair(picture: Picture, person: Person) -> None:
-    """Hair seen behind neck and ears."""
-    colour = mix(person.hair, BLACK, 0.25)
-    if person.hair_style == "bob":
-        fill(
-            picture,
-            smooth(at(person, mirrored([(0, 60), (0.9, 100), (1.2, 210), (1.22, 310), (0.95, 368), (0, 350)]))),
-            colour,
-        )
-    elif person.hair_style in {"long", "wavy"}:
-        wave = 0.08 if person.hair_style == "wavy" else 0.0
-        half = [
-            (0, 60),
-            (0.9, 96),
-            (1.17, 200),
-            (1.2 + wave, 280),
-            (1.24 - wave, 350),
-            (1.3 + wave, 430),
-            (0.9, 500),
-            (0, 480),
-        ]
-        fill(picture, smooth(at(person, mirrored([(x, float(y)) for x, y in half]))), colour)
-    elif person.hair_style == "bun":
-        x, y = at(person, [(0.0, 58.0)])[0]
-        fill(picture, oval(float(x), float(y), 40, 27), person.hair)
-        for turn in (0.45, 0.75):
-            stroke(
-                picture, oval(float(x), float(y), 40 * turn, 27 * turn), mix(person.hair, WHITE, 0.14), 1, closed=True
-            )
-
-
-def neck(picture: Picture, person: Person) -> None:
-    """Neck with the shadow of the chin."""
-    half = 0.58 if person.is_woman else 0.68
-    shape = smooth(
-        at(person, mirrored([(0, 300), (half, 310), (half, 400), (half + 0.12, 440), (half + 0.5, 470), (0, 520)]))
-    )
-    fill(picture, shape, mix(person.skin, (150, 90, 60), 0.10))
-    tone = Tone()
-    tone.put(smooth(at(person, mirrored([(0, 330), (0.9, 330), (0.66, 384), (0, 404)]))), -0.20)
-    tone.lay(picture, shape, 16)
-
-
-def clothes(picture: Picture, person: Person) -> None:
-    """Shoulders in a white coat or a nurse's uniform."""
-    broad = 1.92 if person.is_woman else 2.08
-    shadow = mix(person.cloth, (90, 110, 140), 0.38)
-    body = smooth(
-        worn(person, [(-0.5, 428), (-1.0, 448), (-broad + 0.25, 474), (-broad, 520), (-broad, 600), (broad, 600),
-                    (broad, 520), (broad - 0.25, 474), (1.0, 448), (0.5, 428), (0.3, 470), (0, 505), (-0.3, 470)])
-    )  # fmt: skip
-    fill(picture, body, person.cloth)
-    tone = Tone()
-    tone.put(worn(person, [(-2.4, 470), (-1.35, 490), (-1.5, 600), (-2.4, 600)]), -0.11)
-    tone.put(worn(person, [(2.4, 470), (1.35, 490), (1.5, 600), (2.4, 600)]), -0.11)
-    tone.put(worn(person, [(-0.75, 420), (0.75, 420), (0.35, 490), (-0.35, 490)]), -0.10)
-    tone.lay(picture, body, 16)
-    stroke(picture, body, shadow, 1, closed=True)
-    if person.dress == "coat":
-        _coat_front(picture, person, shadow)
-    else:
-        _uniform_front(picture, person, shadow)
-
-
-def _coat_front(picture: Picture, person: Person, shadow: tuple[int, int, int]) -> None:
-    fill(
-        picture,
-        worn(person, [(-0.62, 424), (0, 470), (0.62, 424), (0.5, 500), (0.22, 600), (-0.22, 600), (-0.5, 500)]),
-        person.under,
-    )
-    fill(picture, worn(person, [(-0.40, 405), (0.40, 405), (0.34, 440), (0, 478), (-0.34, 440)]), _under_neck(person))
-    if person.tie is not None:
-        fill(
-            picture,
-            worn(person, [(-0.10, 468), (0.10, 468), (0.06, 492), (0.14, 600), (-0.14, 600), (-0.06, 492)]),
-            person.tie,
-        )
-    for side in (-1, 1):
-        collar = worn(
-            person, [(side * 0.56, 408), (side * 0.32, 434), (0, 474), (side * 0.30, 500), (side * 0.66, 436)]
-        )
-        fill(picture, collar, mix(person.under, WHITE, 0.3))
-        stroke(picture, collar, mix(person.under, BLACK, 0.25), 1, closed=True)
-        lapel = worn(
-            person,
-            [
-                (side * 0.66, 416),
-                (side * 0.60, 470),
-                (side * 0.20, 600),
-                (side * 0.7, 600),
-                (side * 0.98, 520),
-                (side * 0.80, 506),
-                (side * 1.02, 488),
-                (side * 0.92, 438),
-            ],
-        )
-        fill(picture, lapel, mix(person.cloth, WHITE, 0.5))
-        stroke(picture, lapel, shadow, 1, closed=True)
-
-
-def _uniform_front(picture: Picture, person: Person, shadow: tuple[int, int, int]) -> None:
-    fill(
-        picture,
-        smooth(worn(person, [(-0.46, 402), (0.46, 402), (0.4, 440), (0, 492), (-0.4, 440)])),
-        _under_neck(person),
-    )
-    for side in (-1, 1):
-        collar = smooth(
-            worn(
-                person,
-                [
-                    (side * 0.58, 410),
-                    (side * 0.36, 446),
-                    (side * 0.02, 490),
-                    (side * 0.34, 512),
-                    (side * 0.84, 474),
-                    (side * 0.82, 432),
-                ],
-            )
-        )
-        fill(picture, collar, mix(person.cloth, WHITE, 0.55))
-        stroke(picture, collar, shadow, 1, closed=True)
-    stroke(picture, worn(person, [(0.0, 492), (0.0, 589)]), shadow, 1)
-
-
-def _under_neck(person: Person) -> tuple[int, int, int]:
-    return mix(person.skin, (150, 90, 60), 0.16)
 
 
 def ears(picture: Picture, person: Person) -> None:
@@ -389,36 +238,3 @@ def _lens(x: float, y: float) -> Points:
     return np.stack(
         [x + 32 * np.sign(cosine) * np.abs(cosine) ** 0.5, y + 22 * np.sign(sine) * np.abs(sine) ** 0.5], axis=1
     ).astype(np.float32)
-
-
-_FRINGES: dict[str, list[tuple[float, float]]] = {
-    "left": [(-0.80, 158), (-0.62, 124), (-0.42, 106), (0.0, 124), (0.45, 134), (0.80, 160)],
-    "right": [(-0.80, 160), (-0.45, 134), (0.0, 124), (0.42, 106), (0.62, 124), (0.80, 158)],
-    "centre": [(-0.86, 176), (-0.66, 138), (-0.28, 112), (0.28, 112), (0.66, 138), (0.86, 176)],
-    "bangs": [(-0.84, 184), (-0.62, 178), (-0.22, 174), (0.22, 174), (0.62, 178), (0.84, 184)],
-    "swept": [(-0.84, 150), (-0.62, 126), (-0.22, 118), (0.22, 114), (0.62, 122), (0.84, 150)],
-    "short": [(-0.84, 146), (-0.70, 128), (-0.25, 132), (0.25, 132), (0.70, 128), (0.84, 146)],
-    "high": [(-0.86, 146), (-0.74, 110), (-0.30, 104), (0.30, 104), (0.74, 110), (0.86, 146)],
-}
-
-
-def front_hair(picture: Picture, person: Person) -> None:
-    """Hair over the forehead and at the temples, with a few lighter strands."""
-    full = {"crop": -0.03, "full": 0.05, "bob": 0.06, "long": 0.05, "wavy": 0.07}.get(person.hair_style, 0.0)
-    crown = 52.0 - full * 90
-    low = {"bob": 330.0, "long": 340.0, "wavy": 340.0}.get(person.hair_style, 226.0 if person.is_woman else 214.0)
-    edge = 1.04 + full
-    outer = at(
-        person,
-        [(-edge + 0.03, low), (-edge - 0.03, 180), (-edge + 0.03, 122), (-0.72, 72 - full * 60), (-0.26, crown),
-         (0.26, crown), (0.72, 72 - full * 60), (edge - 0.03, 122), (edge + 0.03, 180), (edge - 0.03, low)],
-    )  # fmt: skip
-    temple = 0.90 if low > 300 else 0.955
-    tip = edge - 0.05 if low > 300 else temple
-    inner = at(person, [(-tip, low), (-temple + 0.01, 196), *_FRINGES[person.fringe], (temple - 0.01, 196), (tip, low)])
-    outside, inside = smooth(outer, closed=False), smooth(inner, closed=False)
-    fill(picture, np.concatenate([outside, inside[::-1]]), person.hair)
-    shine = mix(person.hair, (255, 236, 214), 0.13)
-    for share in (0.16, 0.30, 0.44, 0.58, 0.72, 0.86):
-        strand = outside + (inside - outside) * share
-        stroke(picture, strand[8:-8], mix(person.hair, BLACK, 0.25) if share in (0.30, 0.72) else shine, 1)
