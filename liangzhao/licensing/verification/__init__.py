@@ -23,7 +23,8 @@ How strictly a container is judged:
 - In a PDF only validation material may follow the last signature.
 
 ``mathematics``, ``cms`` and ``chain`` know keys and certificates; ``ofd`` and ``pdf`` their formats; ``claim`` the
-licence; ``verify`` the steps. Nothing here needs Django, a database or a network; ``command`` is the command line.
+licence; ``verify`` the steps but the last, which is ``state``; ``apart`` reads in a child process what strangers send.
+Nothing here needs Django, a database or a network; ``command`` is the command line.
 """
 
 from liangzhao.licensing.verification.chain import TrustRoots, TrustRootsUnreadable

@@ -6,7 +6,7 @@ stolen key whose certificate has since expired could still date its work back; r
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -76,17 +76,22 @@ class TrustRoots:
     certificates: tuple[Certificate, ...] = ()
 
     @classmethod
+    def of(cls, certificates: Iterable[bytes]) -> TrustRoots:
+        """The roots in these DER certificates; raises CertificateUnreadableError."""
+        return cls(tuple(read_certificate(der) for der in certificates))
+
+    @classmethod
     def load(cls, path: Path) -> TrustRoots:
         """The roots of a PEM or DER file, or of all such files in a directory; raises TrustRootsUnreadable."""
         try:
             files = sorted(path.iterdir()) if path.is_dir() else [path]
             chosen = [file for file in files if file == path or file.suffix.casefold() in _SUFFIXES]
-            found = tuple(read_certificate(der) for file in chosen for der in _unarmored(file.read_bytes()))
+            found = cls.of(der for file in chosen for der in _unarmored(file.read_bytes()))
         except (OSError, ValueError) as error:
             raise TrustRootsUnreadable(path=path.name) from error
-        if not found:
+        if not found.certificates:
             raise TrustRootsUnreadable(path=path.name)
-        return cls(found)
+        return found
 
 
 def read_certificate(der: bytes) -> Certificate:

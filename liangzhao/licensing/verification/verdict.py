@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from liangzhao.kernel.words import Sentence, _
 
@@ -85,6 +86,13 @@ class Verdict:
     state_words: str = field(default="", compare=False)
     holder_masked: str | None = None
     identifier: str | None = None
+    record_digest: bytes | None = field(default=None, compare=False)
+
+    @property
+    def may_ask(self) -> bool:
+        """Whether everything before the state is well, so that the register may be asked about the licence."""
+        before = all(step.ok is not False for step in self.steps[:-1])
+        return before and self.intact is True and self.trusted is True and self.identifier is not None
 
     @property
     def valid(self) -> bool:
@@ -110,3 +118,17 @@ class Verdict:
             "holder_masked": self.holder_masked,
             "identifier": self.identifier,
         }
+
+    def for_transport(self) -> dict[str, object]:
+        """The published form and the digest of the record, for another process."""
+        return {**self.as_json(), "record_digest": self.record_digest.hex() if self.record_digest else None}
+
+    @classmethod
+    def from_transport(cls, sent: dict[str, Any]) -> Verdict:
+        """The verdict another process sent; its sentences stay as they were said."""
+        steps = (Step(StepName(each["step"]), each["ok"], Sentence(each["detail"])) for each in sent["steps"])
+        digest = sent["record_digest"]
+        same = {
+            name: sent[name] for name in ("file", "kind", "intact", "trusted", "state", "holder_masked", "identifier")
+        }
+        return cls(**same, steps=tuple(steps), record_digest=bytes.fromhex(digest) if digest else None)

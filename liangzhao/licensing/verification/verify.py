@@ -14,14 +14,8 @@ from liangzhao.licensing.verification.failures import Breaks, VerificationFailur
 from liangzhao.licensing.verification.ofd.evidence import open_ofd
 from liangzhao.licensing.verification.pdf import open_pdf
 from liangzhao.licensing.verification.signer import Signer, trace_all
-from liangzhao.licensing.verification.verdict import (
-    UNKNOWN_STATE,
-    KnownLicence,
-    Lookup,
-    Step,
-    StepName,
-    Verdict,
-)
+from liangzhao.licensing.verification.state import with_state
+from liangzhao.licensing.verification.verdict import Lookup, Step, StepName, Verdict
 from liangzhao.signing.digests import sm3
 
 LARGEST_FILE = 50 * 1024 * 1024
@@ -34,7 +28,6 @@ _NO_SIGNER = _("没有可以检查的签名者证书。")
 _NO_IDENTIFIER = _("文件不含证照标识。")
 _IDENTIFIER_FAILED = _("证照标识不正确，没有核对证照记录。")
 _NOT_ASKED = _("前面的步骤未通过，没有查询登记簿。")
-_IN_FORCE = _("登记簿显示证照现在的状态是“%(state)s”，有效。")
 
 
 class Evidence(Protocol):
@@ -75,17 +68,23 @@ class Evidence(Protocol):
 
 def verify_file(data: bytes, *, name: str, trust: TrustRoots, lookup: Lookup | None = None) -> Verdict:
     """The verdict on a file's bytes; whatever they are, this raises nothing."""
+    verdict = examine(data, name=name, trust=trust)
+    return verdict if lookup is None else with_state(verdict, lookup)
+
+
+def examine(data: bytes, *, name: str, trust: TrustRoots) -> Verdict:
+    """The verdict as far as the file alone tells: a licence's state is left unknown. This raises nothing."""
     try:
         evidence = _opened(data)
     except VerificationFailure as failure:
-        return _unreadable(name, kind_of(data), failure)
+        return unreadable(name, kind_of(data), failure)
     except Exception:
         # A reader met something nobody foresaw. The file may not take the verifier down with it.
-        return _unreadable(name, kind_of(data), failures.BeyondReading())
+        return unreadable(name, kind_of(data), failures.BeyondReading())
     try:
-        return _Verification(name, evidence, trust, lookup).verdict()
+        return _Examination(name, evidence, trust).verdict()
     except Exception:
-        return _unreadable(name, evidence.kind, failures.BeyondReading())
+        return unreadable(name, evidence.kind, failures.BeyondReading())
 
 
 def kind_of(data: bytes) -> str:
@@ -107,21 +106,21 @@ def _opened(data: bytes) -> Evidence:
     return opener(data)
 
 
-def _unreadable(name: str, kind: str, failure: VerificationFailure) -> Verdict:
+def unreadable(name: str, kind: str, failure: VerificationFailure) -> Verdict:
+    """The verdict on a file that could not be read."""
     rest = tuple(Step(step, None, sentence(_NOT_REACHED)) for step in list(StepName)[1:])
     first = Step.failed(StepName.STRUCTURE, failure.sentence)
     intact = False if failure.breaks is Breaks.INTEGRITY else None
     return Verdict(name, kind, intact, None, (first, *rest))
 
 
-class _Verification:
+class _Examination:
     """One file on its way through the steps."""
 
-    def __init__(self, name: str, evidence: Evidence, trust: TrustRoots, lookup: Lookup | None) -> None:
-        self.name, self.evidence, self.trust, self.lookup = name, evidence, trust, lookup
+    def __init__(self, name: str, evidence: Evidence, trust: TrustRoots) -> None:
+        self.name, self.evidence, self.trust = name, evidence, trust
         self.course = Course()
         self.signers: tuple[Signer, ...] = ()
-        self.known: KnownLicence | None = None
 
     def verdict(self) -> Verdict:
         """Take the steps and draw the conclusions."""
@@ -135,10 +134,8 @@ class _Verification:
             intact=self._intact(),
             trusted=self._trusted(),
             steps=tuple(self.course.steps),
-            state=self.known.state if self.known else UNKNOWN_STATE,
-            state_words=self.known.state_words if self.known else "",
-            holder_masked=self.known.holder_masked if self.known else None,
             identifier=claim.identifier if claim and claim.identifier else None,
+            record_digest=sm3(claim.record) if claim and claim.record else None,
         )
 
     def _signatures(self) -> None:
@@ -173,25 +170,9 @@ class _Verification:
         else:
             course.take(StepName.RECORD, lambda: check_record(claim, self.signers, self.trust))
         if course.is_clean:
-            course.take(StepName.STATE, lambda: self._state(claim))
+            course.fail(failures.RegisterNotAsked())
         else:
             course.pass_over(StepName.STATE, sentence(_NOT_ASKED))
-
-    def _state(self, claim: Claim) -> Sentence:
-        if self.lookup is None:
-            raise failures.RegisterNotAsked()
-        try:
-            known = self.lookup(claim.identifier)
-        except Exception as error:
-            raise failures.RegisterUnavailable() from error
-        if known is None:
-            raise failures.NotInRegister()
-        if claim.record is not None and sm3(claim.record) != bytes(known.record_digest):
-            raise failures.RecordNotRegistered()
-        self.known = known
-        if not known.valid_now:
-            raise failures.NotInForce(state=known.state_words)
-        return sentence(_IN_FORCE, state=known.state_words)
 
     def _intact(self) -> bool | None:
         if not self.evidence.is_signed:
