@@ -41,7 +41,11 @@ class FunctionMissing(LookupError):
 
 
 def run(function: str, payload: bytes, *, limits: Limits = DEFAULT) -> bytes:
-    """What ``package.module:function`` makes of the bytes, in a child; FileUnreadable, FileSlow or FileHeavy else."""
+    """What ``package.module:function`` makes of the bytes, in a child; FileUnreadable, FileSlow or FileHeavy else.
+
+    All that the function needs must be imported with its module: under a node that runs as root the child is nobody
+    and may be unable to read the libraries.
+    """
     for _attempt in range(3):
         try:
             kind, body, status = _call(function, payload, limits)

@@ -5,6 +5,7 @@ It has one thread, so forking is safe. It ends when its control socket closes, a
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import gc
 import importlib
@@ -19,6 +20,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from liangzhao.documents import cell, frames
+
+# Python loads these when first used, which a child that may read no files cannot do
+_ENCODINGS = ("ascii", "cp437", "cp1252", "gb18030", "gbk", "hex", "idna", "latin-1", "utf-16", "utf-32", "utf-8-sig")
 
 
 @dataclass
@@ -147,6 +151,8 @@ def main(descriptor: int) -> None:
     """Serve the calls that come through the inherited control socket."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C at a terminal ends our parent, and its end is ours
     cell.prctl(cell.PR_SET_CHILD_SUBREAPER, 1)
+    for encoding in _ENCODINGS:
+        codecs.lookup(encoding)
     with socket.socket(fileno=descriptor) as control:
         nursery = Nursery(control)
         try:

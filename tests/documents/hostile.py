@@ -24,6 +24,10 @@ def echo(payload: bytes) -> bytes:
     return payload
 
 
+def count_letters(payload: bytes) -> bytes:
+    return str(len(payload.decode("gb18030"))).encode()
+
+
 def loop(payload: bytes) -> bytes:
     while True:
         pass

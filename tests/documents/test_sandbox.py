@@ -140,6 +140,10 @@ def test_a_hostile_payload_is_refused_in_words(case: str) -> None:
         run(name, payload(), sandbox.DEFAULT)
 
 
+def test_a_child_can_read_chinese_lists() -> None:
+    assert run("count_letters", "医疗机构".encode("gb18030")) == b"4"
+
+
 def test_calls_from_many_threads_do_not_mix() -> None:
     payloads = [str(number).encode() * 1000 for number in range(60)]
 
