@@ -149,6 +149,15 @@ def with_backslashes(files: Files) -> bytes:
     return plain
 
 
+def with_names_in_gbk(files: Files) -> bytes:
+    """Packed by a program that writes names in the code page of its system and does not say so."""
+    ascii_names = {name: "".join(char if char.isascii() else "~~" for char in name) for name in files}
+    plain = zipped({ascii_names[name]: data for name, data in files.items()})
+    for name, stand_in in ascii_names.items():
+        plain = plain.replace(stand_in.encode(), name.encode("gbk"))
+    return plain
+
+
 @dataclass(frozen=True)
 class Style:
     """How a vendor writes."""

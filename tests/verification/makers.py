@@ -17,7 +17,7 @@ from liangzhao.licensing.faces.layout import compose
 from liangzhao.licensing.faces.ofd import container, seal, write_ofd
 from liangzhao.licensing.faces.pdf import write_pdf
 from liangzhao.licensing.verification import KnownLicence, TrustRoots
-from liangzhao.signing import demo_ca, seals
+from liangzhao.signing import demo_ca, seals, ses
 from liangzhao.signing.digests import sm3
 from liangzhao.signing.software import SoftwareSigner
 
@@ -51,8 +51,8 @@ class Authority:
     def record_signature(self, record: bytes, uscc: str = ISSUER) -> bytes:
         return self.signer.sign(f"{uscc}/sm2", record).value
 
-    def ofd(self, face: Face, uscc: str = ISSUER, at: datetime = SEALED_AT) -> bytes:
-        return write_ofd(face, compose(face), self.signer, f"{uscc}/sm2", at, seal=self.seal(uscc))
+    def ofd(self, face: Face, at: datetime = SEALED_AT, seal_der: bytes | None = None) -> bytes:
+        return write_ofd(face, compose(face), self.signer, f"{ISSUER}/sm2", at, seal=seal_der or self.seal())
 
     def pdf(self, face: Face, uscc: str = ISSUER, at: datetime = SEALED_AT) -> bytes:
         return write_pdf(face, compose(face), self.signer, f"{uscc}/p256", at, seal=self.seal(uscc))
@@ -64,6 +64,23 @@ class Authority:
 
     def recorded(self, face: Face, record: bytes, uscc: str = ISSUER) -> Face:
         return replace(face, record=record, record_signature=self.record_signature(record, uscc))
+
+    def lasting_seal(self) -> bytes:
+        """A seal of the issuer that is in force for longer than any certificate; the issuer made it itself."""
+        shown = ses.parse_seal(self.seal())
+        key = f"{ISSUER}/sm2"
+        content = ses.SealContent(
+            seal_id="lasting",
+            maker_system="TEST",
+            kind=3,
+            name=shown.name,
+            certificates=(self.signer.certificate(key),),
+            created_at=SEALED_AT,
+            valid_from=SEALED_AT,
+            valid_until=datetime(2099, 1, 1, tzinfo=UTC),
+            picture=shown.picture,
+        )
+        return ses.build_seal(content, self.signer.certificate(key), lambda data: self.signer.sign(key, data).value)
 
     def resealed(self, files: Files, *, uscc: str = ISSUER, seal_der: bytes | None = None) -> bytes:
         """These files, sealed again by the authority itself: what a mistake in the office would look like."""

@@ -107,6 +107,19 @@ def test_without_trust_roots_nobody_is_trusted(ofd: bytes) -> None:
     assert (verdict.intact, verdict.trusted, verdict.valid) == (True, False, False)
 
 
+def test_a_seal_used_after_its_certificate_expired_is_not_trusted(
+    face: Face, authority: Authority, verify: Verify
+) -> None:
+    late = authority.ofd(face, datetime(2060, 1, 1, tzinfo=UTC), authority.lasting_seal())
+
+    verdict = verify(late)
+
+    assert verdict.first_failure is not None
+    assert verdict.first_failure.step == StepName.CHAIN
+    assert "不在有效期内" in verdict.first_failure.detail
+    assert (verdict.intact, verdict.trusted, verdict.valid) == (True, False, False)
+
+
 @pytest.mark.parametrize("at", [datetime(2019, 1, 1, tzinfo=UTC), datetime(2090, 1, 1, tzinfo=UTC)])
 def test_a_seal_used_outside_its_period_is_not_trusted(
     at: datetime, face: Face, authority: Authority, verify: Verify

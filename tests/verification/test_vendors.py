@@ -29,6 +29,7 @@ STYLES = {
     "default namespace": Style(prefix=""),
     "sizes after the data": Style(pack=crafted.streamed),
     "packed on Windows": Style(pack=crafted.with_backslashes),
+    "names in GBK": Style(pack=crafted.with_names_in_gbk),
 }
 
 
