@@ -16,6 +16,7 @@ from django.conf import settings as django_settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client, override_settings
 from django.urls import include, path
+from django.utils import translation
 from playwright.sync_api import Browser, Page, sync_playwright
 
 URLS = "tests_ui_urls"
@@ -63,6 +64,13 @@ def site_settings() -> dict[str, object]:
         "WHITENOISE_AUTOREFRESH": True,
         "ALLOWED_HOSTS": ["testserver", "127.0.0.1"],
     }
+
+
+@pytest.fixture(autouse=True)
+def _in_chinese() -> Iterator[None]:
+    """Each test begins in Chinese: a page served in English leaves its language behind in the thread."""
+    with translation.override("zh-hans"):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from liangzhao.web.ui.tones import Words
 
+WORDS = (_("电子化注册系统"), _("工作日 9:00—12:00，13:00—17:30"))
+"""The words of a service nobody configured, so that they are found for translation."""
+
 SIZE_COOKIE = "size"
 SIMPLE_COOKIE = "simple"
 SIZES: dict[str, Words] = {"standard": _("标准"), "large": _("大"), "larger": _("特大")}
@@ -50,12 +53,12 @@ class Display:
 
 
 def service() -> Service:
-    """The service as the operator configured it in ``LIANGZHAO_SERVICE``."""
+    """The service as the operator configured it in ``LIANGZHAO_SERVICE``, translated where we know the words."""
     configured: dict[str, str] = getattr(settings, "LIANGZHAO_SERVICE", {})
     return Service(
-        name=configured.get("name") or _("电子化注册系统"),
-        phone=configured.get("phone", "010-0000-0000（演示）"),
-        hours=configured.get("hours") or _("工作日 9:00—17:30"),
+        name=_(configured.get("name") or "电子化注册系统"),
+        phone=configured.get("phone", ""),
+        hours=_(configured.get("hours") or "工作日 9:00—12:00，13:00—17:30"),
     )
 
 

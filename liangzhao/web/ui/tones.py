@@ -116,6 +116,7 @@ def badge(machine: str, state: str) -> Badge:
 def deadline(days: int) -> Badge:
     """The badge of a deadline ``days`` working days ahead; negative when it has passed."""
     if days < 0:
-        return Badge(_("超期 %(days)d 天") % {"days": -days}, Tone.ERR)
+        overdue = ngettext_lazy("超期 %(days)d 天", "超期 %(days)d 天", -days) % {"days": -days}
+        return Badge(overdue, Tone.ERR)
     words = ngettext_lazy("剩 %(days)d 天", "剩 %(days)d 天", days) % {"days": days}
     return Badge(words, Tone.WARN if days <= NEAR_DAYS else Tone.MUTE)
