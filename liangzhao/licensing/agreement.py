@@ -58,7 +58,8 @@ def trigger_sql() -> str:
     held = ", ".join(f"'{state.value}'" for state in HELD)
     branches = "\n".join(
         f"        WHEN '{register}' THEN SELECT EXISTS (SELECT 1 FROM {TABLES[register]} entry "
-        f"WHERE entry.id = found.entry_id AND entry.face_version = found.entry_version AND entry.status IN ({_in_force(register)})) INTO agrees;"
+        f"WHERE entry.id = found.entry_id "
+        f"AND entry.face_version = found.entry_version AND entry.status IN ({_in_force(register)})) INTO agrees;"
         for register in Register
     )
     watches = "\n".join(

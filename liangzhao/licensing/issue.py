@@ -79,9 +79,8 @@ def issue(request: Request, *, by: Actor) -> Licence:
         point("issue.before_first_commit")
     point("issue.after_first_commit")
     licence = planned[0]
-    if licence.state == State.PLANNED:
-        seal([licence], by=by)
-        with actor_transaction(by):
+    if licence.state == State.PLANNED and seal([licence], by=by) == 0:
+        with actor_transaction(by):  # the register moved, or another request sealed it, between the two commits
             return current(request.kind, request.holder_id) or licence
     return licence
 
@@ -245,10 +244,13 @@ def _store_sealed(signed: Sequence[_Sealed], *, at: datetime, by: Actor) -> int:
         )
         done = {row[0] for row in cursor.fetchall()}
     point("seal.after_update")
-    fresh = [each.linted.licence for each in signed if each.linted.licence.pk in done]
-    for licence in fresh:
+    fresh = [each for each in signed if each.linted.licence.pk in done]
+    for each in fresh:
+        licence = each.linted.licence
         licence.state, licence.state_at, licence.sealed_at = target, at, at
-    journal.record_many([event(Tag.LICENCE_ISSUED, licence, by=by, at=at) for licence in fresh])
+        licence.signature, licence.signing_key = each.signature.value, each.signature.key_id
+        licence.static_code = each.static_code
+    journal.record_many([event(Tag.LICENCE_ISSUED, each.linted.licence, by=by, at=at) for each in fresh])
     point("seal.after_journal")
     return len(done)
 

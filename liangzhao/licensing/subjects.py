@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Prefetch
+
 from liangzhao.reference.models import Authority
 from liangzhao.registers.effects import Register
 from liangzhao.registers.models import (
@@ -77,12 +79,13 @@ def _institutions(ids: list[UUID]) -> list[Subject]:
 
 def _practitioners(kind: Register, ids: list[UUID]) -> list[Subject]:
     model = PhysicianRegistration if kind is Register.PHYSICIAN else NurseRegistration
+    filing_model = PhysicianFiling if kind is Register.PHYSICIAN else NurseFiling
     rows = (
         model.objects.filter(person_id__in=ids)
         .select_related("person", "main_institution", "authority")
         .prefetch_related(
-            "filings__institution",
-            "person__photos__image",
+            Prefetch("filings", filing_model.objects.select_related("institution")),
+            Prefetch("person__photos", Photo.objects.select_related("image")),
             *(["person__qualifications"] if kind is Register.PHYSICIAN else []),
         )
     )

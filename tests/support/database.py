@@ -21,7 +21,15 @@ PREFIX = os.environ["LIANGZHAO_ROLE_PREFIX"]
 def _code_state() -> str:
     """A name for the state of everything that shapes a fresh database."""
     digest = hashlib.sha256()
-    for pattern in ("*/migrations/*.py", "*/row_security.py", "reference/**/*.py", "reference/data/**/*.csv"):
+    for pattern in (
+        "*/migrations/*.py",
+        "**/row_security.py",
+        "**/workflow.py",
+        "licensing/agreement.py",
+        "config/database.py",
+        "reference/**/*.py",
+        "reference/data/**/*.csv",
+    ):
         for path in sorted((ROOT / "liangzhao").glob(pattern)):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
