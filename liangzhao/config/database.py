@@ -11,8 +11,10 @@ from liangzhao.access.row_security import TABLES as ACCESS
 from liangzhao.access.transactions import service_transaction
 from liangzhao.audit.row_security import TABLES as AUDIT
 from liangzhao.documents.row_security import TABLES as DOCUMENTS
+from liangzhao.jobs.row_security import TABLES as QUEUE
+from liangzhao.jobs.row_security import sequence_statements
 from liangzhao.kernel import row_security
-from liangzhao.kernel.row_security import TableAccess
+from liangzhao.kernel.row_security import DatabaseRole, TableAccess, allow
 from liangzhao.licensing import agreement
 from liangzhao.licensing.row_security import TABLES as LICENSING
 from liangzhao.licensing.workflow import LICENCE
@@ -23,7 +25,10 @@ from liangzhao.registers.nurses.workflow import NURSE
 from liangzhao.registers.physicians.workflow import PHYSICIAN
 from liangzhao.registers.row_security import TABLES as REGISTERS
 
-TABLES: tuple[TableAccess, ...] = (*REFERENCE, *AUDIT, *ACCESS, *DOCUMENTS, *REGISTERS, *LICENSING)
+# /readyz compares what is applied with what this code ships.
+NODE = (TableAccess("django_migrations", (allow(DatabaseRole.SERVICE),), personal=False),)
+
+TABLES: tuple[TableAccess, ...] = (*NODE, *REFERENCE, *AUDIT, *ACCESS, *DOCUMENTS, *REGISTERS, *LICENSING, *QUEUE)
 
 # Durability settings an operator's server must have as well (SEC-I1); the embedded one is started with them.
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
@@ -43,7 +48,8 @@ def migrate(*, prefix: str, verbosity: int = 0) -> None:
 
 def secure(*, prefix: str, tables: Iterable[TableAccess] = TABLES) -> None:
     """Make roles, grants, policies and guards exactly what the floors describe."""
-    statements = [*row_security.role_statements(prefix), *row_security.statements(tables, prefix), *guards()]
+    statements = [*row_security.role_statements(prefix), *row_security.statements(tables, prefix),
+                  *sequence_statements(prefix), *guards()]
     connection = connections["owner"]
     with transaction.atomic(using="owner"), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(7202011)")  # roles belong to the whole cluster: one at a time

@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials",
     "csp",
+    "procrastinate.contrib.django",  # for the migrations of the queue's tables; the worker brings its own connections
     "liangzhao.reference",
     "liangzhao.audit",
     "liangzhao.access",
