@@ -21,6 +21,7 @@ class Command:
 
 COMMANDS: dict[str, Command] = {
     "up": Command("liangzhao.config.supervisor:run", "start everything: database, signer, worker, web"),
+    "prepare": Command("liangzhao.config.commands.prepare:run", "what up does first: tables, keys, static files"),
     "migrate": Command("liangzhao.config.commands.migrate:run", "bring the database to this version"),
     "seed": Command("liangzhao.config.demo.command:run", "synthetic institutions, physicians and nurses"),
     "accounts": Command("liangzhao.config.commands.accounts:run", "demo accounts"),

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from liangzhao.config.cluster import Cluster
+
+
+def configure_settings() -> None:
+    """Make this node's settings readable; for processes that need nothing else of Django."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liangzhao.config.settings")
 
 
 def configure() -> None:
     """Load Django with this node's settings."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liangzhao.config.settings")
+    configure_settings()
     import django
 
     django.setup()
@@ -17,27 +27,72 @@ def configure() -> None:
 
 @contextmanager
 def running_node(*, migrated: bool = True) -> Iterator[None]:
-    """The node's database running and up to date; an embedded one that was started here is stopped at the end."""
+    """The node's database running and, when it is the embedded one and was not running, brought up to date.
+
+    An operator's own database is never migrated in passing: ``liangzhao migrate`` and ``liangzhao up`` do that.
+    """
     configure()
     from django.conf import settings
-    from django.db import connections
 
-    from liangzhao.config.cluster import Cluster
     from liangzhao.config.database import migrate
 
-    cluster, started = None, False
-    if not settings.DATABASE_URL:
-        cluster = Cluster(settings.LIANGZHAO_HOME)
-        started = cluster.ensure_running()
-        cluster.ensure_database(settings.LIANGZHAO_DATABASE, prefix=settings.LIANGZHAO_ROLE_PREFIX)
+    with database_server() as started:
+        try:
+            if migrated and started:
+                migrate(prefix=settings.LIANGZHAO_ROLE_PREFIX)
+            yield
+        finally:
+            close_connections()
+
+
+@contextmanager
+def database_server() -> Iterator[bool]:
+    """The embedded server running, if the node has one; yields whether this call started it.
+
+    Everyone who uses the server holds a shared lock, and the last to leave stops it: a command that started it
+    does not take it away from another that came later.
+    """
+    from django.conf import settings
+
+    if settings.DATABASE_URL:
+        yield False
+        return
+    cluster = Cluster(settings.LIANGZHAO_HOME)
+    folder = run_folder(settings.LIANGZHAO_HOME)
+    with (folder / "database.users").open("w") as users:
+        fcntl.flock(users, fcntl.LOCK_SH)
+        with (folder / "database.start").open("w") as starting:
+            fcntl.flock(starting, fcntl.LOCK_EX)
+            started = cluster.ensure_running()
+            if started:
+                cluster.ensure_database(settings.LIANGZHAO_DATABASE, prefix=settings.LIANGZHAO_ROLE_PREFIX)
+        try:
+            yield started
+        finally:
+            if _alone(users):
+                cluster.stop()
+
+
+def close_connections() -> None:
+    """Close every database connection and pool of this process."""
+    from django.db import connections
+
+    for connection in connections.all():
+        connection.close()
+        if hasattr(connection, "close_pool"):
+            connection.close_pool()
+
+
+def run_folder(home: Path) -> Path:
+    """Where sockets and locks of the running node are; private, as the signer asks."""
+    folder = home / "run"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def _alone(users: IO[str]) -> bool:
     try:
-        if migrated and (started or cluster is None):
-            migrate(prefix=settings.LIANGZHAO_ROLE_PREFIX)
-        yield
-    finally:
-        for connection in connections.all():
-            connection.close()
-            if hasattr(connection, "close_pool"):
-                connection.close_pool()
-        if started and cluster is not None:
-            cluster.stop()
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -3,10 +3,15 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from liangzhao.web import health
+
 handler404 = "liangzhao.web.pages.missing"
 handler500 = "liangzhao.web.pages.failed"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
     path("", include("liangzhao.web.public.urls")),
     path("me/", include("liangzhao.web.personal.urls")),
     path("org/", include("liangzhao.web.institution.urls")),

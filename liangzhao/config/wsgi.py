@@ -3,6 +3,11 @@
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
+
+from liangzhao.config.readiness import say_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liangzhao.config.settings")
 application = get_wsgi_application()
+len(get_resolver().url_patterns)  # loads every page now: the first visitor does not wait for it
+say_ready()

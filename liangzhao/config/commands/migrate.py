@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import argparse
+import sys
 from collections.abc import Sequence
 
-from liangzhao.config.node import running_node
+from liangzhao.config.node import close_connections, configure, database_server
+from liangzhao.kernel.words import _
 
 
 def run(argv: Sequence[str]) -> int:
     """Bring the database to this version and say so."""
-    del argv
-    with running_node():
-        print("数据库已是当前版本。")
+    parser = argparse.ArgumentParser(prog="liangzhao migrate", description=_("把数据库结构、权限和代码表更新到当前版本"))
+    parser.parse_args(argv)
+    configure()
+    from django.conf import settings
+
+    from liangzhao.config.database import migrate
+
+    with database_server():
+        try:
+            migrate(prefix=settings.LIANGZHAO_ROLE_PREFIX)
+        finally:
+            close_connections()
+    sys.stderr.write(_("数据库已是当前版本。") + "\n")
     return 0

@@ -1,0 +1,66 @@
+"""``liangzhao accounts``: who can sign in to the demo. The seed writes the list; only synthetic accounts are in it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TypedDict, cast
+
+from django.conf import settings
+
+from liangzhao.config.node import configure_settings
+from liangzhao.kernel.words import _
+
+NOTE = "demo-accounts.json"
+
+
+class DemoAccount(TypedDict):
+    """One line of the list (design.md §12)."""
+
+    role: str
+    name: str
+    login: str
+    password: str
+    portal: str
+    url: str
+
+
+def run(argv: Sequence[str]) -> int:
+    """List the demo accounts; none on a node without demo data."""
+    parser = argparse.ArgumentParser(prog="liangzhao accounts", description=_("列出示例账号"))
+    parser.add_argument("--json", action="store_true", help=_("以 JSON 输出"))
+    options = parser.parse_args(argv)
+    configure_settings()
+    found = accounts_of(settings.LIANGZHAO_HOME)
+    if options.json:
+        sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
+    elif found:
+        sys.stdout.write(table(found) + "\n")
+    else:
+        sys.stderr.write(_("本节点没有示例账号。liangzhao up --demo 会建立示例数据。") + "\n")
+    return 0
+
+
+def accounts_of(home: Path) -> list[DemoAccount]:
+    """The demo accounts of the node at ``home``; empty when it has none."""
+    note = home / NOTE
+    return cast("list[DemoAccount]", json.loads(note.read_text(encoding="utf-8"))) if note.exists() else []
+
+
+def table(accounts: Sequence[DemoAccount]) -> str:
+    """The list for people: columns of equal width on a console, where a Chinese character takes two cells."""
+    rows = [(_("角色"), _("姓名"), _("登录名"), _("密码"), _("入口")),
+            *((one["role"], one["name"], one["login"], one["password"], one["url"]) for one in accounts)]
+    widths = [max(_cells(row[column]) for row in rows) for column in range(5)]
+    return "\n".join("  ".join(_padded(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - _cells(text))
+
+
+def _cells(text: str) -> int:
+    return sum(1 if ord(letter) < 0x1100 else 2 for letter in text)

@@ -1,0 +1,43 @@
+"""``liangzhao web``: granian with one worker process and as many threads as there are database connections."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Sequence
+
+from django.conf import settings
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import MPServer
+
+from liangzhao.config.node import configure_settings
+from liangzhao.kernel.words import _
+
+# The pool belongs to a process: a thread without a connection would only wait for one (design.md §13).
+THREADS = int(os.environ.get("LIANGZHAO_POOL", "16"))
+KILL_SECONDS = 4
+
+
+def run(argv: Sequence[str]) -> int:
+    """Serve pages until SIGTERM."""
+    parser = argparse.ArgumentParser(prog="liangzhao web", description=_("网页服务进程"))
+    parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"), help=_("监听地址（默认 127.0.0.1）"))
+    parser.add_argument("--port", type=int, default=None, help=_("监听端口（默认取环境变量 PORT，再默认 8000）"))
+    parser.add_argument("--processes", type=int, default=1, help=_("工作进程数（默认 1）"))
+    options = parser.parse_args(argv)
+    configure_settings()
+    server = MPServer(
+        "liangzhao.config.wsgi:application",
+        address=options.host,
+        port=options.port or settings.PORT,
+        interface=Interfaces.WSGI,
+        workers=options.processes,
+        blocking_threads=THREADS,
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=KILL_SECONDS,
+        log_level=LogLevels.warning,
+    )
+    server.serve()
+    return 0

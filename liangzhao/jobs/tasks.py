@@ -1,0 +1,62 @@
+"""What the worker does by the clock. Every task may run twice, or stop anywhere, without harm (SEC-I12).
+
+Times are UTC, as the queue reads them: 16:00 is midnight by the law's calendar, which knows no summer time.
+"""
+
+from __future__ import annotations
+
+from procrastinate import Blueprint, JobContext
+
+from liangzhao.jobs import chores
+
+EVERY_FEW_SECONDS = "* * * * * */5"
+EVERY_MINUTE = "* * * * *"
+HOURLY = "17 * * * *"
+MIDNIGHT = "0 16 * * *"
+AFTER_MIDNIGHT = "40 18 * * *"
+KEPT_HOURS = 30 * 24
+
+tasks = Blueprint()
+
+
+@tasks.periodic(cron=EVERY_FEW_SECONDS)
+@tasks.task(name="seal_planned", queueing_lock="seal_planned")
+def seal_planned(timestamp: int) -> None:
+    """Seal what was planned and not sealed by the request that planned it."""
+    del timestamp
+    chores.seal_planned()
+
+
+@tasks.periodic(cron=MIDNIGHT)
+@tasks.task(name="expire_licences", queueing_lock="expire_licences", retry=10)
+def expire_licences(timestamp: int) -> None:
+    """Mark the licences whose last day is over."""
+    del timestamp
+    chores.expire_licences()
+
+
+@tasks.periodic(cron=HOURLY)
+@tasks.task(name="clear_old", queueing_lock="clear_old")
+def clear_old(timestamp: int) -> None:
+    """Forget live codes and sessions that are long over."""
+    del timestamp
+    chores.clear_old()
+
+
+@tasks.periodic(cron=EVERY_MINUTE)
+@tasks.task(name="rescue_stalled", queueing_lock="rescue_stalled", pass_context=True)
+async def rescue_stalled(context: JobContext, timestamp: int) -> None:
+    """Give the jobs of workers that fell silent to those that live."""
+    del timestamp
+    for job in await context.app.job_manager.get_stalled_jobs():
+        await context.app.job_manager.retry_job(job)
+
+
+@tasks.periodic(cron=AFTER_MIDNIGHT)
+@tasks.task(name="remove_old_jobs", queueing_lock="remove_old_jobs", pass_context=True)
+async def remove_old_jobs(context: JobContext, timestamp: int) -> None:
+    """Delete jobs that failed or ended a month ago; those that succeeded are deleted at once."""
+    del timestamp
+    await context.app.job_manager.delete_old_jobs(
+        nb_hours=KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True,
+    )

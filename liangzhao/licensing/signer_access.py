@@ -1,0 +1,23 @@
+"""The signer as floors above licensing may know it: whether it answers, and what its absence is called."""
+
+from __future__ import annotations
+
+from liangzhao.signing.configuration import configured
+from liangzhao.signing.process.client import SocketSigner
+from liangzhao.signing.signer import SignerBusy, SignerUnavailable, UnknownKey
+
+SIGNER_AWAY = (SignerUnavailable, SignerBusy)
+
+__all__ = ["SIGNER_AWAY", "UnknownKey", "signer_answers"]
+
+
+def signer_answers() -> bool:
+    """Whether this node could sign now; a signer inside this process always could."""
+    signer = configured()
+    if not isinstance(signer, SocketSigner):
+        return True
+    try:
+        signer.health()
+    except SIGNER_AWAY:
+        return False
+    return True
