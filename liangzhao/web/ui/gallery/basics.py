@@ -156,12 +156,16 @@ CONSOLE_NAV = (
 )
 
 
+TABS = (NavItem("本机关登记", "?scope=own", "own", 3), NavItem("本辖区", "?scope=area", "area"))
+
+
 def components() -> dict[str, Any]:
     """Every small component once, or once per tone."""
     machines = {name: list(states) for name, states in tones.MACHINES.items()}
     return {
         "machines": machines,
         "days": (9, 2, 0, -3),
+        "tab_items": TABS,
         "tasks": TASKS,
         "facts": FACTS,
         "events": EVENTS,

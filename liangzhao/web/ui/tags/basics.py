@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from liangzhao.web.ui import tones
 from liangzhao.web.ui.icons import icon as draw_icon
-from liangzhao.web.ui.parts import CellValue, Change, Door, Empty, Event, Fact, Guide, Kpi, Outcome, Task
+from liangzhao.web.ui.parts import CellValue, Change, Door, Empty, Event, Fact, Guide, Kpi, NavItem, Outcome, Task
 from liangzhao.web.ui.tags import show as showing
 from liangzhao.web.ui.tags.library import register
 from liangzhao.web.ui.tones import Badge, Words
@@ -148,6 +148,18 @@ def guide(value: Guide) -> dict[str, Any]:
 def doors(items: Sequence[Door]) -> dict[str, Any]:
     """Large links of a home page."""
     return {"doors": items}
+
+
+@register.inclusion_tag("ui/parts/tabs.html")
+def tabs(items: Sequence[NavItem], current: str, label: Words) -> dict[str, Any]:
+    """Links between views of one page, the current one marked; ``label`` names the set for screen readers."""
+    return {"items": items, "current": current, "label": label}
+
+
+@register.inclusion_tag("ui/parts/photo_samples.html")
+def photo_samples() -> dict[str, Any]:
+    """One good photo and four that would be returned, drawn, each with its word."""
+    return {}
 
 
 @register.inclusion_tag("ui/parts/kpis.html")

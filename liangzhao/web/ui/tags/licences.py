@@ -43,6 +43,12 @@ def licence_face(
     }
 
 
+@register.inclusion_tag("ui/parts/poster.html")
+def poster(qr: SafeString, *, title: Words, name: Words, address: str) -> dict[str, Any]:
+    """A sheet with a large code to print and hang on the wall; printing the page prints only this."""
+    return {"qr": qr, "title": title, "name": name, "address": address}
+
+
 @register.inclusion_tag("ui/parts/live_code.html")
 def live_code(
     qr: SafeString,
