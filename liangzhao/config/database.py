@@ -24,11 +24,22 @@ from liangzhao.registers.institutions.workflow import INSTITUTION
 from liangzhao.registers.nurses.workflow import NURSE
 from liangzhao.registers.physicians.workflow import PHYSICIAN
 from liangzhao.registers.row_security import TABLES as REGISTERS
+from liangzhao.supervision.row_security import TABLES as SUPERVISION
 
 # /readyz compares what is applied with what this code ships.
 NODE = (TableAccess("django_migrations", (allow(DatabaseRole.SERVICE),), personal=False),)
 
-TABLES: tuple[TableAccess, ...] = (*NODE, *REFERENCE, *AUDIT, *ACCESS, *DOCUMENTS, *REGISTERS, *LICENSING, *QUEUE)
+TABLES: tuple[TableAccess, ...] = (
+    *NODE,
+    *REFERENCE,
+    *AUDIT,
+    *ACCESS,
+    *DOCUMENTS,
+    *REGISTERS,
+    *LICENSING,
+    *SUPERVISION,
+    *QUEUE,
+)
 
 # Durability settings an operator's server must have as well (SEC-I1); the embedded one is started with them.
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
@@ -48,8 +59,12 @@ def migrate(*, prefix: str, verbosity: int = 0) -> None:
 
 def secure(*, prefix: str, tables: Iterable[TableAccess] = TABLES) -> None:
     """Make roles, grants, policies and guards exactly what the floors describe."""
-    statements = [*row_security.role_statements(prefix), *row_security.statements(tables, prefix),
-                  *sequence_statements(prefix), *guards()]
+    statements = [
+        *row_security.role_statements(prefix),
+        *row_security.statements(tables, prefix),
+        *sequence_statements(prefix),
+        *guards(),
+    ]
     connection = connections["owner"]
     with transaction.atomic(using="owner"), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(7202011)")  # roles belong to the whole cluster: one at a time

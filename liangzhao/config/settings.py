@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "liangzhao.documents",
     "liangzhao.registers",
     "liangzhao.licensing",
+    "liangzhao.supervision",
     "liangzhao.web",
 ]
 

@@ -27,7 +27,7 @@ def test_every_table_is_described() -> None:
     found = {name for (name,) in rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")}
     queue = {name for name in found if name.startswith("procrastinate_")}
 
-    assert found - queue - OWNERS_ONLY == set(DESCRIBED) - queue
+    assert found - queue - OWNERS_ONLY == set(DESCRIBED) - queue - OWNERS_ONLY
 
 
 def test_every_table_with_a_person_is_walled() -> None:

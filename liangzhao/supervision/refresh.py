@@ -1,0 +1,164 @@
+"""Keeping the standings: read the journal, look again at those it names, count anew.
+
+The journal is read with an overlap longer than any transaction may last, because a slow transaction commits events
+older than those already read; looking twice at a holder changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
+from itertools import islice
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Min
+
+from liangzhao.access.transactions import service_transaction
+from liangzhao.audit.models import Event
+from liangzhao.kernel import clock
+from liangzhao.licensing import eligibility
+from liangzhao.licensing.models import Licence
+from liangzhao.licensing.queries import state_now
+from liangzhao.licensing.states import State
+from liangzhao.licensing.subjects import Subject, subjects_of
+from liangzhao.registers.effects import Register
+from liangzhao.registers.models import Institution, NurseRegistration, PhysicianRegistration
+from liangzhao.supervision.models import Refresh, Standing
+
+OVERLAP = timedelta(minutes=5)
+BATCH = 500
+
+BASE: dict[Register, frozenset[str]] = {
+    Register.INSTITUTION: frozenset({"ACTIVE", "CLOSED_TEMP", "VERIFY_DEFERRED"}),
+    Register.PHYSICIAN: frozenset({"ACTIVE", "SUSPENDED", "LEFT_FILED"}),
+    Register.NURSE: frozenset({"ACTIVE"}),
+}
+"""The live states that make somebody part of the 应领 base (domain.md §7.1)."""
+
+
+def refresh() -> int:
+    """Bring standings and counts up to date; the whole register on the first run of a day, else what changed."""
+    with service_transaction("statistics"):
+        now, known = clock.now(), Refresh.objects.filter(pk=1).first()
+    if known is None or known.whole_on != clock.local_date(now):
+        looked = _everybody(now)
+    else:
+        looked = _changed(since=known.read_until - OVERLAP, now=now)
+    with service_transaction("statistics"):
+        if looked:
+            count(now)
+        Refresh.objects.update_or_create(pk=1, defaults={"read_until": now, "whole_on": clock.local_date(now)})
+    return looked
+
+
+def _everybody(now: datetime) -> int:
+    looked = 0
+    with service_transaction("statistics"):
+        Standing.objects.all().delete()
+    for kind in Register:
+        for batch in _batches(_holders(kind)):
+            looked += look(kind, batch, now)
+    return looked
+
+
+def _changed(*, since: datetime, now: datetime) -> int:
+    with service_transaction("statistics"):
+        events = Event.objects.filter(at__gte=since)
+        people = {found for found in events.values_list("person_id", flat=True).distinct() if found is not None}
+        institutions = set(events.filter(subject_kind="institution").values_list("subject_id", flat=True).distinct())
+        licences = events.filter(subject_kind="licence", person_id=None).values_list("subject_id", flat=True)
+        institutions |= set(Licence.objects.filter(pk__in=licences).values_list("holder_id", flat=True))
+    looked = 0
+    for kind, holders in (
+        (Register.INSTITUTION, institutions),
+        (Register.PHYSICIAN, people),
+        (Register.NURSE, people),
+    ):
+        for batch in _batches(holders):
+            looked += look(kind, batch, now)
+    return looked
+
+
+def _holders(kind: Register) -> Iterator[UUID]:
+    with service_transaction("statistics"):
+        if kind is Register.INSTITUTION:
+            ids = list(Institution.objects.values_list("pk", flat=True))
+        else:
+            model = PhysicianRegistration if kind is Register.PHYSICIAN else NurseRegistration
+            ids = list(model.objects.values_list("person_id", flat=True).distinct())
+    return iter(ids)
+
+
+def _batches(ids: Iterable[UUID]) -> Iterator[list[UUID]]:
+    waiting = iter(ids)
+    while batch := list(islice(waiting, BATCH)):
+        yield batch
+
+
+def look(kind: Register, holders: Sequence[UUID], now: datetime) -> int:
+    """Write the standings of these holders as they are now; returns how many."""
+    with service_transaction("statistics"):
+        subjects = subjects_of(kind, holders)
+        issued = _issued(kind, holders, clock.local_date(now))
+        first = _first_issued(kind, holders)
+        Standing.objects.filter(kind=kind, holder_id__in=holders).delete()
+        Standing.objects.bulk_create(
+            _standing(subject, now, is_issued=subject.holder_id in issued, first=first.get(subject.holder_id))
+            for subject in subjects
+        )
+    return len(subjects)
+
+
+def _standing(subject: Subject, now: datetime, *, is_issued: bool, first: date | None) -> Standing:
+    failed = [
+        found.rule_id for found in eligibility.findings(subject.kind, subject, clock.local_date(now)) if found.blocks
+    ]
+    return Standing(
+        kind=subject.kind,
+        holder_id=subject.holder_id,
+        person_id=subject.person.pk if subject.person else None,
+        institution_id=subject.institution.pk,
+        institution_class=subject.institution.institution_class,
+        authority_id=subject.authority.pk,
+        area_path=subject.entry.area_path,
+        sort_key=subject.person.name_sort if subject.person else subject.institution.name_sort,
+        in_base=subject.entry.status in BASE[subject.kind],
+        is_eligible=not failed,
+        is_issued=is_issued,
+        obstacles=failed,
+        first_issued_on=first,
+        as_of=now,
+    )
+
+
+def _issued(kind: Register, holders: Sequence[UUID], on: date) -> set[UUID]:
+    rows = Licence.objects.filter(kind=kind, holder_id__in=holders, state=State.ISSUED)
+    return {
+        row.holder_id for row in rows.only("holder_id", "state", "valid_until") if state_now(row, on) == State.ISSUED
+    }
+
+
+def _first_issued(kind: Register, holders: Sequence[UUID]) -> dict[UUID, date]:
+    rows = Licence.objects.filter(kind=kind, holder_id__in=holders).exclude(sealed_at=None)
+    found = rows.values_list("holder_id").annotate(first=Min("sealed_at"))
+    return {holder: clock.local_date(first) for holder, first in found}
+
+
+_COUNT = """
+DELETE FROM supervision_coverage;
+DELETE FROM supervision_obstacle;
+INSERT INTO supervision_coverage (id, kind, authority_id, area_path, institution_class, base, eligible, issued, as_of)
+SELECT gen_random_uuid(), kind, authority_id, area_path, institution_class, count(*),
+       count(*) FILTER (WHERE is_eligible), count(*) FILTER (WHERE is_issued), %(at)s
+FROM supervision_standing WHERE in_base GROUP BY kind, authority_id, area_path, institution_class;
+INSERT INTO supervision_obstacle (id, kind, authority_id, area_path, rule_id, count, as_of)
+SELECT gen_random_uuid(), kind, authority_id, area_path, rule_id, count(*), %(at)s
+FROM supervision_standing, unnest(obstacles) AS rule_id WHERE in_base GROUP BY kind, authority_id, area_path, rule_id;
+"""
+
+
+def count(at: datetime) -> None:
+    """Make the counts anew from the standings, in the caller's transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, {"at": at})
