@@ -109,6 +109,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "root that is no XML": lambda: _ofd(root=b"\0\1\2"),
     "root of another kind": lambda: _ofd(root=b"<html/>"),
     "root without document": lambda: _ofd(root=b"<OFD/>"),
+    "encrypted document": lambda: _zip({**RIGHT, "Encryptions.xml": b"<Encryptions/>", "Doc_0/Page.xml": b"\0\1"}),
     "document outside": lambda: _ofd(root=ROOT.replace(b"Doc_0/", b"../../etc/")),
     "document that is its own page": lambda: _ofd(document=DOCUMENT.replace(b"Page.xml", b"Document.xml")),
     "document without pages": lambda: _ofd(document=b"<Document/>"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from asn1crypto import core
 
 from liangzhao.licensing.faces.face import Face
 from liangzhao.licensing.verification import StepName
@@ -32,15 +33,27 @@ def test_a_signature_after_its_certificate_expired_is_not_trusted(
     assert (verdict.intact, verdict.trusted, verdict.valid) == (True, False, False)
 
 
+def test_an_sm2_signature_in_a_pdf_is_verified(pdf: bytes, authority: Authority, verify: Verify) -> None:
+    verdict = verify(_signed_with(crafted.signed_data(authority, _covered(pdf)), pdf))
+
+    assert (verdict.intact, verdict.trusted) == (True, True), verdict.as_json()
+
+
+def test_an_sm2_signature_over_another_pdf_is_refused(pdf: bytes, authority: Authority, verify: Verify) -> None:
+    verdict = verify(_signed_with(crafted.signed_data(authority, _covered(pdf)[1:]), pdf))
+
+    assert verdict.first_failure is not None
+    assert verdict.first_failure.step == StepName.DIGESTS
+    assert verdict.intact is False
+
+
 def test_a_signature_in_a_container_nobody_reads_cannot_be_judged(
     pdf: bytes, authority: Authority, verify: Verify
 ) -> None:
-    unread = crafted.signed_data(authority, b"anything").hex().encode()
-    start = pdf.index(b"/Contents <") + len(b"/Contents <")
+    signed_data, enveloped_data = (core.ObjectIdentifier(f"1.2.156.10197.6.1.4.2.{last}").dump() for last in (2, 3))
+    container = crafted.signed_data(authority, _covered(pdf)).replace(signed_data, enveloped_data, 1)
 
-    verdict = verify(
-        pdf[:start] + unread + b"0" * (pdf.index(b">", start) - start - len(unread)) + pdf[pdf.index(b">", start) :]
-    )
+    verdict = verify(_signed_with(container, pdf))
 
     assert verdict.first_failure is not None
     assert verdict.first_failure.step == StepName.SEAL
@@ -57,3 +70,21 @@ def test_a_wrong_licence_fails_at_its_step(
     assert (verdict.first_failure.step, verdict.intact, verdict.trusted) == (case.step, case.intact, case.trusted)
     assert not verdict.valid
     assert verdict.holder_masked is None
+
+
+def _gap(pdf: bytes) -> tuple[int, int]:
+    """Where the signature's hex digits begin and end."""
+    start = pdf.index(b"/Contents <") + len(b"/Contents <")
+    return start, pdf.index(b">", start)
+
+
+def _covered(pdf: bytes) -> bytes:
+    """What the signature covers: all but the digits and their brackets."""
+    start, end = _gap(pdf)
+    return pdf[: start - 1] + pdf[end + 1 :]
+
+
+def _signed_with(container: bytes, pdf: bytes) -> bytes:
+    """The PDF with another signature in the same place."""
+    start, end = _gap(pdf)
+    return pdf[:start] + container.hex().encode().ljust(end - start, b"0") + pdf[end:]

@@ -15,6 +15,9 @@ from liangzhao.licensing.verification.digests import digest_method
 from liangzhao.licensing.verification.mathematics import UnsupportedKeyError, is_signed_by
 
 SIGNED_DATA = frozenset({"1.2.840.113549.1.7.2", "1.2.156.10197.6.1.4.2.2"})
+# The way asn1crypto offers to teach it content types; pyHanko then reads signatures of GM/T 0010 in PDF as well.
+cms.ContentType._map["1.2.156.10197.6.1.4.2.2"] = "sm2_signed_data"
+cms.ContentInfo._oid_specs["sm2_signed_data"] = cms.SignedData
 _CONTENT_TYPE = "1.2.840.113549.1.9.3"
 _SIGNING_TIME, _MESSAGE_DIGEST = "1.2.840.113549.1.9.5", "1.2.840.113549.1.9.4"
 _SIGNING_CERTIFICATE_V2 = "1.2.840.113549.1.9.16.2.47"

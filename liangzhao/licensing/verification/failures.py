@@ -140,6 +140,13 @@ class MemberMissing(StructureFailure):
     template = _("文件缺少 %(name)s，不完整。")
 
 
+class OfdEncrypted(StructureFailure):
+    """Raised when an OFD is encrypted (GM/T 0099)."""
+
+    breaks = Breaks.JUDGEMENT
+    template = _("OFD 文件已加密，无法验证。请上传未加密的原文件。")
+
+
 class XmlBroken(StructureFailure):
     """Raised when an XML file does not parse."""
 

@@ -14,6 +14,7 @@ from liangzhao.licensing.verification.ofd.container import Package
 
 ROOT = "OFD.xml"
 _SIGNATURE_LIST = "Signatures.xml"
+_ENCRYPTION_LIST = "Encryptions.xml"
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ def read_document(package: Package) -> Document:
     root = xml.parse(member(package, ROOT)[1], ROOT)
     if xml.local_name(root) != "OFD":
         raise failures.XmlBroken(name=ROOT)
+    if package.find(_ENCRYPTION_LIST) is not None:
+        raise failures.OfdEncrypted()
     bodies = list(xml.children(root, "DocBody"))
     if not bodies:
         raise failures.MemberMissing(name="DocBody")
