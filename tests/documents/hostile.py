@@ -55,16 +55,14 @@ def recurse(payload: bytes) -> bytes:
     return recurse(payload)
 
 
+class _Mirror:
+    def __repr__(self) -> str:
+        return repr(self)
+
+
 def smash_the_stack(payload: bytes) -> bytes:
     sys.setrecursionlimit(10**9)
-    return repr(_nest()).encode()
-
-
-def _nest() -> list[object]:
-    nested: list[object] = []
-    for _ in range(10**5):
-        nested = [nested]
-    return nested
+    return repr(_Mirror()).encode()
 
 
 def exit_politely(payload: bytes) -> bytes:
