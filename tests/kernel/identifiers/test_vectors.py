@@ -131,9 +131,34 @@ def test_a_finding_says_what_to_do_and_never_repeats_the_number() -> None:
 
 
 def test_the_parts_of_an_id_number_tell_birth_and_sex() -> None:
-    parts = identifiers.check("id-number", "11010519491231002X", on=ON).parts
+    assert identifiers.check("id-number", "11010519491231002X", on=ON).parts == {
+        "division": "110105",
+        "province": "北京市",
+        "birth_date": "1949-12-31",
+        "sex": "2",
+        "sequence": "002",
+        "check": "X",
+    }
 
-    assert (parts["birth_date"], parts["sex"], parts["division"]) == ("1949-12-31", "2", "110105")
+
+def test_the_parts_of_a_credit_code_are_named() -> None:
+    assert identifiers.check("uscc", "11110105000000035N").parts == {
+        "department": "1",
+        "organisation_kind": "1",
+        "division": "110105",
+        "org_code": "000000035",
+        "check": "N",
+    }
+
+
+def test_the_parts_of_practitioners_numbers_are_named() -> None:
+    assert identifiers.check("physician-no", "110110105000001").parts == {
+        "level": "1",
+        "category": "10",
+        "division": "110105",
+        "serial": "000001",
+    }
+    assert identifiers.check("nurse-no", "201511000001").parts == {"year": "2015", "province": "11", "serial": "000001"}
 
 
 def test_the_parts_of_a_registration_number_are_named() -> None:
