@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import psycopg.conninfo
 from django.conf import settings
 from procrastinate import App, PsycopgConnector
@@ -26,7 +28,7 @@ def connector() -> PsycopgConnector:
 
 
 def _conninfo() -> str:
-    database = settings.DATABASES["default"]
+    database: dict[str, Any] = settings.DATABASES["default"]  # a table of settings, as Django wants it
     extra = {name: value for name, value in database["OPTIONS"].items() if isinstance(value, str)}
     given = {"host": database["HOST"], "port": database["PORT"], "user": database["USER"],
              "password": database["PASSWORD"], "dbname": database["NAME"]}

@@ -60,7 +60,8 @@ def _until_none_left(work: Callable[[], int]) -> int:
 
 def _planned_holders() -> list[UUID]:
     with service_transaction("sealing"):
-        return list(Licence.objects.filter(state=State.PLANNED).order_by("planned_at").values_list("holder_id", flat=True))
+        waiting = Licence.objects.filter(state=State.PLANNED).order_by("planned_at")
+        return list(waiting.values_list("holder_id", flat=True))
 
 
 def _seal_one(holder: UUID) -> int:

@@ -27,12 +27,12 @@ FRESH_SECONDS = 5.0  # counting licences costs; whoever asks more often gets the
 PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 
 _NO_DATABASE = (DatabaseError, psycopg.Error, PoolTimeout)
-_requests = count(1)
+_requests = count(1)  # atomic: one number of this process, counted by many threads
 _served = 0
 
 
 def _count_request(**_given: object) -> None:
-    global _served  # noqa: PLW0603  one number of this process, made by an atomic counter
+    global _served
     _served = next(_requests)
 
 
@@ -55,7 +55,7 @@ def ready(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"ready": all(parts.values()), **parts}, status=200 if all(parts.values()) else 503)
 
 
-@public("the operator's monitoring reads counts; deploy/nginx.conf shows it to the operator's network only", commits="own")
+@public("monitoring reads counts; deploy/nginx.conf shows them to the operator's network only", commits="own")
 def metrics(request: HttpRequest) -> HttpResponse:
     """Counts in Prometheus text form; requests are those of the process that answers."""
     del request
@@ -129,9 +129,9 @@ def _counted() -> list[str]:
     return [
         *_metric("liangzhao_database_up", "gauge", "Whether the database answers.", [("", 1)]),
         *_metric("liangzhao_licences", "gauge", "Licences by stored state.", by_state),
-        *_metric("liangzhao_planned_age_seconds", "gauge", "Age of the oldest licence that waits for its seal.", [("", age)]),
+        *_metric("liangzhao_planned_age_seconds", "gauge", "Age of the oldest unsealed licence.", [("", age)]),
     ]
 
 
 def _metric(name: str, kind: str, says: str, values: Iterable[tuple[str, float]]) -> list[str]:
-    return [f"# HELP {name} {says}", f"# TYPE {name} {kind}", *(f"{name}{labels} {value:g}" for labels, value in values)]
+    return [f"# HELP {name} {says}", f"# TYPE {name} {kind}", *(f"{name}{label} {value:g}" for label, value in values)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from collections.abc import Sequence
@@ -11,6 +10,7 @@ from typing import TypedDict, cast
 
 from django.conf import settings
 
+from liangzhao.config.commands.arguments import Parser, answer, say
 from liangzhao.config.node import configure_settings
 from liangzhao.kernel.words import _
 
@@ -30,17 +30,17 @@ class DemoAccount(TypedDict):
 
 def run(argv: Sequence[str]) -> int:
     """List the demo accounts; none on a node without demo data."""
-    parser = argparse.ArgumentParser(prog="liangzhao accounts", description=_("列出示例账号"))
+    parser = Parser("accounts", _("列出示例账号"))
     parser.add_argument("--json", action="store_true", help=_("以 JSON 输出"))
     options = parser.parse_args(argv)
     configure_settings()
     found = accounts_of(settings.LIANGZHAO_HOME)
     if options.json:
-        sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
+        answer(found)
     elif found:
         sys.stdout.write(table(found) + "\n")
     else:
-        sys.stderr.write(_("本节点没有示例账号。liangzhao up --demo 会建立示例数据。") + "\n")
+        say(_("本节点没有示例账号。liangzhao up --demo 会建立示例数据。"))
     return 0
 
 
@@ -52,10 +52,14 @@ def accounts_of(home: Path) -> list[DemoAccount]:
 
 def table(accounts: Sequence[DemoAccount]) -> str:
     """The list for people: columns of equal width on a console, where a Chinese character takes two cells."""
-    rows = [(_("角色"), _("姓名"), _("登录名"), _("密码"), _("入口")),
-            *((one["role"], one["name"], one["login"], one["password"], one["url"]) for one in accounts)]
-    widths = [max(_cells(row[column]) for row in rows) for column in range(5)]
-    return "\n".join("  ".join(_padded(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
+    head = (_("角色"), _("姓名"), _("登录名"), _("密码"), _("入口"))
+    rows = [head, *((one["role"], one["name"], one["login"], one["password"], one["url"]) for one in accounts)]
+    widths = [max(_cells(row[column]) for row in rows) for column in range(len(head))]
+    return "\n".join(_line(row, widths) for row in rows)
+
+
+def _line(row: Sequence[str], widths: Sequence[int]) -> str:
+    return "  ".join(_padded(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip()
 
 
 def _padded(text: str, width: int) -> str:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
-import sys
 from collections.abc import Sequence
 
+from liangzhao.config.commands.arguments import Parser, say
 from liangzhao.config.node import close_connections, configure, database_server
 from liangzhao.kernel.words import _
 
 
 def run(argv: Sequence[str]) -> int:
     """Bring the database to this version and say so."""
-    parser = argparse.ArgumentParser(prog="liangzhao migrate", description=_("把数据库结构、权限和代码表更新到当前版本"))
-    parser.parse_args(argv)
+    Parser("migrate", _("把数据库结构、权限和代码表更新到当前版本")).parse_args(argv)
     configure()
     from django.conf import settings
 
@@ -24,5 +22,5 @@ def run(argv: Sequence[str]) -> int:
             migrate(prefix=settings.LIANGZHAO_ROLE_PREFIX)
         finally:
             close_connections()
-    sys.stderr.write(_("数据库已是当前版本。") + "\n")
+    say(_("数据库已是当前版本。"))
     return 0

@@ -1,19 +1,17 @@
-"""``liangzhao prepare``: what ``liangzhao up`` does before it starts the processes; for systemd units, once per release."""
+"""``liangzhao prepare``: what ``up`` does before it starts the processes; with systemd, once per release."""
 
 from __future__ import annotations
 
-import argparse
-import sys
 from collections.abc import Sequence
 
+from liangzhao.config.commands.arguments import Parser, say
 from liangzhao.config.node import configure, database_server
 from liangzhao.kernel.words import _
 
 
 def run(argv: Sequence[str]) -> int:
     """Migrate, check durability, make missing keys and gather static files."""
-    parser = argparse.ArgumentParser(prog="liangzhao prepare", description=_("启动前的准备：数据库结构、持久性检查、密钥、静态文件"))
-    parser.parse_args(argv)
+    Parser("prepare", _("启动前的准备：数据库结构、持久性检查、密钥、静态文件")).parse_args(argv)
     configure()
     from liangzhao.config.database import NotDurable
     from liangzhao.config.supervisor.preparation import prepare
@@ -22,6 +20,6 @@ def run(argv: Sequence[str]) -> int:
         try:
             prepare()
         except NotDurable as error:
-            sys.stderr.write(f"{_('数据库设置会丢失已确认的数据，不能启动：')}{error}\n")
+            say(f"{_('数据库设置会丢失已确认的数据，不能启动：')}{error}")
             return 1
     return 0

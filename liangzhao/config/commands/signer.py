@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
 import logging
 import signal
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from django.conf import settings
 
+from liangzhao.config.commands.arguments import Parser, say
 from liangzhao.config.node import configure_settings
 from liangzhao.config.readiness import say_ready
 from liangzhao.kernel.words import _
@@ -20,14 +19,13 @@ from liangzhao.signing.software import SoftwareSigner
 
 def run(argv: Sequence[str]) -> int:
     """Serve this node's keys over its Unix socket until SIGTERM."""
-    parser = argparse.ArgumentParser(prog="liangzhao signer", description=_("签名进程：唯一持有密钥的进程，经本机套接字提供签名"))
-    parser.parse_args(argv)
+    Parser("signer", _("签名进程：唯一持有密钥的进程，经本机套接字提供签名")).parse_args(argv)
     configure_settings()
     logging.basicConfig(level=logging.INFO, format="signer: %(levelname)s %(message)s")
     try:
         server = SignerServer(SoftwareSigner(Path(settings.LIANGZHAO_KEYS_DIR)), Path(settings.LIANGZHAO_SIGNER_SOCKET))
     except (AlreadyServed, SocketPlaceNotPrivate) as error:
-        sys.stderr.write(f"signer: {error}\n")
+        say(f"signer: {error}")
         return 1
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_signal: server.stop())

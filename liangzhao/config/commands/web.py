@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 from collections.abc import Sequence
 
@@ -11,6 +10,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import MPServer
 
+from liangzhao.config.commands.arguments import Parser
 from liangzhao.config.node import configure_settings
 from liangzhao.kernel.words import _
 
@@ -21,7 +21,7 @@ KILL_SECONDS = 4
 
 def run(argv: Sequence[str]) -> int:
     """Serve pages until SIGTERM."""
-    parser = argparse.ArgumentParser(prog="liangzhao web", description=_("网页服务进程"))
+    parser = Parser("web", _("网页服务进程"))
     parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"), help=_("监听地址（默认 127.0.0.1）"))
     parser.add_argument("--port", type=int, default=None, help=_("监听端口（默认取环境变量 PORT，再默认 8000）"))
     parser.add_argument("--processes", type=int, default=1, help=_("工作进程数（默认 1）"))
@@ -37,7 +37,7 @@ def run(argv: Sequence[str]) -> int:
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=KILL_SECONDS,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
     )
     server.serve()
     return 0

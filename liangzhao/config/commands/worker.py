@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 from collections.abc import Sequence
 
+from liangzhao.config.commands.arguments import Parser
 from liangzhao.config.node import close_connections, configure
 from liangzhao.config.readiness import say_ready
 from liangzhao.kernel.words import _
@@ -17,8 +17,7 @@ SILENT_SECONDS = 20.0
 
 def run(argv: Sequence[str]) -> int:
     """Work until SIGTERM."""
-    parser = argparse.ArgumentParser(prog="liangzhao worker", description=_("后台进程：补签、到期、清理"))
-    parser.parse_args(argv)
+    Parser("worker", _("后台进程：补签、到期、清理")).parse_args(argv)
     configure()
     try:
         asyncio.run(_work())

@@ -14,6 +14,7 @@ from django.conf import settings
 
 from liangzhao.config.cluster import ClusterError
 from liangzhao.config.commands.accounts import NOTE, accounts_of, table
+from liangzhao.config.commands.arguments import Parser
 from liangzhao.config.node import configure_settings, database_server, run_folder
 from liangzhao.config.supervisor.children import Program
 from liangzhao.config.supervisor.events import Events
@@ -46,8 +47,8 @@ def run(argv: Sequence[str]) -> int:
         return 1
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="liangzhao up", description=_("启动全部进程：数据库、签名、后台、网页；按 Ctrl-C 全部结束"))
+def _parser() -> Parser:
+    parser = Parser("up", _("启动全部进程：数据库、签名、后台、网页；按 Ctrl-C 全部结束"))
     parser.add_argument("--demo", action=argparse.BooleanOptionalAction, default=None,
                         help=_("首次启动时建立示例数据（使用外部数据库 DATABASE_URL 时默认不建）"))
     return parser
@@ -78,9 +79,9 @@ def _live(household: Household, home: Path, *, demo: bool) -> int:
         say(_("准备未完成，原因见上文。"))
         return 1
     household.start(SIGNER)
-    household.wait_ready()
     first = demo and not (home / NOTE).exists()
     if first:
+        household.wait_ready()
         say(_("首次启动：正在建立示例数据，约需一分钟……"))
         if household.run_to_end(SEED) != 0:
             say(_("示例数据未能建立，原因见上文。不需要示例数据时请用 liangzhao up --no-demo。"))

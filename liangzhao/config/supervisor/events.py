@@ -22,7 +22,7 @@ class Events:
         self._timers: list[tuple[float, Reaction]] = []
         self._woken, self._waker = socket.socketpair()
         for end in (self._woken, self._waker):
-            end.setblocking(False)
+            os.set_blocking(end.fileno(), False)
         self._before = {number: signal.signal(number, self._signalled)
                         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
         self._wakeup_before = signal.set_wakeup_fd(self._waker.fileno(), warn_on_full_buffer=False)

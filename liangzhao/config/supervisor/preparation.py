@@ -18,8 +18,10 @@ from liangzhao.signing import demo_ca
 
 
 def prepare() -> None:
-    """Bring database, keys and static files to the state of this code; Django must be loaded. NotDurable when the server
-    may lose commits."""
+    """Bring database, keys and static files to the state of this code, Django being loaded.
+
+    Raises NotDurable when the server may lose what it acknowledged.
+    """
     try:
         migrate(prefix=settings.LIANGZHAO_ROLE_PREFIX)
         check_durability()
