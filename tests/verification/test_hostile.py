@@ -166,6 +166,7 @@ def test_a_hostile_file_gets_a_verdict_in_words(make: Callable[[], bytes]) -> No
 
     assert verdict.first_failure is not None
     assert len(verdict.first_failure.detail) > 5
+    assert "读取时出错" not in verdict.first_failure.detail
     assert "%(" not in verdict.first_failure.detail
     assert verdict.intact is not True
     assert not verdict.valid

@@ -99,7 +99,7 @@ def _central_directory(data: bytes, limits: Limits) -> tuple[int, int]:
     _mark, disk, first_disk, here, count, size, offset, comment = _EOCD.unpack_from(data, at)
     if at + _EOCD.size + comment != len(data):
         raise failures.AppendedBytes()
-    if disk or first_disk or here != count or offset + size != at:
+    if disk or first_disk or not count or here != count or offset + size != at:
         raise failures.ContainerBroken()
     if count > limits.members:
         raise failures.TooManyMembers(limit=limits.members)

@@ -45,7 +45,10 @@ class Document:
 
 def read_document(package: Package) -> Document:
     """The documents of a package, complete enough to be shown; raises a StructureFailure."""
-    root = xml.parse(member(package, ROOT)[1], ROOT)
+    name = package.find(ROOT)
+    if name is None or name not in package.members:
+        raise failures.NotAnOfd()
+    root = xml.parse(package[name], ROOT)
     if xml.local_name(root) != "OFD":
         raise failures.XmlBroken(name=ROOT)
     if package.find(_ENCRYPTION_LIST) is not None:
