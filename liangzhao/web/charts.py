@@ -9,7 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from liangzhao.web.ui.tile_layouts import LAYOUTS
+from liangzhao.web.tile_layouts import LAYOUTS
 
 TILE = 52
 GAP = 4

@@ -50,6 +50,13 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(open_page: OpenPage, add
     assert {view: pixels for view, pixels in excess.items() if pixels > 0} == {}
 
 
+def test_axe_would_find_a_picture_without_words(open_page: OpenPage) -> None:
+    page = open_page("/ui/")
+    page.evaluate("document.querySelector('main').append(document.createElement('img'))")
+
+    assert "image-alt" in {v["id"] for v in Axe().run(page, options={"runOnly": AXE_TAGS}).response["violations"]}
+
+
 @pytest.mark.parametrize("address", PAGES)
 def test_targets_are_large_enough_for_fingers(open_page: OpenPage, address: str) -> None:
     personal = "personal" in address or "public" in address or address in {"/ui/", "/account/prefs/"}
@@ -95,6 +102,28 @@ def test_the_live_code_is_wide_uncovered_and_readable_from_afar(open_page: OpenP
     assert box["width"] >= 0.6 * 320
     assert read is not None
     assert page.locator(".tabbar").count() == 0
+
+
+def test_a_printed_poster_is_one_sheet_with_its_code(open_page: OpenPage) -> None:
+    page = open_page("/ui/pages/institution-poster/")
+    page.emulate_media(media="print")
+    sheet = page.pdf(prefer_css_page_size=True)
+
+    assert PdfFileReader(BytesIO(sheet)).root["/Pages"]["/Count"] == 1
+    assert page.locator(".poster svg").is_visible()
+    assert not page.locator(".masthead").is_visible()
+
+
+def test_a_form_is_sent_once(open_page: OpenPage) -> None:
+    page = open_page("/ui/pages/personal-photo/", width=390)
+    page.evaluate("document.querySelector('main form').addEventListener('submit', event => event.preventDefault())")
+    button = page.locator("main form button")
+    page.evaluate("window.sends = 0; addEventListener('submit', () => window.sends++)")
+    page.locator("[type=file]").evaluate("input => input.required = false")
+    button.evaluate("button => { button.click(); button.click(); }")
+
+    assert page.evaluate("window.sends") == 1
+    assert (button.inner_text(), button.get_attribute("aria-disabled")) == ("正在上传…", "true")
 
 
 def test_the_bar_counts_what_is_chosen(open_page: OpenPage) -> None:

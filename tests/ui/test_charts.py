@@ -8,7 +8,7 @@ import pytest
 
 from liangzhao.web import charts
 from liangzhao.web.charts import Part, Value
-from liangzhao.web.ui.tile_layouts import BEIJING, CHINA, LAYOUTS
+from liangzhao.web.tile_layouts import BEIJING, CHINA, LAYOUTS
 
 
 def tree(markup: str) -> ElementTree.Element:

@@ -7,9 +7,9 @@ from typing import Any
 
 from liangzhao.web import charts
 from liangzhao.web.charts import Part, Value
+from liangzhao.web.tile_layouts import BEIJING, CHINA
 from liangzhao.web.ui import tones
 from liangzhao.web.ui.parts import Chart, Column, Kpi, Link, NavGroup, NavItem, Row, Table
-from liangzhao.web.ui.tile_layouts import BEIJING, CHINA
 
 AS_OF = datetime(2026, 9, 30, 2, 0, tzinfo=UTC)
 BASIS = "口径：有效电子证照 ÷ 符合申领条件的在册人数；来源：登记簿。"

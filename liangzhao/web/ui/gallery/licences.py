@@ -175,3 +175,8 @@ def verdict_page() -> dict[str, Any]:
     )
     outcome = Outcome("证照有效", "核验时间 2026-09-30 10:42:31", "V-8F2K-71QD")
     return {"outcome": outcome, "facts": facts, "photo_url": portrait(), "nav_key": "verify"}
+
+
+def poster_page() -> dict[str, Any]:
+    """The sheet a hospital prints and hangs."""
+    return {"nav_key": "licence", "owner": "北京市海淀区示例医院", "code": CODE}

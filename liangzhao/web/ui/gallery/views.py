@@ -43,6 +43,7 @@ PAGES: Mapping[str, Entry] = {
     "personal-photo": Entry("上传照片，有错误", forms.photo_page),
     "institution-table": Entry("机构端人员表", lists.table_page),
     "institution-photos": Entry("机构端照片确认", lists.photos_page),
+    "institution-poster": Entry("机构张贴的二维码（打印）", licences.poster_page),
     "institution-job": Entry("批量任务", lists.job_page),
     "authority-home": Entry("管理端工作台", charts.dashboard_page),
     "console-home": Entry("平台管理，空页", basics.console_page),
