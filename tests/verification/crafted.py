@@ -8,6 +8,7 @@ import io
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from asn1crypto import algos, cms, core, x509
 
@@ -22,17 +23,33 @@ SM2_SIGNED_DATA, SM2_DATA = "1.2.156.10197.6.1.4.2.2", "1.2.156.10197.6.1.4.2.1"
 Value = Callable[[Authority, bytes], bytes]
 
 
-def seal_v4(authority: Authority, signature: bytes) -> bytes:
+def seal_v4(authority: Authority, signature: bytes, at: datetime = SEALED_AT) -> bytes:
     """A seal signature of GB/T 38540."""
     signer = authority.signer
     return ses.build_ses_signature(
         authority.seal(),
         sm3(signature),
         f"/{SIGNS}Sign_0/Signature.xml",
-        SEALED_AT,
+        at,
         signer.certificate(KEY),
         lambda data: signer.sign(KEY, data).value,
     )
+
+
+def in_turn(*values: Value) -> Value:
+    """Each signature of a file in its own way."""
+    turns = iter(values)
+    return lambda authority, signature: next(turns)(authority, signature)
+
+
+def late(authority: Authority, signature: bytes) -> bytes:
+    """A seal used after its time."""
+    return seal_v4(authority, signature, datetime(2090, 1, 1, tzinfo=UTC))
+
+
+def wrong(authority: Authority, signature: bytes) -> bytes:
+    """A seal over something else."""
+    return seal_v4(authority, signature + b" ")
 
 
 def seal_v1(authority: Authority, signature: bytes) -> bytes:

@@ -103,6 +103,17 @@ def test_a_signature_list_changed_otherwise_breaks_the_earlier_one(
     assert verdict.intact is False
 
 
+@pytest.mark.parametrize("first", [crafted.late, crafted.bare], ids=["late", "without certificate"])
+def test_a_lesser_failure_of_one_signature_hides_no_wrong_one(first: crafted.Value, authority: Authority) -> None:
+    style = Style(value=crafted.in_turn(first, crafted.wrong))
+
+    verdict = _verdict(crafted.write_twice(authority, style), authority)
+
+    assert verdict.first_failure is not None
+    assert verdict.first_failure.step == StepName.SEAL
+    assert verdict.intact is False
+
+
 def test_a_second_signature_removed_leaves_its_files_unprotected(authority: Authority) -> None:
     twice = unpacked(crafted.write_twice(authority, Style()))
     listed = twice["Doc_0/Signs/Signatures.xml"]

@@ -120,27 +120,29 @@ class PdfEvidence:
 
     def check_content(self) -> Sentence:
         """What is well, in words; raises the DigestFailure that fits."""
-        last = self._signatures[-1]
-        for signature in self._signatures:
-            try:
-                self._check_coverage(signature, is_last=signature is last)
-            except _UNREADABLE as error:
-                raise failures.ChangedAfterSigning() from error
-            if not self._is_written_plainly(signature):
-                raise failures.SignatureCoversPart()
-            if not signature.agrees():
-                raise failures.PdfContentChanged()
+        gathered = failures.Gathered()
+        found = self._readable(gathered)
+        for signature in found:
+            with gathered.noting():
+                self._check_one(signature, is_last=signature is found[-1])
+        gathered.raise_gravest()
         return sentence(_AS_SIGNED)
 
     def check_signatures(self) -> Sentence:
         """What is well, in words; raises the SealFailure that fits."""
-        for signature in self._signatures:
-            signature.check()
-        return sentence(_ALL_HOLD, count=len(self._signatures))
+        gathered = failures.Gathered()
+        for signature in self._readable(gathered):
+            with gathered.noting():
+                signature.check()
+        gathered.raise_gravest()
+        return sentence(_ALL_HOLD, count=len(self.fields))
 
     def signers(self) -> tuple[Signer, ...]:
         """Who signed; raises a SealFailure. Time stamps are not signers."""
-        return tuple(signature.signer for signature in self._signatures if not signature.is_time_stamp)
+        gathered = failures.Gathered()
+        found = self._readable(gathered)
+        gathered.raise_gravest()
+        return tuple(signature.signer for signature in found if not signature.is_time_stamp)
 
     @cached_property
     def claim(self) -> Claim | None:
@@ -169,10 +171,23 @@ class PdfEvidence:
         if isinstance(found, diff.SuspiciousModification) or found.modification_level > allowed:
             raise failures.ChangedAfterSigning()
 
-    @cached_property
-    def _signatures(self) -> tuple[_Embedded, ...]:
-        found = [_embedded(self, name, field) for name, field in self.fields]
-        return tuple(sorted(found, key=lambda signature: signature.place.signed_revision))
+    def _check_one(self, signature: _Embedded, *, is_last: bool) -> None:
+        try:
+            self._check_coverage(signature, is_last=is_last)
+        except _UNREADABLE as error:
+            raise failures.ChangedAfterSigning() from error
+        if not self._is_written_plainly(signature):
+            raise failures.SignatureCoversPart()
+        if not signature.agrees():
+            raise failures.PdfContentChanged()
+
+    def _readable(self, gathered: failures.Gathered) -> list[_Embedded]:
+        """The signatures that can be read, in the order of signing; what keeps others from it is noted."""
+        found: list[_Embedded] = []
+        for name, field in self.fields:
+            with gathered.noting():
+                found.append(_embedded(self, name, field))
+        return sorted(found, key=lambda signature: signature.place.signed_revision)
 
 
 def open_pdf(data: bytes) -> PdfEvidence:

@@ -23,7 +23,7 @@ from liangzhao.licensing.verification.failures.digests import (
     PdfContentChanged,
     SignatureCoversPart,
 )
-from liangzhao.licensing.verification.failures.failure import Breaks, VerificationFailure
+from liangzhao.licensing.verification.failures.failure import Breaks, Gathered, VerificationFailure
 from liangzhao.licensing.verification.failures.licence import (
     IdentifierFailure,
     IdentifierWrong,
@@ -102,6 +102,7 @@ __all__ = [
     "EmptyFile",
     "FileMissing",
     "FileTooLarge",
+    "Gathered",
     "HiddenBytes",
     "IdentifierFailure",
     "IdentifierWrong",

@@ -50,21 +50,28 @@ def check_content(package: Package, signed: Signed) -> Sentence:
     covered: set[str] = set()
     exempt: set[str] = set()
     outgrown: list[str] = []
+    gathered = failures.Gathered()
     for listed, signatures in signed:
         group = _Group(package, listed, signatures)
         exempt.add(listed.place)
         for position, signature in enumerate(signatures):
-            if _check_references(group, position):
-                outgrown.append(signature.label)
+            with gathered.noting():
+                if _check_references(group, position):
+                    outgrown.append(signature.label)
             covered |= {reference.place for reference in signature.references if reference.place is not None}
             exempt |= signature.own_places(package)
-    unprotected = package.members.keys() - covered - exempt
-    if unprotected:
-        raise failures.ContentUnprotected(names=_listing(sorted(unprotected)))
+    with gathered.noting():
+        _refuse_unprotected(package.members.keys() - covered - exempt)
+    gathered.raise_gravest()
     count = len(covered)
     if outgrown:
         return sentence(_LIST_GREW, count=count, signatures=tuple(outgrown))
     return sentence(_ALL_AS_SIGNED, count=count)
+
+
+def _refuse_unprotected(names: set[str]) -> None:
+    if names:
+        raise failures.ContentUnprotected(names=_listing(sorted(names)))
 
 
 def _check_references(group: _Group, position: int) -> bool:

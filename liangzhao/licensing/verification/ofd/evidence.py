@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from liangzhao.kernel.words import Sentence, _, sentence
 from liangzhao.licensing.verification import failures
@@ -46,11 +45,12 @@ class OfdEvidence:
 
     def check_signatures(self) -> Sentence:
         """What is well, in words; raises the SealFailure that fits."""
-        return seals.check_signatures(list(self._signatures))
+        return seals.check_signatures(self.document.package, self._descriptions)
 
     def signers(self) -> tuple[Signer, ...]:
         """Who signed; raises NoCertificate or SignatureUnreadable."""
-        return tuple(signature.signer for signature in self._signatures)
+        package = self.document.package
+        return tuple(seals.read_signature(each, package).signer for each in self._descriptions)
 
     @property
     def claim(self) -> Claim | None:
@@ -71,16 +71,14 @@ class OfdEvidence:
         package = self.document.package
         expected = [
             place
-            for _listed, group in self.signed
-            for each in group
+            for each in self._descriptions
             for place in (*(reference.place for reference in each.references), each.place, each.value_place)
         ]
         return package.is_plain and list(package.members) == expected
 
-    @cached_property
-    def _signatures(self) -> tuple[seals.Holding, ...]:
-        package = self.document.package
-        return tuple(seals.read_signature(each, package) for _listed, group in self.signed for each in group)
+    @property
+    def _descriptions(self) -> list[signatures.Description]:
+        return [each for _listed, group in self.signed for each in group]
 
 
 def open_ofd(data: bytes, limits: Limits | None = None) -> OfdEvidence:

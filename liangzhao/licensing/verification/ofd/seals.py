@@ -118,11 +118,14 @@ def read_signature(description: Description, package: Package) -> Holding:
     return Sealed(description, package, parsed, certificate, maker, tuple(users))
 
 
-def check_signatures(signatures: list[Holding]) -> Sentence:
-    """What is well, in words; raises the SealFailure that fits."""
-    for signature in signatures:
-        signature.check()
-    return sentence(_ALL_HOLD, count=len(signatures))
+def check_signatures(package: Package, descriptions: list[Description]) -> Sentence:
+    """What is well, in words; raises the gravest SealFailure of all signatures."""
+    gathered = failures.Gathered()
+    for description in descriptions:
+        with gathered.noting():
+            read_signature(description, package).check()
+    gathered.raise_gravest()
+    return sentence(_ALL_HOLD, count=len(descriptions))
 
 
 def _without_seal(description: Description) -> Signed:
