@@ -81,7 +81,7 @@ class Cluster:
         self.home.mkdir(parents=True, exist_ok=True)
         if not self.account.can_reach([self.home, programs / "bin" / "postgres"]):
             base = Path("/var/lib/liangzhao") / _short_hash(self.home)
-            programs = _copied(programs, base.parent / f"postgres-{_short_hash(programs)}")
+            programs = _copied(programs, base.parent / f"programs-{_short_hash(programs)}")
         socket = base / "socket"
         if len(str(socket)) > LONGEST_SOCKET_PATH:
             socket = Path("/tmp") / f"liangzhao-{_short_hash(self.home)}"  # noqa: S108  the only short path; owned and 0700
@@ -236,10 +236,17 @@ def _short_hash(path: Path) -> str:
 
 
 def _copied(programs: Path, target: Path) -> Path:
-    """A copy of the programs where an unprivileged account can run them; made once."""
-    if not (target / "bin" / "postgres").exists():
+    """A copy of the programs where an unprivileged account can run them; made once.
+
+    The wheel keeps the programs' libraries beside its package and finds them by a relative path: they go along.
+    """
+    copied = target / programs.parent.name / programs.name
+    if not (copied / "bin" / "postgres").exists():
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o755)
         draft = target.with_suffix(f".{os.getpid()}")
-        shutil.copytree(programs, draft, symlinks=True)
+        shutil.copytree(programs, draft / programs.parent.name / programs.name, symlinks=True)
+        libraries = programs.parent.with_name(f"{programs.parent.name}.libs")
+        if libraries.is_dir():
+            shutil.copytree(libraries, draft / libraries.name, symlinks=True)
         draft.rename(target)
-    return target
+    return copied
