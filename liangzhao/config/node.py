@@ -50,7 +50,7 @@ def database_server() -> Iterator[bool]:
     """The embedded server running, if the node has one; yields whether this call started it.
 
     Everyone who uses the server holds a shared lock, and the last to leave stops it: a command that started it
-    does not take it away from another that came later.
+    does not take it away from another that came later. A server that was started otherwise is left running.
     """
     from django.conf import settings
 
@@ -59,18 +59,21 @@ def database_server() -> Iterator[bool]:
         return
     cluster = Cluster(settings.LIANGZHAO_HOME)
     folder = run_folder(settings.LIANGZHAO_HOME)
+    ours = folder / "database.pid"
     with (folder / "database.users").open("w") as users:
         fcntl.flock(users, fcntl.LOCK_SH)
         with (folder / "database.start").open("w") as starting:
             fcntl.flock(starting, fcntl.LOCK_EX)
             started = cluster.ensure_running()
             if started:
+                ours.write_text(_server_pid(cluster))
                 cluster.ensure_database(settings.LIANGZHAO_DATABASE, prefix=settings.LIANGZHAO_ROLE_PREFIX)
         try:
             yield started
         finally:
-            if _alone(users):
+            if _alone(users) and ours.exists() and ours.read_text() == _server_pid(cluster):
                 cluster.stop()
+                ours.unlink(missing_ok=True)
 
 
 def close_connections() -> None:
@@ -88,6 +91,12 @@ def run_folder(home: Path) -> Path:
     folder = home / "run"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
+
+
+def _server_pid(cluster: Cluster) -> str:
+    """The process id of the running server, as PostgreSQL notes it; empty when it does not run."""
+    note = cluster.place.data / "postmaster.pid"
+    return note.read_text().partition("\n")[0] if note.exists() else ""
 
 
 def _alone(users: IO[str]) -> bool:

@@ -1,0 +1,36 @@
+"""One private home for all tests of commands: a database of its own, prepared once."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from liangzhao.config.cluster import Cluster
+from tests.config.nodes import Up, environment, liangzhao, of_home
+
+
+@pytest.fixture(scope="session")
+def home(demo_keys: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The home of a node that was prepared and does not run."""
+    made = tmp_path_factory.mktemp("node")
+    answer = liangzhao("prepare", env=environment(made))
+    assert answer.status == 0, answer.words
+    assert of_home(made) == []
+    yield made
+    shutil.rmtree(Cluster(made).place.data.parent)  # not below the home when the server's account cannot go there
+
+
+@pytest.fixture
+def up(home: Path) -> Iterator[Up]:
+    """The node running, for tests that end or hurt it."""
+    started = Up(home)
+    try:
+        started.wait_for("亮照已启动")
+        yield started
+    finally:
+        if started.process.poll() is None:
+            started.end()
+        started.process.stdout.close()  # type: ignore[union-attr]  # it was asked for
