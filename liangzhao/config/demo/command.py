@@ -1,0 +1,65 @@
+"""``liangzhao seed``: a synthetic province at any scale."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from liangzhao.config.node import running_node
+
+LARGEST = 1_000_000
+
+
+def run(argv: Sequence[str]) -> int:
+    """Fill this node with synthetic institutions, physicians and nurses; 1 when it already holds a province."""
+    asked = _parser().parse_args(argv)
+    with running_node():
+        from liangzhao.config.demo import province
+        from liangzhao.config.demo.builder import Size
+        from liangzhao.config.demo.progress import Progress
+
+        size = Size(asked.institutions, asked.physicians, asked.nurses)
+        prepare_keys()
+        try:
+            made = province.build(size, asked.seed, more=asked.more, progress=Progress(size.persons, "persons").add)
+        except province.AlreadySeeded:
+            sys.stderr.write("seed: this node already holds institutions; --more adds to them\n")
+            return 1
+        sys.stderr.write(
+            f"seed: {made.institutions:,} institutions, {made.persons:,} persons, {made.licences:,} licences "
+            f"in {made.seconds:.1f} s\n"
+        )
+    return 0
+
+
+def prepare_keys() -> None:
+    """Keys of the demo authorities in reach: through the signer when it runs, else from their files in this process."""
+    from django.conf import settings
+
+    from liangzhao.reference.entries import read_demo_authorities
+    from liangzhao.signing import demo_ca
+
+    demo_ca.provision(Path(settings.LIANGZHAO_KEYS_DIR), [(line.uscc, line.name) for line in read_demo_authorities()])
+    if settings.LIANGZHAO_SIGNER == "socket" and not Path(settings.LIANGZHAO_SIGNER_SOCKET).exists():
+        settings.LIANGZHAO_SIGNER = "software"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="liangzhao seed", description="Synthetic institutions, physicians and nurses."
+    )
+    parser.add_argument("--institutions", type=_count, default=300, help="how many institutions (300)")
+    parser.add_argument("--physicians", type=_count, default=2_600, help="how many physicians (2600)")
+    parser.add_argument("--nurses", type=_count, default=3_400, help="how many nurses (3400)")
+    parser.add_argument("--seed", type=int, default=1, help="the same seed makes the same numbers and names (1)")
+    parser.add_argument("--more", action="store_true", help="add to a node that already holds a province")
+    return parser
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if not 0 < number <= LARGEST:
+        raise argparse.ArgumentTypeError(f"must be between 1 and {LARGEST:,}")
+    return number

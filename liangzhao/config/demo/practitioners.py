@@ -1,0 +1,341 @@
+"""The physicians and nurses of the demo province: who they are, what they may do, and how they came to be so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from liangzhao.config.demo import names, numbers, traits
+from liangzhao.config.demo.bulk import NewPractitioner, Step, filed, moved
+from liangzhao.config.demo.dice import Dice
+from liangzhao.config.demo.pictures import Pictures
+from liangzhao.config.demo.scene import SEED, SOURCE, Scene, persona
+from liangzhao.config.demo.traits import ENDED, OfPractitioner
+from liangzhao.kernel import clock, encryption
+from liangzhao.kernel.identifiers import nurse_no, physician_no, qualification_no
+from liangzhao.kernel.periods import add_years
+from liangzhao.registers.effects import Act, Register
+from liangzhao.registers.models import (
+    Institution,
+    NurseFiling,
+    NurseRegistration,
+    Person,
+    Photo,
+    PhysicianFiling,
+    PhysicianQualification,
+    PhysicianRegistration,
+)
+from liangzhao.registers.people.actions import index_of
+from liangzhao.registers.photos.actions import RETURN_REASONS
+
+BEIJING = "11"
+PROVINCE = "110000"
+_DEPARTMENTS = (
+    "内科",
+    "外科",
+    "心内科",
+    "呼吸科",
+    "骨科",
+    "急诊科",
+    "儿科",
+    "妇产科",
+    "手术室",
+    "重症医学科",
+    "门诊部",
+    "全科",
+    "康复科",
+    "护理部",
+)
+_OF_CATEGORY = {"1": "10", "2": "20", "3": "30", "4": "41"}
+_SCOPES = {
+    "1": (
+        ("11", 30.0),
+        ("12", 22.0),
+        ("13", 9.0),
+        ("14", 8.0),
+        ("15", 7.0),
+        ("16", 3.0),
+        ("17", 3.0),
+        ("19", 8.0),
+        ("20", 4.0),
+        ("21", 14.0),
+        ("22", 3.0),
+        ("23", 4.0),
+    ),
+    "2": (("31", 1.0),),
+    "3": (("41", 1.0),),
+    "4": (("51", 85.0), ("52", 15.0)),
+}
+_VERIFICATION = {
+    OfPractitioner.QUALIFICATION_NOT_FOUND: "NOT_FOUND",
+    OfPractitioner.QUALIFICATION_PENDING: "PENDING",
+    OfPractitioner.QUALIFICATION_MISMATCH: "MISMATCH",
+}
+_STEPS = {
+    OfPractitioner.SUSPENDED: ("suspend", "违反诊疗规范，暂停执业活动"),
+    OfPractitioner.LEFT: ("leave", "离职，办理离岗备案"),
+    OfPractitioner.CANCELLED: ("cancel", "退休，不再执业"),
+    OfPractitioner.REVOKED: ("revoke", "行政处罚：吊销执业证书"),
+    OfPractitioner.ANNULLED: ("annul", "以欺骗手段取得注册，予以撤销"),
+}
+
+
+@dataclass(frozen=True)
+class Order:
+    """Somebody to be made: whose number, where, with which trait; ``others`` are institutions open for filings."""
+
+    register: Register
+    number: int
+    place_in_register: int
+    institution: Institution
+    categories: tuple[tuple[str, float], ...]
+    trait: OfPractitioner
+    others: tuple[Institution, ...]
+    licence_at: datetime
+    who: Person | None = None
+
+
+def make(scene: Scene, order: Order, pictures: Pictures) -> NewPractitioner:
+    """A person with registration, and photo, filings and steps as the trait wants."""
+    dice = scene.dice(order.register, order.number)
+    who = order.who or _person(scene, order, dice)
+    new = (
+        _physician(scene, order, who, dice) if order.register is Register.PHYSICIAN else _nurse(scene, order, who, dice)
+    )
+    if order.trait is not OfPractitioner.NOT_ACTIVATED:
+        new.activated = Act(
+            by=SEED,
+            at=min(scene.at(dice.randint(366, 395), dice), order.licence_at - timedelta(days=9)),
+            kind="activate",
+            source=SOURCE,
+        )
+        who.activated_at, who.real_name_level = new.activated.at, Person.RealName.ID_MATCH
+    _file(order, new, dice)
+    _photograph(scene, order, new, pictures, dice)
+    _end(scene, order, new, dice)
+    return new
+
+
+def _person(scene: Scene, order: Order, dice: Dice) -> Person:
+    sex = "1" if dice.chance(0.47 if order.register is Register.PHYSICIAN else 0.04) else "2"
+    youngest, oldest = (25, 66) if order.register is Register.PHYSICIAN else (22, 56)
+    birth, pair = numbers.birth_and_sequence(dice, order.number, today=scene.today, oldest=oldest, youngest=youngest)
+    name = (
+        names.rare(dice)
+        if order.place_in_register == 5
+        else names.linked(dice, sex)
+        if order.place_in_register == 6
+        else names.of_person(dice, sex)
+    )
+    return person(name, numbers.citizen(dice, birth, pair, sex), sex, birth, order.number)
+
+
+def person(name: names.Name, id_no: str, sex: str, birth: date, number: int) -> Person:
+    """An unsaved person."""
+    return Person(
+        id_no=id_no,
+        id_no_index=index_of(id_no),
+        name=name.text,
+        sex=sex,
+        birth_date=birth,
+        ethnicity=name.ethnicity,
+        mobile=names.mobile(number),
+    )
+
+
+def _physician(scene: Scene, order: Order, who: Person, dice: Dice) -> NewPractitioner:
+    assistant = dice.chance(0.03 if (order.institution.beds or 0) > 100 else 0.12) or order.place_in_register == 4
+    level, category = "2" if assistant else "1", dice.weighted(order.categories)
+    qualified = dice.day(
+        add_years(who.birth_date, 23),
+        max(add_years(who.birth_date, 24), min(add_years(who.birth_date, 30), scene.days_ago(900))),
+    )
+    qualified = min(qualified, scene.days_ago(800))
+    first = min(qualified + timedelta(days=dice.randint(60, 400)), scene.days_ago(450))
+    issued = dice.day(max(first, date(2017, 4, 1)), scene.days_ago(440)) if first < scene.days_ago(440) else first
+    division = order.institution.division
+    place = (division if level == "2" else PROVINCE) if order.trait is not OfPractitioner.INCOMPLETE else ""
+    if order.trait is OfPractitioner.INCOMPLETE:
+        level = "2"  # only a county can be missing: old entries of assistant physicians lack it
+    row = PhysicianRegistration(
+        person=who,
+        licence_no=physician_no.compose(level, _OF_CATEGORY[category], division, 1 + order.number % 999_999),
+        level=level,
+        category=category,
+        scopes=_scopes(category, order.institution, dice),
+        title=_title(who, scene, level, dice, "23"),
+        practice_place=place,
+        main_institution=order.institution,
+        department=dice.choice(_DEPARTMENTS),
+        first_registered_on=first,
+        approved_on=issued,
+        issued_on=issued,
+        authority=scene.tcm if category == "4" else order.institution.authority,
+        assess_due_on=scene.today + timedelta(days=dice.randint(30, 1000)),
+    )
+    return NewPractitioner(row, scene.entered(dice), qualification=_qualification(row, qualified, order.trait))
+
+
+def _qualification(row: PhysicianRegistration, obtained: date, trait: OfPractitioner) -> PhysicianQualification:
+    holder = row.person.id_no
+    if row.person.birth_date.year < 1978 and obtained.year < 2000:
+        holder = numbers.fifteen(holder)  # certificates of that time carry the old number
+    kind = _OF_CATEGORY[row.category]
+    number = qualification_no.compose(obtained.year, BEIJING, row.level, kind, holder)
+    return PhysicianQualification(
+        person=row.person,
+        qual_no=number,
+        qual_no_index=encryption.blind_index(f"qual|{number}"),
+        level=row.level,
+        category=kind,
+        obtained_on=obtained,
+        issuing_organ="国家医学考试中心（演示）",
+        verify_status=_VERIFICATION.get(trait, "VERIFIED"),
+    )
+
+
+def _scopes(category: str, institution: Institution, dice: Dice) -> list[str]:
+    first = dice.weighted(_SCOPES[category])
+    if category == "1" and institution.institution_class[:1] in "BC" and dice.chance(0.3):
+        return sorted({first, dice.weighted(_SCOPES["1"]), "21"})
+    return [first]
+
+
+def _title(who: Person, scene: Scene, level: str, dice: Dice, series: str) -> str:
+    """A title by age; some have none, and a face may do without (domain.md §6.2, P6)."""
+    if dice.chance(0.03):
+        return ""
+    age = (scene.today - who.birth_date).days // 365
+    if level == "2":
+        return f"{series}5"
+    step = min(3, max(0, (age - 27 - dice.randint(0, 9)) // 6))
+    return f"{series}{4 - step}"
+
+
+def _nurse(scene: Scene, order: Order, who: Person, dice: Dice) -> NewPractitioner:
+    valid_until = _nurse_period(scene, order, dice)
+    issued = add_years(valid_until, -5) + timedelta(days=1)
+    earliest = max(add_years(who.birth_date, 20), date(1994, 1, 1))
+    first = min(dice.day(earliest, min(add_years(who.birth_date, 26), issued)) if earliest < issued else issued, issued)
+    row = NurseRegistration(
+        person=who,
+        licence_no=nurse_no.compose(first.year, BEIJING, 1 + order.number % 999_999),
+        title=_title(who, scene, "1", dice, "25"),
+        practice_place="" if order.trait is OfPractitioner.INCOMPLETE else PROVINCE,
+        main_institution=order.institution,
+        department=dice.choice(_DEPARTMENTS),
+        valid_until=valid_until,
+        first_registered_on=first,
+        approved_on=issued,
+        issued_on=issued,
+        exam_passed_on=first - timedelta(days=90),
+        authority=order.institution.authority,
+    )
+    return NewPractitioner(row, scene.entered(dice))
+
+
+def _nurse_period(scene: Scene, order: Order, dice: Dice) -> date:
+    if order.trait is OfPractitioner.EXPIRED:
+        return dice.day(clock.local_date(order.licence_at) + timedelta(days=1), scene.days_ago(1))
+    if order.trait is OfPractitioner.EXPIRING:
+        return scene.today + timedelta(days=dice.randint(3, 85))
+    return dice.day(scene.today + timedelta(days=100), add_years(scene.days_ago(440), 5))
+
+
+def _file(order: Order, new: NewPractitioner, dice: Dice) -> None:
+    """Multi-institution filings: mostly none, now and then a dozen; assistants within their county only."""
+    open_ones = [each for each in order.others if each.pk != order.institution.pk]
+    row = new.registration
+    if isinstance(row, PhysicianRegistration):
+        count = (
+            12
+            if order.place_in_register == 3
+            else dice.weighted([(0, 86.0), (1, 9.0), (2, 3.0), (3, 1.2), (5, 0.5), (8, 0.2), (12, 0.1)])
+        )
+        if row.level == "2":
+            open_ones = [each for each in open_ones if each.division == order.institution.division]
+    else:
+        count = dice.weighted([(0, 95.0), (1, 4.5), (2, 0.5)])
+    act = Act(by=persona("A-ACC"), at=new.entered.at + timedelta(days=dice.randint(1, 4)), kind="file", source=SOURCE)
+    for institution in dice.sample(open_ones, min(count, len(open_ones))):
+        act = Act(by=act.by, at=act.at + timedelta(minutes=7), kind=act.kind, source=act.source)
+        filed(new, _filing(new, institution, act, dice), act)
+
+
+def _filing(new: NewPractitioner, institution: Institution, act: Act, dice: Dice) -> PhysicianFiling | NurseFiling:
+    on, row = clock.local_date(act.at), new.registration
+    if isinstance(row, NurseRegistration):
+        return NurseFiling(
+            registration=row, institution=institution, filed_on=on, filed_authority=institution.authority
+        )
+    return PhysicianFiling(
+        registration=row,
+        institution=institution,
+        scopes=list(row.scopes),
+        valid_from=on,
+        filed_on=on,
+        valid_until=None if dice.chance(0.4) else add_years(on, 3),
+        filed_authority=institution.authority,
+    )
+
+
+def _photograph(scene: Scene, order: Order, new: NewPractitioner, pictures: Pictures, dice: Dice) -> None:
+    trait = order.trait
+    if trait is OfPractitioner.NO_PHOTO or (trait in (OfPractitioner.NOT_ACTIVATED, *ENDED) and dice.chance(0.8)):
+        return
+    who = new.person
+    image, thumbnail = pictures.of(dice, who.sex, (scene.today - who.birth_date).days // 365)
+    new.uploader = persona("P-PHY" if order.register is Register.PHYSICIAN else "P-NUR")
+    new.photo = Photo(person=who, image=image, thumbnail=thumbnail, has_passed=True, status=Photo.Status.UPLOADED)
+    if trait in (OfPractitioner.PHOTO_WAITING, OfPractitioner.PHOTO_WAITING_LONG):
+        new.photo.uploaded_at = scene.at(
+            dice.randint(0, 4) if trait is OfPractitioner.PHOTO_WAITING else dice.randint(12, 70), dice
+        )
+        new.photo.apply_after = dice.chance(0.5)
+        return
+    decided = order.licence_at - timedelta(hours=dice.randint(1, 40))
+    new.photo.uploaded_at = decided - timedelta(hours=dice.randint(2, 120))
+    confirmer = confirmer_of(scene, order.register, order.institution)
+    new.photo.decided_at, new.photo.decided_by = decided, confirmer
+    act = Act(
+        by=persona("I-MED" if order.register is Register.PHYSICIAN else "I-NUR", confirmer),
+        at=decided,
+        kind="photo.confirmed",
+        source="photo",
+    )
+    new.photo_act = act
+    if trait is OfPractitioner.PHOTO_RETURNED:
+        new.photo.status, new.photo.return_reason = (
+            Photo.Status.RETURNED,
+            RETURN_REASONS[dice.choice(sorted(RETURN_REASONS))],
+        )
+    else:
+        new.photo.status = Photo.Status.CONFIRMED
+        new.steps.append(Step(act, ("photo",)))
+
+
+def confirmer_of(scene: Scene, register: Register, institution: Institution) -> UUID:
+    """The account that confirms photos there; an institution without one has a stranger's id, always the same."""
+    office = "I-MED" if register is Register.PHYSICIAN else "I-NUR"
+    known = scene.confirmers.get((institution.pk, office))
+    return known or UUID(int=scene.dice(office, institution.public_ref).getrandbits(128), version=4)
+
+
+def _end(scene: Scene, order: Order, new: NewPractitioner, dice: Dice) -> None:
+    if order.trait not in _STEPS:
+        return
+    step, reason = _STEPS[order.trait]
+    last = new.steps[-1].act.at if new.steps else new.entered.at
+    at = last + timedelta(days=dice.randint(1, max(1, (scene.now - last).days - 2)), minutes=5)
+    until = scene.today + timedelta(days=dice.randint(20, 200)) if order.trait is OfPractitioner.SUSPENDED else None
+    act = scene.decided(f"{order.register}.{step}", at, dice, reason)
+    new.steps.append(moved(new.registration, step, act, from_on=clock.local_date(at), until_on=until))
+
+
+def trait_of(scene: Scene, register: Register, number: int, place: int) -> OfPractitioner:
+    """The trait of the practitioner at a place of its register; later runs have no one of each."""
+    table = traits.PHYSICIAN if register is Register.PHYSICIAN else traits.NURSE
+    return traits.trait(
+        table, scene.dice("trait", register, number), place if scene.first_person == 0 else place + 1000
+    )
