@@ -147,7 +147,8 @@ class PdfEvidence:
     @cached_property
     def claim(self) -> Claim | None:
         """The licence this file says it is; the last signature covers this word, for nothing may change it later."""
-        identifier = _identifier(self.reader.root)
+        # A reader of its own: pyHanko cannot compare revisions once it has parsed the metadata of the last.
+        identifier = _identifier(PdfFileReader(BytesIO(self.data), strict=False).root)
         return Claim(identifier, carries_record=False) if identifier.startswith(licence_id.ROOT) else None
 
     def _is_written_plainly(self, signature: _Embedded) -> bool:
