@@ -32,6 +32,7 @@ COMMANDS: dict[str, Command] = {
     "journal": Command("liangzhao.config.commands.journal:run", "verify the journal"),
     "signer": Command("liangzhao.config.commands.signer:run", "the process that holds the keys"),
     "worker": Command("liangzhao.config.commands.worker:run", "the process that finishes and refreshes"),
+    "docs": Command("liangzhao.config.docs.command:run", "write docs/generated anew"),
     "web": Command("liangzhao.config.commands.web:run", "the web server alone"),
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from liangzhao.kernel.rules import Finding, check
+from liangzhao.kernel.rules import Finding, check, permit
 from liangzhao.law.eligibility import institution as institution_law
 from liangzhao.law.eligibility import nurse as nurse_law
 from liangzhao.law.eligibility import physician as physician_law
@@ -37,8 +37,8 @@ def findings(kind: Register, subject: Subject | None, on: date) -> tuple[Finding
 
 
 def is_eligible(found: Sequence[Finding]) -> bool:
-    """Whether nothing stops the licence."""
-    return not any(finding.blocks for finding in found)
+    """Whether the law was asked and nothing stops the licence."""
+    return permit(found)
 
 
 def institution_facts(subject: Subject | None, on: date) -> InstitutionFacts:
@@ -95,8 +95,9 @@ def _practitioner_facts(subject: Subject, on: date) -> dict[str, object]:
         "real_name_verified": person.real_name_level != "NONE",
         "photo": _photo_state(subject),
         "photo_return_reason": latest.return_reason if latest else "",
-        "photo_confirmer": institution.name,
-        "photo_confirmer_contact": institution.phone,
+        "photo_confirmer": authority.name if institution.authority_confirms_photos else institution.name,
+        "photo_confirmer_contact": authority.phone if institution.authority_confirms_photos else institution.phone,
+        "authority_confirms_photo": institution.authority_confirms_photos,
         "suspensions": _suspensions(entry, authority.name),
         "decision": _decision(entry, authority.name),
         "missing": composing.compose(subject, on).missing(),
@@ -129,4 +130,4 @@ def _decision(entry: Institution | PhysicianRegistration | NurseRegistration, or
 def _suspensions(entry: Institution | PhysicianRegistration | NurseRegistration, organ: str) -> tuple[Suspension, ...]:
     if entry.status != "SUSPENDED":
         return ()
-    return (Suspension(entry.status_from_on or date.min, entry.status_until_on, organ),)
+    return (Suspension(entry.status_from_on, entry.status_until_on, organ),)

@@ -24,6 +24,7 @@ LICENCE = Workflow(
     ),
     labels={state.value: str(state.label) for state in S}
     | {
+        "licence": _("电子证照"),
         "seal": _("签发"),
         "abandon": _("停止制证"),
         "supersede": _("生成新版本"),

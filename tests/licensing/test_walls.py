@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -41,10 +42,16 @@ def copy_in(licence: Licence, state: str) -> Licence:
     return copy
 
 
-def commit() -> None:
-    """What a commit would check, without leaving the test's transaction."""
+def commit_after(act: Callable[[], object]) -> None:
+    """Act, then check what a commit would check; all of it is undone when that fails."""
     with transaction.atomic(), connection.cursor() as cursor:
+        act()
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def run(sql: str, *values: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
 
 
 @pytest.mark.parametrize("attempt", list(LICENCE.attempts()), ids=lambda one: f"{one.state}-{one.step}")
@@ -104,11 +111,8 @@ def test_a_constraint_refuses(issued: Licence, change: dict[str, object], constr
     ],
 )
 def test_a_register_change_that_forgets_the_licence_is_not_committed(issued: Licence, sql: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [issued.person_id])
-
     with pytest.raises(IntegrityError, match="disagree"):
-        commit()
+        commit_after(lambda: run(sql, issued.person_id))
 
 
 def test_a_licence_cannot_come_into_force_against_its_register(cast: Cast, issued: Licence) -> None:
@@ -117,10 +121,8 @@ def test_a_licence_cannot_come_into_force_against_its_register(cast: Cast, issue
     wrong.pk, wrong.request_key, wrong.identifier, wrong.version = uuid7(), new_key(), "wrong", 3
     wrong.person, wrong.holder_id, wrong.entry_id = other.person, other.person_id, other.pk
 
-    wrong.save(force_insert=True)
-
     with pytest.raises(IntegrityError, match="disagree"):
-        commit()
+        commit_after(lambda: wrong.save(force_insert=True))
 
 
 @pytest.mark.parametrize("name", ["effects.before_step", "effects.after_step", "effects.after_plan"])

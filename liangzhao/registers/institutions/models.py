@@ -70,6 +70,7 @@ class Institution(models.Model):
     version = models.PositiveIntegerField(default=1)
     face_version = models.PositiveIntegerField(default=1)
     source = models.CharField(max_length=60, blank=True)
+    authority_confirms_photos = models.BooleanField(default=False)  # nobody else here could (design.md §12)
 
     class Meta:
         constraints = [

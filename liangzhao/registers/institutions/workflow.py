@@ -41,6 +41,7 @@ INSTITUTION = Workflow(
         step("annul", _STANDING, S.ANNULLED, _MAINTAIN, "行政许可法 第六十九条"),
     ),
     labels={
+        "institution": _("医疗机构"),
         S.PREPARING: _("筹建"),
         S.ACTIVE: _("执业"),
         S.CLOSED_TEMP: _("停业"),

@@ -19,6 +19,7 @@ NURSE = Workflow(
         step("annul", _STANDING, S.ANNULLED, _MAINTAIN, "行政许可法 第六十九条"),
     ),
     labels={
+        "nurse": _("护士执业注册"),
         S.ACTIVE: _("在册"),
         S.SUSPENDED: _("暂停执业"),
         S.CANCELLED: _("注销"),

@@ -21,6 +21,7 @@ PHYSICIAN = Workflow(
         step("annul", _STANDING, S.ANNULLED, _MAINTAIN, "医师法 第五十四条；行政许可法 第六十九条"),
     ),
     labels={
+        "physician": _("医师执业注册"),
         S.ACTIVE: _("在册"),
         S.SUSPENDED: _("暂停执业"),
         S.LEFT_FILED: _("离岗备案"),
