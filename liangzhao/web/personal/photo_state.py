@@ -1,0 +1,65 @@
+"""The state of the person's photo in words: where it stands, whose turn it is, since when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from liangzhao.kernel import clock
+from liangzhao.law import parameters
+from liangzhao.licensing.subjects import Subject
+from liangzhao.reference.working_days import working_calendar
+from liangzhao.registers.models import Photo
+from liangzhao.web.ui.tones import Badge, badge
+
+
+@dataclass(frozen=True)
+class PhotoPanel:
+    """What the pages say about the photo. ``shown`` is the photo to show, ``waiting`` the one being confirmed."""
+
+    badge: Badge
+    shown: Photo | None
+    draft: Photo | None
+    waiting: Photo | None
+    returned: Photo | None
+    confirmer: str
+    contact: str
+    due_on: date | None
+    overdue: bool
+    return_reason: str
+
+
+def panel_of(photos: Sequence[Photo], subject: Subject | None) -> PhotoPanel:
+    """The panel of a person's photos; ``subject`` names the institution that confirms."""
+    by_status = {status: _latest(photos, status) for status in Photo.Status}
+    waiting, confirmed = by_status[Photo.Status.UPLOADED], by_status[Photo.Status.CONFIRMED]
+    returned = by_status[Photo.Status.RETURNED]
+    shown = waiting or returned or confirmed
+    due = _due(waiting) if waiting else None
+    institution = subject.institution if subject else None
+    return PhotoPanel(
+        badge=badge("photo", shown.status if shown else "NONE"),
+        shown=shown,
+        draft=by_status[Photo.Status.DRAFT],
+        waiting=waiting,
+        returned=returned if not waiting else None,
+        confirmer=institution.name if institution else _("主要执业机构"),
+        contact=institution.phone if institution else "",
+        due_on=due,
+        overdue=due is not None and clock.today() > due,
+        return_reason=_(returned.return_reason) if returned and not waiting else "",
+    )
+
+
+def _latest(photos: Sequence[Photo], status: str) -> Photo | None:
+    found = [photo for photo in photos if photo.status == status]
+    return max(found, key=lambda photo: photo.uploaded_at, default=None)
+
+
+def _due(photo: Photo) -> date:
+    sent = clock.local_date(photo.uploaded_at)
+    days = parameters.number("institution_confirmation_days", on=sent)
+    return working_calendar().add_working_days(sent, days).day

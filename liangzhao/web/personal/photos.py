@@ -1,0 +1,127 @@
+"""证件照片: upload and check, accept the crop, wait for the institution."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import IntegrityError
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from liangzhao.access.permissions import P
+from liangzhao.access.transactions import actor_transaction
+from liangzhao.kernel.refusals import Refusal
+from liangzhao.registers.models import Person, Photo
+from liangzhao.registers.photos import actions
+from liangzhao.registers.photos.checking import Examination, examine_upload, thumbnail
+from liangzhao.web.doors import requires
+from liangzhao.web.pages import page
+from liangzhao.web.personal import photo_findings
+from liangzhao.web.personal.answers import picture as picture_answer
+from liangzhao.web.personal.forms import AcceptForm, PhotoForm
+from liangzhao.web.personal.holding import holdings
+from liangzhao.web.personal.photo_state import panel_of
+from liangzhao.web.requests import Request
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(P.PHOTO_UPLOAD, commits="own")
+def photo(request: Request) -> HttpResponse:
+    """Where the photo stands, the rules, and the upload; a photo that was read leads to its check."""
+    form = PhotoForm(request.POST or None, request.FILES or None) if request.method == "POST" else PhotoForm()
+    if form.is_valid() and request.actor.person_id:
+        try:
+            found = examine_upload(form.cleaned_data["image"])
+        except Refusal as refusal:
+            form.add_error("image", str(refusal))
+        else:
+            if found.crop is not None:
+                _keep(request, found, found.crop)
+                return HttpResponseRedirect(reverse("personal:check"))
+            for line in photo_findings.against(found):
+                form.add_error("image", line)
+    return _photo_page(request, form)
+
+
+def _keep(request: Request, found: Examination, crop: bytes) -> None:
+    """Store the crop as the draft; of two uploads at once the later one stays."""
+    small = thumbnail(crop)
+    for last_try in (False, True):
+        try:
+            with actor_transaction(request.actor):
+                person = Person.objects.get(pk=request.actor.person_id)
+                actions.draft(
+                    person=person,
+                    image=crop,
+                    thumbnail=small,
+                    findings=photo_findings.stored(found),
+                    has_passed=found.passed,
+                )
+        except IntegrityError:
+            if last_try:
+                raise
+        else:
+            return
+
+
+def _photo_page(request: Request, form: PhotoForm) -> HttpResponse:
+    with actor_transaction(request.actor):
+        subjects = [each.subject for each in holdings(request.actor) if each.subject]
+        photos = list(subjects[0].photos) if subjects else []
+    panel = panel_of(photos, subjects[0] if subjects else None)
+    return page(request, "personal/photo.html", {"nav_key": "photo", "form": form, "panel": panel})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(P.PHOTO_UPLOAD)
+def check(request: Request) -> HttpResponse:
+    """The crop with what the checks say; accepting sends it to the institution."""
+    form = AcceptForm(request.POST or None)
+    if form.is_valid():
+        return _accept(request, form)
+    draft = _drafts(request).first()
+    if draft is None:
+        return HttpResponseRedirect(reverse("personal:photo"))
+    subject = next((each.subject for each in holdings(request.actor) if each.subject), None)
+    context = {
+        "nav_key": "photo",
+        "form": AcceptForm(initial={"photo": draft.pk}),
+        "draft": draft,
+        "picture_url": reverse("personal:picture", args=[draft.pk]),
+        "findings": photo_findings.shown(draft),
+        "panel": panel_of([draft], subject),
+    }
+    return page(request, "personal/photo_check.html", context)
+
+
+def _accept(request: Request, form: AcceptForm) -> HttpResponse:
+    """Send the very photo that was looked at; sent before, the answer is the same."""
+    draft = _drafts(request).select_for_update(of=("self",)).filter(pk=form.cleaned_data["photo"]).first()
+    if draft is None:
+        messages.info(request, _("这张照片已提交或已被新照片替换，以下是最新状态。"))
+        return HttpResponseRedirect(reverse("personal:photo"))
+    try:
+        actions.submit(photo=draft, apply_after=form.cleaned_data["apply_after"], by=request.actor)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return HttpResponseRedirect(reverse("personal:check"))
+    messages.success(request, _("照片已提交，等待机构确认。"))
+    return HttpResponseRedirect(reverse("personal:photo"))
+
+
+@require_safe
+@requires(P.OWN_RECORD_READ)
+def picture(request: Request, ref: UUID) -> HttpResponse:
+    """One of one's own photos; anybody else's is not there."""
+    found = Photo.objects.select_related("image").filter(pk=ref, person_id=request.actor.person_id).first()
+    if found is None:
+        raise Http404
+    return picture_answer(found.image)
+
+
+def _drafts(request: Request) -> QuerySet[Photo]:
+    return Photo.objects.filter(person_id=request.actor.person_id, status=Photo.Status.DRAFT)

@@ -1,0 +1,56 @@
+"""What the tests of the 个人端 and the public pages share: signing in, uses written at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from liangzhao.access.roles import RoleCode
+from liangzhao.licensing.issue import Request, issue, new_key
+from liangzhao.licensing.models import Licence
+from liangzhao.registers.effects import Register
+from liangzhao.registers.models import NurseRegistration, Person, PhysicianRegistration
+from tests.support.cast import PASSWORD, Cast, person_actor
+
+
+def signed_in(cast: Cast, client: Client, person: Person, role: RoleCode = RoleCode.NURSE) -> Client:
+    """The client with this person's session."""
+    login = f"user-{person.pk.hex[-8:]}"
+    cast.account(login, role, person=person)
+    client.post("/account/login/", {"login": login, "password": PASSWORD})
+    return client
+
+
+def nurse_at_home(cast: Cast, client: Client, **facts: object) -> NurseRegistration:
+    """王小兰 of the Haidian hospital, signed in."""
+    nurse = cast.nurse("王小兰", cast.institution(), **facts)  # type: ignore[arg-type]
+    signed_in(cast, client, nurse.person)
+    return nurse
+
+
+def physician_at_home(cast: Cast, client: Client, **facts: object) -> PhysicianRegistration:
+    """李建国 of the Haidian hospital, signed in."""
+    physician = cast.physician("李建国", cast.institution(), **facts)  # type: ignore[arg-type]
+    signed_in(cast, client, physician.person, RoleCode.PHYSICIAN)
+    return physician
+
+
+def licensed(registration: NurseRegistration | PhysicianRegistration) -> Licence:
+    """The licence of a registration, issued at the person's wish."""
+    kind = Register.NURSE if isinstance(registration, NurseRegistration) else Register.PHYSICIAN
+    request = Request(kind, registration.person_id, new_key())
+    return issue(request, by=person_actor(registration.person))
+
+
+@contextmanager
+def at_most(statements: int) -> Iterator[None]:
+    """Fails when the block sends more statements to tables; entering and leaving scopes is not counted."""
+    with CaptureQueriesContext(connection) as sent:
+        yield
+    texts = [query["sql"] for query in sent.captured_queries]
+    counted = [text for text in texts if not text.startswith(("SAVEPOINT", "RELEASE")) and "set_config" not in text]
+    assert len(counted) <= statements, "\n".join(text[:200] for text in counted)
