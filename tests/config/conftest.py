@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from liangzhao.config.cluster import Cluster
-from tests.config.nodes import Up, environment, liangzhao, of_home
+from tests.config.nodes import RUNNING, Up, environment, liangzhao, of_home
 
 
 @pytest.fixture(scope="session")
@@ -23,14 +24,9 @@ def home(demo_keys: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     shutil.rmtree(Cluster(made).place.data.parent)  # not below the home when the server's account cannot go there
 
 
-@pytest.fixture
-def up(home: Path) -> Iterator[Up]:
-    """The node running, for tests that end or hurt it."""
-    started = Up(home)
-    try:
-        started.wait_for("亮照已启动")
+@pytest.fixture(scope="module")
+def node(home: Path) -> Iterator[Up]:
+    """The node running, for tests that leave it running."""
+    with closing(Up(home)) as started:
+        started.wait_for(RUNNING)
         yield started
-    finally:
-        if started.process.poll() is None:
-            started.end()
-        started.process.stdout.close()  # type: ignore[union-attr]  # it was asked for

@@ -21,12 +21,13 @@ from typing import Any
 from django.conf import settings
 
 SECONDS = 60.0
+RUNNING = "亮照已启动"
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
     """What an operator's shell has: nothing of the test node's settings."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LIANGZHAO_", "DJANGO_", "PYTEST"))}
-    kept.pop("DATABASE_URL", None)
+    ours = ("LIANGZHAO_", "DJANGO_", "PYTEST", "DATABASE_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return {
         **kept,
         "LIANGZHAO_HOME": str(home),
@@ -115,6 +116,13 @@ class Up:
         assert len(found) == 1, f"{name}: {found}"
         return found[0]
 
+    def close(self) -> None:
+        """End it if it still runs, and stop listening."""
+        if self.process.poll() is None:
+            self.end()
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+
     def end(self, number: int = signal.SIGTERM) -> int:
         self.process.send_signal(number)
         out, _ = self.process.communicate(timeout=15)
@@ -129,7 +137,8 @@ def processes() -> list[int]:
 def of_home(home: Path) -> list[str]:
     """The command lines of all processes that run from this home."""
     mark = f"LIANGZHAO_HOME={home}\0".encode()
-    return [_read(pid, "cmdline").decode(errors="replace") for pid in processes() if mark in _read(pid, "environ") + b"\0"]
+    found = [pid for pid in processes() if mark in _read(pid, "environ") + b"\0"]
+    return [_read(pid, "cmdline").decode(errors="replace") for pid in found]
 
 
 def _read(pid: int, name: str) -> bytes:

@@ -15,11 +15,15 @@ def run(argv: Sequence[str]) -> int:
     configure()
     from liangzhao.config.database import NotDurable
     from liangzhao.config.supervisor.preparation import prepare
+    from liangzhao.licensing.faces.fonts import FontMissing
 
     with database_server():
         try:
             prepare()
         except NotDurable as error:
             say(f"{_('数据库设置会丢失已确认的数据，不能启动：')}{error}")
+            return 1
+        except FontMissing as error:
+            say(f"{_('缺少证照字体，请先运行 make fonts：')}{error}")
             return 1
     return 0

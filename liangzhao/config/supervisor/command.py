@@ -28,6 +28,11 @@ WEB = Program("web", ("web",), leave_seconds=3.0)
 PREPARE = Program("prepare", ("prepare",), leave_seconds=3.0)
 SEED = Program("seed", ("seed",), leave_seconds=3.0)
 
+_SEED_FAILED = _(
+    "示例数据未能建立，原因见上文。上次建立中断的，请删除目录 %(home)s 后重新启动；"
+    "不需要示例数据的，请用 liangzhao up --no-demo。"
+)
+
 
 class CannotStart(RuntimeError):
     """Raised before anything was started; the text says what to do."""
@@ -84,7 +89,7 @@ def _live(household: Household, home: Path, *, demo: bool) -> int:
         household.wait_ready()
         say(_("首次启动：正在建立示例数据，约需一分钟……"))
         if household.run_to_end(SEED) != 0:
-            say(_("示例数据未能建立，原因见上文。不需要示例数据时请用 liangzhao up --no-demo。"))
+            say(str(sentence(_SEED_FAILED, home=home)))
             return 1
     household.start(WORKER)
     household.start(WEB)

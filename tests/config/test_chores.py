@@ -1,0 +1,135 @@
+"""The worker's chores, each in a database of its own."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from liangzhao.access.actors import Actor
+from liangzhao.access.sessions import SessionStore
+from liangzhao.access.transactions import service_transaction
+from liangzhao.audit.checking import check_all
+from liangzhao.jobs import chores
+from liangzhao.kernel import clock
+from liangzhao.licensing import showing
+from liangzhao.licensing.issue import Request, issue, new_key, plan
+from liangzhao.licensing.models import Licence, ShowCode
+from liangzhao.reference.demo import load_demo_authorities
+from liangzhao.registers.effects import Register
+from liangzhao.signing import configuration, demo_ca
+from tests.support.cast import Cast
+
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("own_database", "demo_keys")]
+
+
+def _nurse(**facts: Any) -> Request:
+    with service_transaction("test") as actor:
+        cast = Cast(by=actor, authorities=load_demo_authorities())
+        nurse = cast.nurse("王小兰", cast.institution(), **facts)
+        return Request(Register.NURSE, nurse.person_id, new_key())
+
+
+def _actor() -> Actor:
+    with service_transaction("test") as actor:
+        return actor
+
+
+def _state() -> str:
+    with service_transaction("test"):
+        return Licence.objects.get().state
+
+
+def test_planned_licences_are_sealed() -> None:
+    request = _nurse()
+    with service_transaction("test") as actor:
+        plan([request], by=actor)
+
+    assert chores.seal_planned() == 1
+    assert _state() == "ISSUED"
+
+
+def test_without_the_signer_planned_licences_wait(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
+    request = _nurse()
+    with service_transaction("test") as actor:
+        plan([request], by=actor)
+    monkeypatch.setattr(settings, "LIANGZHAO_SIGNER", "socket")
+    monkeypatch.setattr(settings, "LIANGZHAO_SIGNER_SOCKET", tmp_path / "nobody.sock")
+
+    assert chores.seal_planned() == 0
+    assert _state() == "PLANNED"
+
+
+def test_one_authority_without_a_key_does_not_hold_up_the_others(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    with service_transaction("test") as actor:
+        cast = Cast(by=actor, authorities=load_demo_authorities())
+        keyless = cast.nurse("王小兰", cast.institution())
+        keyed = cast.nurse("孙丽", cast.institution("北京东城示例医院", organ="东城", division="110101"))
+        for nurse in (keyless, keyed):
+            plan([Request(Register.NURSE, nurse.person_id, new_key())], by=actor)
+    demo_ca.provision(tmp_path, [(keyed.authority.uscc, keyed.authority.name)])
+    monkeypatch.setattr(settings, "LIANGZHAO_KEYS_DIR", tmp_path)
+    configuration._signer.cache_clear()
+
+    assert chores.seal_planned() == 1
+    with service_transaction("test"):
+        states = dict(Licence.objects.values_list("person_id", "state"))
+    assert states == {keyless.person_id: "PLANNED", keyed.person_id: "ISSUED"}
+
+
+def test_licences_expire_the_day_after_their_last_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    with service_transaction("test") as actor:
+        cast = Cast(by=actor, authorities=load_demo_authorities())
+        nurse = cast.nurse("王小兰", cast.institution())
+    licence = issue(Request(Register.NURSE, nurse.person_id, new_key()), by=actor)
+    assert licence.valid_until is not None
+
+    with clock.at(clock.now().replace(year=licence.valid_until.year, month=licence.valid_until.month,
+                                      day=licence.valid_until.day, hour=1)):
+        assert chores.expire_licences() == 0
+    with clock.at(clock.now().replace(year=licence.valid_until.year + 1)):
+        assert chores.expire_licences() == 1
+
+    assert _state() == "EXPIRED"
+
+
+def test_old_codes_and_sessions_are_forgotten() -> None:
+    actor = _actor()
+    licence = issue(_nurse(), by=actor)
+    with service_transaction("test"):
+        showing.show(licence=licence, by=actor)
+        showing.show(licence=licence, by=actor)
+        ShowCode.objects.filter(pk=ShowCode.objects.first().pk).update(good_until=clock.now() - timedelta(days=2))  # type: ignore[union-attr]
+    session = SessionStore()
+    session.set_expiry(-10)
+    session.save()
+    assert session.session_key is not None
+
+    assert chores.clear_old() == 1
+    with service_transaction("test"):
+        assert ShowCode.objects.count() == 1
+    assert not SessionStore().exists(session.session_key)
+
+
+def test_a_journal_entry_that_was_altered_is_named(cluster: Any, own_database: str) -> None:
+    issue(_nurse(), by=_actor())
+    with cluster.connect(own_database) as connection:
+        connection.execute("SET session_replication_role = replica")
+        connection.execute("ALTER TABLE audit_event DISABLE TRIGGER ALL")
+        (altered,) = connection.execute(
+            "UPDATE audit_event SET tag = 'licence.revoked' WHERE tag = 'licence.issued' RETURNING id"
+        ).fetchone()
+        (cut,) = connection.execute(
+            "UPDATE audit_event SET salt = decode(repeat('00', 16), 'hex') WHERE tag = 'licence.planned' RETURNING id"
+        ).fetchone()
+
+    with service_transaction("journal"):
+        count, problems = check_all(most=10)
+
+    assert count > 2
+    assert {problem["event"] for problem in problems} == {str(altered), str(cut)}
+    assert all(problem["says"] for problem in problems)
