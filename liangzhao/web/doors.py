@@ -13,12 +13,12 @@ from typing import Concatenate, Literal, ParamSpec, cast
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 
-from liangzhao.access.actors import PUBLIC, Actor, acting
-from liangzhao.access.models import Account, Grant
+from liangzhao.access import choosing
+from liangzhao.access.actors import PUBLIC, Actor
+from liangzhao.access.choosing import grants_of, place_of
 from liangzhao.access.permissions import P
-from liangzhao.access.roles import ROLES, Portal
 from liangzhao.access.transactions import actor_transaction
 from liangzhao.kernel.row_security import DatabaseRole
 from liangzhao.web.pages import refused
@@ -27,6 +27,8 @@ from liangzhao.web.requests import Request
 Params = ParamSpec("Params")
 View = Callable[Concatenate[Request, Params], HttpResponse]
 Commits = Literal["page", "own"]
+
+__all__ = ["actor_for", "grants_of", "place_of", "public", "requires"]
 
 
 def requires(
@@ -80,34 +82,7 @@ def actor_for(request: Request, permissions: Iterable[P]) -> Actor | None:
     """The actor the signed-in account is for a door that needs one of ``permissions``; None when it may not."""
     if request.account is None:
         return None
-    wanted = frozenset(permissions)
-    fitting = [grant for grant in grants_of(request.account) if ROLES[grant.code].may & wanted]
-    if not fitting:
-        return None
-    portal = ROLES[fitting[0].code].portal
-    place = chosen_place(request, portal, fitting)
-    held = [
-        grant for grant in grants_of(request.account) if ROLES[grant.code].portal is portal and place_of(grant) == place
-    ]
-    held.sort(key=lambda grant: not ROLES[grant.code].may & wanted)
-    return acting(request.account, held)
-
-
-def grants_of(account: Account) -> list[Grant]:
-    """The roles of an account, read with it at the start of the request, in a steady order."""
-    return sorted(account.grants.all(), key=lambda grant: grant.role)
-
-
-def place_of(grant: Grant) -> str:
-    """The institution or authority a role is held for; empty in the 个人端 and the console."""
-    return str(grant.institution_id or grant.authority_id or "")
-
-
-def chosen_place(request: HttpRequest, portal: Portal, fitting: list[Grant]) -> str:
-    """The place chosen at sign-in when the account has several, else the first."""
-    chosen = str(request.session.get(f"place:{portal}", ""))
-    places = [place_of(grant) for grant in fitting]
-    return chosen if chosen in places else places[0]
+    return choosing.actor_for(request.account, permissions, request.session.get)
 
 
 def _to_login(request: Request) -> HttpResponse:
