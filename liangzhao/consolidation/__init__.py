@@ -1,0 +1,1 @@
+"""Legacy data: reading foreign lists into the registers."""

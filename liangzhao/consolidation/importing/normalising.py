@@ -1,0 +1,47 @@
+"""Lossless normalisation of foreign text (DQ-01, DQ-20): what it does is stated in every report."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+
+NORMALISATION = (
+    "全角字母、数字、空格改为半角",
+    "去除不可见字符和首尾空格，连续空格合并",
+    "括号统一为全角（）",
+)
+"""What ``text`` changes, in the words of the report."""
+
+_BLANKS = re.compile(r"\s+")
+_DATE = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
+
+
+def text(value: str) -> str:
+    """A name or address without accidents of typing; its words stay as they were."""
+    half = "".join(_half(character) for character in unicodedata.normalize("NFC", value))
+    visible = "".join(
+        character for character in half if unicodedata.category(character) not in {"Cc", "Cf"} or character in "\t\n"
+    )
+    return _BLANKS.sub(" ", visible).strip().replace("(", "（").replace(")", "）")
+
+
+def _half(character: str) -> str:
+    code = ord(character)
+    if code == 0x3000:
+        return " "
+    if 0xFF10 <= code <= 0xFF19 or 0xFF21 <= code <= 0xFF3A or 0xFF41 <= code <= 0xFF5A or character in "（）":
+        return chr(code - 0xFEE0)
+    return character
+
+
+def day(value: str) -> date | None:
+    """A date written in one of the usual unambiguous ways; None otherwise."""
+    found = _DATE.fullmatch(text(value)) or _COMPACT.fullmatch(text(value))
+    if found is None:
+        return None
+    try:
+        return date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        return None

@@ -1,0 +1,78 @@
+"""What an import did, row by row: the counts add up to the rows of the file (design.md §12)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from liangzhao.consolidation.importing.normalising import NORMALISATION
+
+
+class Result(StrEnum):
+    """What became of a row."""
+
+    ENTERED = "entries"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with a row; ``blocks`` when it could not become an entry."""
+
+    row: int
+    rule: str
+    field: str
+    value_masked: str
+    says: str
+    blocks: bool = True
+
+
+@dataclass
+class Report:
+    """The account of one import."""
+
+    source: str
+    digest: str
+    encoding: str
+    rows: int
+    columns: dict[str, str]
+    entries: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    stopped_at: int | None = None
+    dry_run: bool = False
+
+    def add(self, result: Result) -> None:
+        """Count one row."""
+        setattr(self, str(result), getattr(self, str(result)) + 1)
+
+    @property
+    def blocked(self) -> int:
+        """How many rows did not become an entry."""
+        return len({problem.row for problem in self.problems if problem.blocks})
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every row is accounted for."""
+        return self.stopped_at is None and self.rows == self.entries + self.updated + self.unchanged + self.blocked
+
+    def as_json(self) -> dict[str, Any]:
+        """The report of design.md §12, with what the normalisation does and which fields the list lacks."""
+        made = asdict(self)
+        made["normalisation"] = list(NORMALISATION)
+        made["blocked"] = self.blocked
+        made["fields_not_in_list"] = [name for name in FACE_FIELDS if name not in self.columns]
+        return made
+
+    def write(self, path: Path) -> None:
+        """Put the report into a file."""
+        path.write_text(json.dumps(self.as_json(), ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+FACE_FIELDS = ("reg_no", "legal_rep_name", "principal_name", "valid_from", "valid_until", "issued_on", "subjects")
+"""Fields of the licence face a list of institutions usually lacks; their remedy is 登记簿维护 or 机构信息维护."""
