@@ -10,16 +10,17 @@ from datetime import datetime
 from itertools import islice
 
 from liangzhao.access.transactions import service_transaction
-from liangzhao.config.demo import bulk, institutions, licences, practitioners, story
+from liangzhao.config.demo import bulk, institutions, licences, practitioners, proposals, story, uses
 from liangzhao.config.demo.accounts import Accounts
 from liangzhao.config.demo.bulk import NewInstitution
+from liangzhao.config.demo.dice import Dice
+from liangzhao.config.demo.episodes import Episodes, Holder
 from liangzhao.config.demo.institutions import Outline, outline
 from liangzhao.config.demo.licences import Wish
 from liangzhao.config.demo.pictures import Pictures
 from liangzhao.config.demo.practitioners import Order
 from liangzhao.config.demo.scene import Scene, persona
 from liangzhao.config.demo.sizes import shared_out
-from liangzhao.licensing.models import Licence
 from liangzhao.registers.effects import Register
 from liangzhao.registers.models import Institution
 
@@ -27,6 +28,7 @@ INSTITUTIONS_AT_ONCE = 60
 STAFF_AT_ONCE = 500
 APPLY = 0.72
 """The share of those who may that applied."""
+_APPLICANTS_AT_ONCE = 22
 _NEIGHBOURS = 120  # institutions remembered for filings
 _ROLE = {Register.PHYSICIAN: "P-PHY", Register.NURSE: "P-NUR", Register.INSTITUTION: "I-ADM"}
 
@@ -61,6 +63,7 @@ class Builder:
         self._neighbours: deque[Institution] = deque(maxlen=_NEIGHBOURS)
         self._made = {Register.PHYSICIAN: 0, Register.NURSE: 0}
         self._number = scene.first_person
+        self._episodes = Episodes(scene)
         self.accounts = Accounts(scene)
         self.licences = 0
 
@@ -81,6 +84,7 @@ class Builder:
             while orders := list(islice(staff, STAFF_AT_ONCE)):
                 self._practitioners(orders, pictures)
         if self._tells_the_story:
+            proposals.make(self._scene, self.accounts)
             self.accounts.write_note()
 
     def _headcount(self) -> Headcount:
@@ -107,7 +111,7 @@ class Builder:
             for line, each in zip(chunk, made, strict=True)
             if dice.chance(APPLY) and not self._is_heroes(line)
         ]
-        self._issue(wishes, Register.INSTITUTION)
+        self._issue(wishes, Register.INSTITUTION, dice)
         return made
 
     def _is_heroes(self, line: Outline) -> bool:
@@ -122,15 +126,19 @@ class Builder:
             self.accounts.of_heroes(made, written)
         for hero, new in zip(story.HEROES, made, strict=True):
             if hero.has_licence:
-                self._issue([Wish(licences.subject_of_practitioner(new), at)], hero.register)
+                role = persona(_ROLE[hero.register])
+                issued = licences.issue([Wish(licences.subject_of_practitioner(new), at)], role)
+                uses.happen(self._scene, issued, self._scene.dice("story uses"), always=True)
+                self.licences += len(issued)
         self._number += len(made)
         self._progress(len(made))
 
     def _staff(self, chunk: Sequence[Outline], written: Sequence[NewInstitution], heads: Headcount) -> Iterator[Order]:
         others = tuple(self._neighbours)
+        dice = self._scene.dice("applications", chunk[0].index)
+        staff = sum(heads.physicians[line.index] + heads.nurses[line.index] for line in chunk)
+        times = licences.instants(self._scene, dice, max(8, staff // _APPLICANTS_AT_ONCE))
         for line, new in zip(chunk, written, strict=True):
-            dice = self._scene.dice("applications", line.index)
-            times = licences.instants(self._scene, dice, 6)
             for register, counts in ((Register.PHYSICIAN, heads.physicians), (Register.NURSE, heads.nurses)):
                 for _head in range(counts[line.index]):
                     yield self._order(register, line, new.row, others, dice.choice(times))
@@ -165,10 +173,14 @@ class Builder:
                     if order.register is register and dice.chance(APPLY)
                 ],
                 register,
+                dice,
             )
         self._progress(len(orders))
 
-    def _issue(self, wishes: Sequence[Wish], register: Register) -> list[Licence]:
+    def _issue(self, wishes: Sequence[Wish], register: Register, dice: Dice) -> None:
+        """Issue to those who applied; then life goes on with some of the licences."""
         issued = licences.issue(wishes, persona(_ROLE[register]))
+        entries = {wish.subject.holder_id: wish.subject.entry for wish in wishes}
+        self._episodes.befall([Holder(entries[each.holder_id], each) for each in issued], dice)
+        uses.happen(self._scene, issued, dice)
         self.licences += len(issued)
-        return issued

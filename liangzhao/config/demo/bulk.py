@@ -15,6 +15,7 @@ from liangzhao.access.actors import Actor
 from liangzhao.audit import journal
 from liangzhao.audit.models import Event
 from liangzhao.audit.tags import Tag
+from liangzhao.config.demo.copying import store
 from liangzhao.kernel import clock
 from liangzhao.reference.names import person_sort_key, search_tokens, sort_key
 from liangzhao.registers.effects import Act, Register
@@ -92,8 +93,8 @@ def write_institutions(new: Sequence[NewInstitution]) -> None:
     for each in new:
         each.row.name_sort, each.row.name_tokens = sort_key(each.row.name), search_tokens(each.row.name)
         _number(each.row, each.steps)
-    Institution.objects.bulk_create([each.row for each in new])
-    InstitutionSubject.objects.bulk_create(
+    store([each.row for each in new])
+    store(
         [
             InstitutionSubject(institution=each.row, code=code, approved_on=clock.local_date(each.entered.at))
             for each in new
@@ -109,17 +110,17 @@ def write_practitioners(new: Sequence[NewPractitioner]) -> None:
         each.person.name_sort = person_sort_key(each.person.name)
         each.registration.area_path = each.registration.main_institution.area_path
         _number(each.registration, each.steps)
-    Person.objects.bulk_create([each.person for each in new])
-    PhysicianQualification.objects.bulk_create([each.qualification for each in new if each.qualification])
-    Photo.objects.bulk_create([each.photo for each in new if each.photo])
+    store([each.person for each in new])
+    store([each.qualification for each in new if each.qualification])
+    store([each.photo for each in new if each.photo])
     registrations = [each.registration for each in new]
     filings = [filing for each in new for filing in each.filings]
-    PhysicianRegistration.objects.bulk_create([row for row in registrations if isinstance(row, PhysicianRegistration)])
-    NurseRegistration.objects.bulk_create([row for row in registrations if isinstance(row, NurseRegistration)])
-    PhysicianFiling.objects.bulk_create([row for row in filings if isinstance(row, PhysicianFiling)])
-    NurseFiling.objects.bulk_create([row for row in filings if isinstance(row, NurseFiling)])
-    Staffing.objects.bulk_create([row for each in new for row in _memberships(each)])
-    journal.record_many([event for each in new for event in _personal_events(each)])
+    store([row for row in registrations if isinstance(row, PhysicianRegistration)])
+    store([row for row in registrations if isinstance(row, NurseRegistration)])
+    store([row for row in filings if isinstance(row, PhysicianFiling)])
+    store([row for row in filings if isinstance(row, NurseFiling)])
+    store([row for each in new for row in _memberships(each)])
+    store([event for each in new for event in _personal_events(each)])
     _write_history([(each.registration, each.entered, each.steps) for each in new])
 
 
@@ -176,8 +177,8 @@ def _write_history(entries: Sequence[tuple[Entry, Act, Sequence[Step]]]) -> None
                 )
             )
             events.append(_event(entry, register, act, place + 1, sorted(steps[place - 1].changed) if place else []))
-    EntryVersion.objects.bulk_create(versions)
-    journal.record_many(events)
+    store(versions)
+    store(events)
 
 
 def _bodies(entry: Entry, register: Register, steps: Sequence[Step]) -> list[dict[str, object]]:
