@@ -27,10 +27,12 @@ def run(argv: Sequence[str]) -> int:
     parser.add_argument("--processes", type=int, default=1, help=_("工作进程数（默认 1）"))
     options = parser.parse_args(argv)
     configure_settings()
+    port = options.port or settings.PORT
+    os.environ["LIANGZHAO_LISTENING"] = f"{options.host}:{port}"
     server = MPServer(
         "liangzhao.config.wsgi:application",
         address=options.host,
-        port=options.port or settings.PORT,
+        port=port,
         interface=Interfaces.WSGI,
         workers=options.processes,
         blocking_threads=THREADS,

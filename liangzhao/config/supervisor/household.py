@@ -16,6 +16,7 @@ FIRST_PAUSE = 0.2
 LONGEST_PAUSE = 15.0
 STEADY_SECONDS = 20.0  # a child that lived this long starts again without delay
 READY_SECONDS = 60.0
+LIVES_TO_START = 4  # a child may find the socket of a killed predecessor still held, and try again
 
 _DIED = _("进程 %(name)s 意外退出（状态 %(status)s），%(seconds).1f 秒后重新启动。")
 _BACK = _("进程 %(name)s 已重新启动。")
@@ -61,7 +62,7 @@ class Household:
             self._events.wait(until)
             if self._events.leaving:
                 raise Leaving
-            failed = [name for name, post in self._posts.items() if not post.ready and post.lives > 1]
+            failed = [name for name, post in self._posts.items() if not post.ready and post.lives > LIVES_TO_START]
             if failed or time.monotonic() >= until:
                 raise NotReady("、".join(failed or waiting))
 
