@@ -73,7 +73,8 @@ class UseLog:
         return len(rows)
 
 
-def _store(rows: Sequence[LicenceUse]) -> None:
+def store(rows: Sequence[LicenceUse]) -> None:
+    """Write uses in the service scope; a row written before is left as it is."""
     with service_transaction("use-log"):
         LicenceUse.objects.bulk_create(rows, ignore_conflicts=True)
 
@@ -90,7 +91,7 @@ def _in_a_thread(seconds: float, flush: Callable[[], object]) -> None:
     timer.start()
 
 
-LOG = UseLog(_store, _in_a_thread)
+LOG = UseLog(store, _in_a_thread)
 atexit.register(LOG.flush)
 
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from unittest.mock import patch
+
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from liangzhao.access.roles import RoleCode
+from liangzhao.licensing.faces import qr
 from liangzhao.licensing.issue import Request, issue, new_key
 from liangzhao.licensing.models import Licence
 from liangzhao.registers.effects import Register
@@ -54,3 +58,17 @@ def at_most(statements: int) -> Iterator[None]:
     texts = [query["sql"] for query in sent.captured_queries]
     counted = [text for text in texts if not text.startswith(("SAVEPOINT", "RELEASE")) and "set_config" not in text]
     assert len(counted) <= statements, "\n".join(text[:200] for text in counted)
+
+
+def shown_code(client: Client) -> str:
+    """The path that the live code now on the 亮照 page leads to."""
+    made: list[str] = []
+    real = qr.svg
+
+    def remembered(text: str, title: str) -> str:
+        made.append(text)
+        return real(text, title)
+
+    with patch.object(qr, "svg", remembered):
+        client.get("/me/licence/show/")
+    return made[0].removeprefix(settings.LIANGZHAO_PUBLIC_URL)

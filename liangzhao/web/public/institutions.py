@@ -1,0 +1,161 @@
+"""查医疗机构: the public facts of institutions, by name, district and class."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from liangzhao.kernel import clock
+from liangzhao.licensing import issue
+from liangzhao.licensing.queries import state_now
+from liangzhao.reference import codes, divisions, institution_classes
+from liangzhao.reference.names import search_tokens
+from liangzhao.registers.effects import Register
+from liangzhao.registers.models import Institution
+from liangzhao.web.doors import public
+from liangzhao.web.pages import page
+from liangzhao.web.public.forms import InstitutionForm
+from liangzhao.web.public.limits import limited
+from liangzhao.web.public.nav import NAV
+from liangzhao.web.requests import Request
+from liangzhao.web.ui.parts import Chip, Column, Empty, Fact, Link, Paging, Row, Table
+from liangzhao.web.ui.tones import badge
+
+PAGE = 20
+WHY = "registered institutions are public facts"
+
+
+@require_safe
+@limited
+@public(WHY)
+def search(request: Request) -> HttpResponse:
+    """The institutions that fit, by name, twenty at a time."""
+    form = InstitutionForm(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    rows = _matching(wanted) if form.is_valid() else Institution.objects.none()
+    found = list(_behind(rows, request.GET.get("after", ""))[: PAGE + 1])
+    context = {
+        "nav": NAV,
+        "nav_key": "institutions",
+        "form": form,
+        "chips": _chips(form, wanted),
+        "table": _table(found[:PAGE], _paging(request, found, wanted)),
+    }
+    return page(request, "public/institutions.html", context)
+
+
+def _matching(wanted: dict[str, str]) -> QuerySet[Institution]:
+    rows = Institution.objects.exclude(status=Institution.Status.PREPARING)
+    if wanted.get("q"):
+        rows = rows.filter(name_tokens__contains=search_tokens(wanted["q"]))
+    if wanted.get("district"):
+        rows = rows.filter(division=wanted["district"])
+    if wanted.get("group"):
+        rows = rows.filter(institution_class__startswith=wanted["group"])
+    return rows.order_by("name_sort", "id")
+
+
+def _behind(rows: QuerySet[Institution], ref: str) -> QuerySet[Institution]:
+    """The rows behind the institution of that reference; all for an unknown one."""
+    last = Institution.objects.filter(public_ref=ref).values_list("name_sort", "pk").first() if ref else None
+    if last is None:
+        return rows
+    name, key = last
+    return rows.filter(Q(name_sort__gt=name) | Q(name_sort=name, pk__gt=key))
+
+
+def _paging(request: Request, found: list[Institution], wanted: dict[str, str]) -> Paging:
+    kept = {name: value for name, value in wanted.items() if value}
+    here = reverse("public:institutions")
+    more = len(found) > PAGE
+    following = f"{here}?{urlencode({**kept, 'after': found[PAGE - 1].public_ref})}" if more else ""
+    return Paging(next_url=following, first_url=f"{here}?{urlencode(kept)}" if request.GET.get("after") else "")
+
+
+def _chips(form: InstitutionForm, wanted: dict[str, str]) -> list[Chip]:
+    here = reverse("public:institutions")
+    shown = {"q": wanted.get("q", "")}
+    for name in ("district", "group"):
+        labels = dict(form.fields[name].choices)  # type: ignore[attr-defined]  # a ChoiceField
+        shown[name] = labels.get(wanted[name], "") if wanted.get(name) else ""
+    rest = {name: {k: v for k, v in wanted.items() if v and k != name} for name in shown}
+    return [Chip(str(label), f"{here}?{urlencode(rest[name])}") for name, label in shown.items() if label]
+
+
+def _table(rows: list[Institution], paging: Paging) -> Table:
+    today = clock.today()
+    return Table(
+        caption=_("医疗机构"),
+        caption_hidden=True,
+        columns=[
+            Column(_("机构名称"), primary=True),
+            Column(_("类别")),
+            Column(_("所在区")),
+            Column(_("状态"), "badge"),
+        ],
+        rows=[
+            Row(
+                [
+                    Link(row.name, reverse("public:institution", args=[row.public_ref])),
+                    institution_classes.name(row.institution_class, today) if row.institution_class else None,
+                    divisions.name(row.division) if row.division else None,
+                    badge("institution", row.status),
+                ]
+            )
+            for row in rows
+        ],
+        paging=paging,
+        empty=Empty(
+            _("没有找到医疗机构"),
+            _("请减少条件，或只输入名称中连续的两三个字。"),
+            Link(_("看全部机构"), reverse("public:institutions")),
+        ),
+    )
+
+
+@require_safe
+@limited
+@public(WHY)
+def institution(request: Request, ref: str) -> HttpResponse:
+    """The public facts of one institution and the state of its licence."""
+    row = Institution.objects.select_related("authority").prefetch_related("subjects").filter(public_ref=ref).first()
+    if row is None:
+        raise Http404
+    licence = issue.current(Register.INSTITUTION, row.pk)
+    context = {
+        "nav": NAV,
+        "nav_key": "institutions",
+        "row": row,
+        "badge": badge("institution", row.status),
+        "facts": _facts(row),
+        "subjects": [_subject(each.code, each.remark) for each in row.subjects.all()],
+        "licence_badge": badge("licence", state_now(licence) if licence else "NONE"),
+        "licence": licence,
+    }
+    return page(request, "public/institution.html", context)
+
+
+def _facts(row: Institution) -> list[Fact]:
+    today = clock.today()
+    period = f"{row.valid_from} — {row.valid_until}" if row.valid_from and row.valid_until else None
+    return [
+        Fact(_("登记号"), row.reg_no or None),
+        Fact(_("其他名称"), "、".join(row.other_names) or None),
+        Fact(_("地址"), row.address or None),
+        Fact(_("类别"), institution_classes.name(row.institution_class, today) if row.institution_class else None),
+        Fact(_("经营性质"), codes.name("management_type", row.mgmt_type, today) if row.mgmt_type else None),
+        Fact(_("法定代表人"), row.legal_rep_name or None),
+        Fact(_("主要负责人"), row.principal_name or None),
+        Fact(_("许可证有效期限"), period),
+        Fact(_("电话"), row.phone or None),
+        Fact(_("审批机关"), row.authority.name),
+    ]
+
+
+def _subject(code: str, remark: str) -> str:
+    name = codes.name("diagnosis_subject", code, clock.today())
+    return f"{name}（{remark}）" if remark else name
