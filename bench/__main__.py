@@ -1,0 +1,68 @@
+"""``python -m bench [FIGURE …] [--full]``: measure, print, and keep the figures in ``bench/results.json``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from bench import node
+from bench.figure import FULL, Figure, Scale
+from bench.measuring import machine
+from bench.node import Node
+
+FIGURES = ("issue",)
+RESULTS = Path(__file__).with_name("results.json")
+
+
+def main() -> int:
+    """Run the named figures, or all; 1 when one misses its target."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("figures", nargs="*", metavar="FIGURE", help=", ".join(FIGURES))
+    parser.add_argument("--full", action="store_true", help="longer rounds, 10,000 files")
+    options = parser.parse_args()
+    if unknown := set(options.figures) - set(FIGURES):
+        parser.error(f"unknown figure {', '.join(sorted(unknown))}; there are {', '.join(FIGURES)}")
+    scale = FULL if options.full else Scale()
+    with node.running() as running:
+        figures = [_measure(name, running, scale) for name in options.figures or FIGURES]
+    return int(any(measure.is_met is False for figure in figures for measure in figure.measures))
+
+
+def _measure(name: str, running: Node, scale: Scale) -> Figure:
+    run: Callable[[Node, Scale], Figure] = import_module(f"bench.{name}").run
+    load, start = os.getloadavg()[0], time.monotonic()
+    figure = run(running, scale)
+    print(f"{figure.title}  [{time.monotonic() - start:.0f} s, load before {load:.1f}]")
+    for measure in figure.measures:
+        print(measure.line())
+    _keep(figure, running, load)
+    return figure
+
+
+def _keep(figure: Figure, running: Node, load: float) -> None:
+    kept: dict[str, Any] = json.loads(RESULTS.read_text()) if RESULTS.exists() else {"figures": {}}
+    kept["machine"] = machine() | {"postgresql": _server_version(running)}
+    kept["figures"][figure.name] = figure.as_json() | {
+        "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "load_before": round(load, 2),
+        "load_after": round(os.getloadavg()[0], 2),
+    }
+    RESULTS.write_text(json.dumps(kept, ensure_ascii=False, indent=2, sort_keys=True) + "\n")
+
+
+def _server_version(running: Node) -> str:
+    with running.connect() as connection:
+        row = connection.execute("SHOW server_version").fetchone()
+    return str(row[0]) if row else ""
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,73 @@
+"""CPU time of processes, spreads of samples, and what machine this is."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+_TICK = os.sysconf("SC_CLK_TCK")
+
+
+def cpu_seconds(roots: Iterable[int]) -> float:
+    """User and system time so far of these processes, their descendants, and the children they have reaped."""
+    stats = {int(path.name): _stat(path) for path in Path("/proc").iterdir() if path.name.isdigit()}
+    wanted = set(roots)
+    while more := {pid for pid, stat in stats.items() if stat and stat[0] in wanted} - wanted:
+        wanted |= more
+    return sum(stat[1] for pid, stat in stats.items() if stat and pid in wanted) / _TICK
+
+
+def _stat(path: Path) -> tuple[int, int] | None:
+    """The parent of a process, and its time in ticks with that of the children it has reaped."""
+    try:
+        fields = (path / "stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    return int(fields[1]), sum(int(ticks) for ticks in fields[11:15])
+
+
+def resident_mb(pid: int | str = "self") -> float:
+    """Resident memory of a process in MiB."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Samples of one quantity, as a reader wants them."""
+
+    median: float
+    low: float
+    high: float
+    samples: int
+
+
+def spread(samples: Sequence[float]) -> Spread:
+    """Median, lowest and highest of the samples; ValueError for none."""
+    if not samples:
+        raise ValueError("nothing was measured")
+    return Spread(median(samples), min(samples), max(samples), len(samples))
+
+
+def percentile(samples: Sequence[float], share: float) -> float:
+    """The sample below which ``share`` (0…1) of all samples lie."""
+    ordered = sorted(samples)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def machine() -> dict[str, str | int | float]:
+    """What the figures were measured on."""
+    about = Path("/proc/cpuinfo").read_text()
+    model = next((line.partition(":")[2].strip() for line in about.splitlines() if "model name" in line), "")
+    pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return {
+        "processor": model or platform.machine(),
+        "cores": len(os.sched_getaffinity(0)),
+        "memory_gb": round(pages / 2**30, 1),
+        "kernel": platform.release(),
+        "python": platform.python_version(),
+    }
