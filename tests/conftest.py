@@ -2,7 +2,7 @@
 
 import pytest
 
-pytest_plugins = ["tests.support.database", "tests.support.cast"]
+pytest_plugins = ["tests.support.database", "tests.support.cast", "tests.support.client"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -55,7 +55,7 @@ class SealedTextField(_Binary):
         """What the sealed value is bound to: its table, column and row."""
         return f"{self.model._meta.db_table}.{self.column}|{row.pk}"
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> bytes | None:
+    def pre_save(self, model_instance: models.Model, add: bool) -> bytes | None:  # noqa: ARG002  Django's signature
         value = model_instance.__dict__.get(self.attname)
         if value is None or value == "":
             return None

@@ -23,7 +23,8 @@ class PasswordBackend(BaseBackend):
         **kwargs: Any,  # noqa: ARG002  Django's signature
     ) -> Account | None:
         with scoped(SESSION_SCOPE):
-            account = Account.objects.filter(login=(username or "").strip().lower()).first()
+            known = Account.objects.filter(login=(username or "").strip().lower())
+            account = known.prefetch_related("grants__authority").first()
             if account is None:
                 Account().set_password(password)
                 return None

@@ -66,6 +66,31 @@ def scoped(scope: Scope) -> Iterator[None]:
             _current.reset(token)
         if outer is not None:
             _enter(outer)
+    if outer is None and connection.in_atomic_block:
+        _enter_nobody()  # inside somebody's bare transaction: leave it without rights, as it was
+
+
+@contextmanager
+def as_nobody() -> Iterator[None]:
+    """The login role itself, which owns no rights: what code runs as outside every scope.
+
+    Tests put it around the pages they ask for, so that a page that forgets its scope fails there as it would on a
+    node.
+    """
+    outer = _current.get()
+    token = _current.set(None)
+    _enter_nobody()
+    try:
+        yield
+    finally:
+        _current.reset(token)
+        if outer is not None and not connection.needs_rollback:
+            _enter(outer)
+
+
+def _enter_nobody() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_ENTER, ["none", *[""] * len(_NAMES)])
 
 
 def current_scope() -> Scope | None:
