@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -23,6 +24,7 @@ from liangzhao.registers.models import NurseRegistration, Staffing
 from liangzhao.web.requests import Request
 
 ROLE_KINDS = {RoleCode.PHYSICIAN: Register.PHYSICIAN, RoleCode.NURSE: Register.NURSE}
+NOBODY = UUID(int=0)
 STANDING = (State.ISSUED, State.PLANNED, State.FROZEN)
 """States in which a new application would change nothing."""
 
@@ -89,21 +91,25 @@ def renewal_note(until: date, today: date) -> str:
     }
 
 
+def person_of(actor: Actor) -> UUID:
+    """The person behind the actor; the key of nobody for an account without one, so that nothing is found."""
+    return actor.person_id or NOBODY
+
+
 def kinds_of(actor: Actor) -> list[Register]:
     """The professions of the person, by role and by register, in a steady order."""
     found = {ROLE_KINDS[role] for role in actor.roles if role in ROLE_KINDS}
-    registered = Staffing.objects.filter(person_id=actor.person_id, is_main=True).values_list("profession", flat=True)
+    registered = Staffing.objects.filter(person_id=person_of(actor), is_main=True).values_list("profession", flat=True)
     found |= {Register(profession) for profession in registered}
     return [kind for kind in (Register.PHYSICIAN, Register.NURSE) if kind in found]
 
 
 def holding(actor: Actor, kind: Register) -> Holding:
     """The person's holding of one kind."""
-    if actor.person_id is None:
-        return Holding(kind, None, eligibility.findings(kind, None, clock.today()), None)
-    subject = subject_of(kind, actor.person_id)
+    person = person_of(actor)
+    subject = subject_of(kind, person)
     found = eligibility.findings(kind, subject, clock.today())
-    return Holding(kind, subject, found, issue.current(kind, actor.person_id))
+    return Holding(kind, subject, found, issue.current(kind, person))
 
 
 def holdings(actor: Actor) -> list[Holding]:

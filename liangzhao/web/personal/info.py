@@ -14,7 +14,7 @@ from liangzhao.registers.models import Person
 from liangzhao.web.doors import requires
 from liangzhao.web.pages import page
 from liangzhao.web.personal import facts
-from liangzhao.web.personal.holding import holdings
+from liangzhao.web.personal.holding import holdings, person_of
 from liangzhao.web.requests import Request
 
 OWN_LOOK = _("本人查看完整证件号码")
@@ -46,7 +46,7 @@ def id_number(request: Request) -> HttpResponse:
 
 
 def _info_page(request: Request, *, id_no_shown: bool) -> HttpResponse:
-    person = Person.objects.prefetch_related("qualifications").filter(pk=request.actor.person_id).first()
+    person = Person.objects.prefetch_related("qualifications").filter(pk=person_of(request.actor)).first()
     subjects = [each.subject for each in holdings(request.actor) if each.subject]
     context = {
         "nav_key": "info",

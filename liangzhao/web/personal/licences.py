@@ -27,7 +27,7 @@ from liangzhao.web.personal import links
 from liangzhao.web.personal.answers import attachment, picture
 from liangzhao.web.personal.cards import card_of, demo_seal, photo_url, state_note, static_code
 from liangzhao.web.personal.forms import ApplyForm
-from liangzhao.web.personal.holding import Holding, chosen_kind, holding
+from liangzhao.web.personal.holding import Holding, chosen_kind, holding, person_of
 from liangzhao.web.requests import Request
 from liangzhao.web.ui.parts import Fact
 from liangzhao.web.ui.tones import badge
@@ -38,9 +38,8 @@ from liangzhao.web.ui.tones import badge
 def licence(request: Request) -> HttpResponse:
     """The current licence: card, face, files, earlier versions; without one, the way to it."""
     kind, kinds = chosen_kind(request)
-    person = request.actor.person_id
-    versions = list(queries.history(kind, person)) if person else []
-    context = {
+    versions = list(queries.history(kind, person_of(request.actor)))
+    context: dict[str, object] = {
         "nav_key": "licence",
         "kind": kind,
         "tabs": links.tabs("personal:licence", kinds, kind),
@@ -162,7 +161,7 @@ def _to_licence(kind: Register) -> HttpResponse:
 
 
 def _own(request: Request, ref: UUID) -> Licence:
-    found = queries.licences().filter(pk=ref, person_id=request.actor.person_id).first()
+    found = queries.licences().filter(pk=ref, person_id=person_of(request.actor)).first()
     if found is None:
         raise Http404
     return found

@@ -17,6 +17,7 @@ from liangzhao.web.doors import requires
 from liangzhao.web.pages import page
 from liangzhao.web.personal import use_log
 from liangzhao.web.personal.answers import table_file
+from liangzhao.web.personal.holding import person_of
 from liangzhao.web.requests import Request
 from liangzhao.web.ui.parts import Column, Empty, Paging, Row, Table
 
@@ -25,9 +26,9 @@ from liangzhao.web.ui.parts import Column, Empty, Paging, Row, Table
 @requires(P.USE_LOG_READ)
 def uses(request: Request) -> HttpResponse:
     """Who verified my licences, and who looked at my record."""
-    person = request.actor.person_id
+    person = person_of(request.actor)
     used, more_uses = use_log.page_of(use_log.uses(person), _key(request, "uses"))
-    read, more_reads = use_log.page_of(use_log.readings(person), _key(request, "reads")) if person else ([], None)
+    read, more_reads = use_log.page_of(use_log.readings(person), _key(request, "reads"))
     context = {
         "nav_key": "licence",
         "uses": _uses_table([use_log.use_of(row) for row in used], _paging(request, "uses", more_uses)),
@@ -40,7 +41,7 @@ def uses(request: Request) -> HttpResponse:
 @requires(P.USE_LOG_READ)
 def uses_csv(request: Request) -> HttpResponse:
     """用证记录 as a table file."""
-    rows = [use_log.use_of(row) for row in use_log.uses(request.actor.person_id)[: use_log.MOST]]
+    rows = [use_log.use_of(row) for row in use_log.uses(person_of(request.actor))[: use_log.MOST]]
     return table_file(
         _("用证记录"),
         [_("时间"), _("方式"), _("证照"), _("当时状态"), _("核验号")],
@@ -52,8 +53,7 @@ def uses_csv(request: Request) -> HttpResponse:
 @requires(P.USE_LOG_READ)
 def views_csv(request: Request) -> HttpResponse:
     """谁查询过我的信息 as a table file."""
-    person = request.actor.person_id
-    events = list(use_log.readings(person)[: use_log.MOST]) if person else []
+    events = list(use_log.readings(person_of(request.actor))[: use_log.MOST])
     rows = use_log.readings_in_words(events, request.actor)
     return table_file(
         _("谁查询过我的信息"),
@@ -96,9 +96,9 @@ def _reads_table(rows: list[use_log.Reading], paging: Paging) -> Table:
 
 
 def _paging(request: Request, name: str, last: UUID | None) -> Paging:
-    others = {key: value for key, value in request.GET.items() if key in ("uses", "reads") and key != name}
+    others = {key: request.GET[key] for key in request.GET if key in ("uses", "reads") and key != name}
     here = reverse("personal:log")
-    following = f"{here}?{urlencode({**others, name: last})}#{name}" if last else ""
+    following = f"{here}?{urlencode({**others, name: str(last)})}#{name}" if last else ""
     first = f"{here}?{urlencode(others)}#{name}" if request.GET.get(name) else ""
     return Paging(next_url=following, first_url=first)
 

@@ -23,7 +23,7 @@ from liangzhao.web.pages import page
 from liangzhao.web.personal import photo_findings
 from liangzhao.web.personal.answers import picture as picture_answer
 from liangzhao.web.personal.forms import AcceptForm, PhotoForm
-from liangzhao.web.personal.holding import holdings
+from liangzhao.web.personal.holding import holdings, person_of
 from liangzhao.web.personal.photo_state import panel_of
 from liangzhao.web.requests import Request
 
@@ -32,28 +32,35 @@ from liangzhao.web.requests import Request
 @requires(P.PHOTO_UPLOAD, commits="own")
 def photo(request: Request) -> HttpResponse:
     """Where the photo stands, the rules, and the upload; a photo that was read leads to its check."""
-    form = PhotoForm(request.POST or None, request.FILES or None) if request.method == "POST" else PhotoForm()
-    if form.is_valid() and request.actor.person_id:
+    form = PhotoForm(request.POST, request.FILES) if request.method == "POST" else PhotoForm()
+    if form.is_valid():
         try:
             found = examine_upload(form.cleaned_data["image"])
         except Refusal as refusal:
             form.add_error("image", str(refusal))
         else:
             if found.crop is not None:
-                _keep(request, found, found.crop)
-                return HttpResponseRedirect(reverse("personal:check"))
+                return _keep(request, form, found, found.crop)
             for line in photo_findings.against(found):
                 form.add_error("image", line)
     return _photo_page(request, form)
 
 
-def _keep(request: Request, found: Examination, crop: bytes) -> None:
-    """Store the crop as the draft; of two uploads at once the later one stays."""
+def _keep(request: Request, form: PhotoForm, found: Examination, crop: bytes) -> HttpResponse:
+    """Store the crop as the draft and show its check; of two uploads at once the later one stays."""
+    if request.actor.person_id is None:
+        form.add_error(None, _("您的账户还没有对应的人员登记，不能保存照片。请联系主要执业机构办理激活。"))
+        return _photo_page(request, form)
+    _store_draft(request, found, crop)
+    return HttpResponseRedirect(reverse("personal:check"))
+
+
+def _store_draft(request: Request, found: Examination, crop: bytes) -> None:
     small = thumbnail(crop)
     for last_try in (False, True):
         try:
             with actor_transaction(request.actor):
-                person = Person.objects.get(pk=request.actor.person_id)
+                person = Person.objects.get(pk=person_of(request.actor))
                 actions.draft(
                     person=person,
                     image=crop,
@@ -117,11 +124,11 @@ def _accept(request: Request, form: AcceptForm) -> HttpResponse:
 @requires(P.OWN_RECORD_READ)
 def picture(request: Request, ref: UUID) -> HttpResponse:
     """One of one's own photos; anybody else's is not there."""
-    found = Photo.objects.select_related("image").filter(pk=ref, person_id=request.actor.person_id).first()
+    found = Photo.objects.select_related("image").filter(pk=ref, person_id=person_of(request.actor)).first()
     if found is None:
         raise Http404
     return picture_answer(found.image)
 
 
 def _drafts(request: Request) -> QuerySet[Photo]:
-    return Photo.objects.filter(person_id=request.actor.person_id, status=Photo.Status.DRAFT)
+    return Photo.objects.filter(person_id=person_of(request.actor), status=Photo.Status.DRAFT)

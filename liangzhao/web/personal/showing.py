@@ -17,7 +17,7 @@ from liangzhao.licensing.faces import qr
 from liangzhao.web.doors import requires
 from liangzhao.web.pages import page
 from liangzhao.web.personal.cards import photo_url
-from liangzhao.web.personal.holding import chosen_kind
+from liangzhao.web.personal.holding import chosen_kind, person_of
 from liangzhao.web.requests import Request
 
 
@@ -27,7 +27,7 @@ def show(request: Request) -> HttpResponse:
     """A new live code each time the page is asked for; back to the licence when there is none to show."""
     kind, _kinds = chosen_kind(request)
     query = f"?kind={kind}"
-    licence = issue.current(kind, request.actor.person_id) if request.actor.person_id else None
+    licence = issue.current(kind, person_of(request.actor))
     if licence is None:
         return HttpResponseRedirect(reverse("personal:licence") + query)
     try:

@@ -47,7 +47,7 @@ class Reading:
     purpose: str
 
 
-def uses(person_id: UUID | None) -> QuerySet[LicenceUse]:
+def uses(person_id: UUID) -> QuerySet[LicenceUse]:
     """Verifications of the person's licences, newest first."""
     rows = LicenceUse.objects.filter(holder_id=person_id).select_related("licence")
     return rows.order_by("-at", "-id")

@@ -13,7 +13,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -71,7 +71,7 @@ def limited(view: View[Params]) -> View[Params]:
         response.headers["Retry-After"] = str(math.ceil(seconds))
         return response
 
-    return door
+    return cast("View[Params]", door)
 
 
 def address_of(request: Request) -> str:
