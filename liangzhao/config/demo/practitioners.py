@@ -145,7 +145,8 @@ def person(name: names.Name, id_no: str, sex: str, birth: date, number: int) -> 
 
 
 def _physician(scene: Scene, order: Order, who: Person, dice: Dice) -> NewPractitioner:
-    assistant = dice.chance(0.03 if (order.institution.beds or 0) > 100 else 0.12) or order.place_in_register == 4
+    share = 0.03 if (order.institution.beds or 0) > 100 else 0.12
+    assistant = order.who is None and (order.place_in_register == 4 or dice.chance(share))
     level, category = "2" if assistant else "1", dice.weighted(order.categories)
     qualified = dice.day(
         add_years(who.birth_date, 23),

@@ -111,5 +111,4 @@ def _hero(
         pictures,
     )
     made.registration.title = hero.title
-    made.registration.practice_place = practitioners.PROVINCE
     return made
