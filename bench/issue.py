@@ -46,7 +46,11 @@ def run(node: Node, scale: Scale) -> Figure:
             Measure("CPU of clients, signer and PostgreSQL", "ms per licence", spread(cpu), CPU_MS),
             *(Measure(f"… of {part}", "ms", spread(used)) for part, used in parts.items()),
             Measure(
-                "times less CPU than acapy-agent (21 ms)", "×", spread([YARDSTICK_MS / each for each in cpu]), 3, False
+                "times less CPU than acapy-agent (21 ms)",
+                "×",
+                spread([YARDSTICK_MS / each for each in cpu]),
+                3,
+                at_most=False,
             ),
             Measure("one licence, p95", "ms", spread(waits)),
             Measure("licences per pgbench prepared point look-up", "", spread(shares)),
@@ -105,7 +109,7 @@ def _parts(node: Node, clients: Sequence[int]) -> dict[str, float]:
 def _client(share: Sequence[Holder], seconds: float, ready, go, told) -> None:  # type: ignore[no-untyped-def]  # multiprocessing's own
     try:
         told.put(_issue_all(share, seconds, ready, go))
-    except Exception as error:  # noqa: BLE001  the parent must hear of it, whatever it is
+    except Exception as error:
         told.put(f"a client failed: {error!r}")
         ready.release()
     told.close()
