@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("org/", include("liangzhao.web.institution.urls")),
     path("gov/", include("liangzhao.web.authority.urls")),
     path("console/", include("liangzhao.web.console.urls")),
+    path("api/", include("liangzhao.api.urls")),
     path("account/prefs/", include("liangzhao.web.ui.urls_preferences")),
     path("account/", include("liangzhao.web.account.urls")),
 ]
