@@ -123,7 +123,8 @@ def _issue_all(share: Sequence[Holder], seconds: float, ready, go) -> list[float
         _issue(holder)
     ready.release()
     go.wait(60)
-    waits, until = [], time.perf_counter() + seconds
+    waits: list[float] = []
+    until = time.perf_counter() + seconds
     for holder in share[WARM_UP:]:
         start = time.perf_counter()
         if start >= until:

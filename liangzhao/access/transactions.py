@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from liangzhao.access.actors import Actor, Scope, service
-from liangzhao.kernel import clock
+from liangzhao.kernel import clock, statements
 from liangzhao.kernel.row_security import DatabaseRole
 
 _current: ContextVar[Scope | None] = ContextVar("scope", default=None)
@@ -22,8 +22,10 @@ _current: ContextVar[Scope | None] = ContextVar("scope", default=None)
 SESSION_SCOPE = Scope(DatabaseRole.SESSION)
 
 _NAMES = tuple(Scope(DatabaseRole.SESSION).settings())
-_ENTER = "SELECT transaction_timestamp(), set_config('role', %s, true), " + ", ".join(
-    f"set_config('lz.{name}', %s, true)" for name in _NAMES
+# Generic plans: those who prepare a statement do so to plan it once, and a policy's settings are no constants anyway.
+_ENTER = (
+    "SELECT transaction_timestamp(), set_config('plan_cache_mode', 'force_generic_plan', true), "
+    "set_config('role', %s, true), " + ", ".join(f"set_config('lz.{name}', %s, true)" for name in _NAMES)
 )
 
 
@@ -100,6 +102,5 @@ def current_scope() -> Scope | None:
 
 def _enter(scope: Scope):  # type: ignore[no-untyped-def]  # a datetime, as psycopg gives it
     values = scope.settings()
-    with connection.cursor() as cursor:
-        cursor.execute(_ENTER, [f"{settings.LIANGZHAO_ROLE_PREFIX}_{scope.role}", *(values[name] for name in _NAMES)])
-        return cursor.fetchone()[0]
+    role = f"{settings.LIANGZHAO_ROLE_PREFIX}_{scope.role}"
+    return statements.run(connection, _ENTER, [role, *(values[name] for name in _NAMES)])[0][0]

@@ -6,14 +6,16 @@ import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Protocol
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from liangzhao.audit.models import Event
 from liangzhao.audit.tags import Tag
-from liangzhao.kernel import records
+from liangzhao.kernel import records, statements
 from liangzhao.kernel.uuid7 import uuid7
 
 ENTRY_VERSION = 1
@@ -55,13 +57,23 @@ def record(
         body=body,
         public=public,
     )
-    event.save(force_insert=True)
+    record_many([event])
     return event
 
 
 def record_many(events: Sequence[Event]) -> None:
     """Append acts made by ``compose`` in one statement."""
-    Event.objects.bulk_create(events)
+    fields = Event._meta.concrete_fields
+    rows = ({field.column: getattr(event, field.attname) for field in fields} for event in events)
+    statements.run(connection, _insertion(), [statements.as_json(rows)])
+    for event in events:
+        event._state.adding, event._state.db = False, connection.alias
+
+
+@cache
+def _insertion() -> str:
+    columns = {field.column: field.db_type(connection) or "" for field in Event._meta.concrete_fields}
+    return statements.insertion(Event._meta.db_table, columns)
 
 
 def compose(

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -24,7 +25,7 @@ from liangzhao.access.transactions import actor_transaction
 from liangzhao.audit import journal
 from liangzhao.audit.models import Event
 from liangzhao.audit.tags import Tag
-from liangzhao.kernel import clock
+from liangzhao.kernel import clock, statements
 from liangzhao.kernel.faults import point
 from liangzhao.kernel.identifiers import licence_id
 from liangzhao.kernel.refusals import Refusal
@@ -175,11 +176,21 @@ def _numbering(subject: Subject, previous: Licence | None) -> tuple[str, int]:
 def store_planned(drafts: Sequence[Linted], *, by: Actor) -> list[Licence]:
     """Store linted licences as planned, with their journal entries, in the caller's transaction."""
     licences = [linted.licence for linted in drafts]
-    Licence.objects.bulk_create(licences)
+    fields = Licence._meta.concrete_fields
+    rows = ({field.column: getattr(licence, field.attname) for field in fields} for licence in licences)
+    statements.run(connection, _insertion(), [statements.as_json(rows)])
+    for licence in licences:
+        licence._state.adding, licence._state.db = False, connection.alias
     point("plan.after_insert")
     journal.record_many([event(Tag.LICENCE_PLANNED, licence, by=by, at=licence.planned_at) for licence in licences])
     point("plan.after_journal")
     return licences
+
+
+@cache
+def _insertion() -> str:
+    columns = {field.column: field.db_type(connection) or "" for field in Licence._meta.concrete_fields}
+    return statements.insertion(Licence._meta.db_table, columns)
 
 
 def seal(licences: Sequence[Licence], *, by: Actor) -> int:
@@ -216,33 +227,28 @@ def _sign(linted: Sequence[Linted], at: datetime) -> list[_Sealed]:
 
 
 # One statement for any number of licences: the row is sealed only while it is still planned.
-_SEAL = """
+_SEAL = f"""
 UPDATE licensing_licence AS licence
 SET state = %s, state_at = %s, sealed_at = %s, signature = given.signature, signing_key = given.signing_key,
     static_code = given.static_code
-FROM unnest(%s::uuid[], %s::bytea[], %s::text[], %s::text[]) AS given (id, signature, signing_key, static_code)
+FROM {statements.given({"id": "uuid", "signature": "bytea", "signing_key": "text", "static_code": "text"})}
 WHERE licence.id = given.id AND licence.state = %s
 RETURNING licence.id
-"""
+"""  # noqa: S608  columns of our own table
 
 
 def _store_sealed(signed: Sequence[_Sealed], *, at: datetime, by: Actor) -> int:
     target = LICENCE.step("seal", state=State.PLANNED).target
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _SEAL,
-            [
-                target,
-                at,
-                at,
-                [each.linted.licence.pk for each in signed],
-                [each.signature.value for each in signed],
-                [each.signature.key_id for each in signed],
-                [each.static_code for each in signed],
-                State.PLANNED.value,
-            ],
-        )
-        done = {row[0] for row in cursor.fetchall()}
+    given = statements.as_json(
+        {
+            "id": each.linted.licence.pk,
+            "signature": each.signature.value,
+            "signing_key": each.signature.key_id,
+            "static_code": each.static_code,
+        }
+        for each in signed
+    )
+    done = {row[0] for row in statements.run(connection, _SEAL, [target, at, at, given, State.PLANNED.value])}
     point("seal.after_update")
     fresh = [each for each in signed if each.linted.licence.pk in done]
     for each in fresh:
@@ -276,9 +282,16 @@ def event(tag: Tag, licence: Licence, *, by: Actor, at: datetime, reason: str = 
 
 def latest_of(kind: Register, holders: Iterable[UUID]) -> dict[UUID, Licence]:
     """Each holder's licence that was planned last, abandoned ones included: numbering goes on behind them."""
-    rows = Licence.objects.filter(kind=kind, holder_id__in=list(holders))
-    rows = rows.select_related("authority").order_by("holder_id", "-planned_at", "-version").distinct("holder_id")
+    found = [row[0] for row in statements.run(connection, _LATEST, [kind, list(holders)])]
+    rows = Licence.objects.filter(pk__in=found).select_related("authority") if found else ()
     return {row.holder_id: row for row in rows}
+
+
+# Most who ask have none yet: their ids are cheaper to look for than the licences themselves.
+_LATEST = """
+SELECT DISTINCT ON (holder_id) id FROM licensing_licence WHERE kind = %s AND holder_id = ANY(%s::uuid[])
+ORDER BY holder_id, planned_at DESC, version DESC
+"""
 
 
 def current(kind: Register, holder_id: UUID) -> Licence | None:

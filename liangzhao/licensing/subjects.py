@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db import connection
 
+from liangzhao.documents.models import Blob
+from liangzhao.kernel import statements
+from liangzhao.licensing.reading import Columns
 from liangzhao.reference.models import Authority
 from liangzhao.registers.effects import Register
 from liangzhao.registers.models import (
@@ -67,43 +72,133 @@ def subjects_of(kind: Register, holder_ids: Iterable[UUID]) -> list[Subject]:
     return _practitioners(kind, list(holder_ids))
 
 
+_INSTITUTION, _AUTHORITY = Columns(Institution, "institution"), Columns(Authority, "authority")
+_PERSON, _PHOTO, _IMAGE = Columns(Person, "person"), Columns(Photo, "photo"), Columns(Blob, "image")
+_QUALIFICATION = Columns(PhysicianQualification, "qualification")
+_ENTRY: dict[Register, Columns[Any]] = {
+    Register.PHYSICIAN: Columns(PhysicianRegistration, "entry"),
+    Register.NURSE: Columns(NurseRegistration, "entry"),
+}
+_FILING: dict[Register, Columns[Any]] = {
+    Register.PHYSICIAN: Columns(PhysicianFiling, "filing"),
+    Register.NURSE: Columns(NurseFiling, "filing"),
+}
+
+_READ_INSTITUTIONS = f"""
+SELECT {_INSTITUTION.sql}, {_AUTHORITY.sql},
+       ARRAY(SELECT code FROM registers_institutionsubject WHERE institution_id = institution.id ORDER BY code)
+FROM registers_institution institution JOIN reference_authority authority ON authority.id = institution.authority_id
+WHERE institution.id = ANY(%s::uuid[])
+"""  # noqa: S608  names of our tables
+
+# A row per registration and photo; nearly nobody has many photos, and most have no filing to ask for.
+_READ_PRACTITIONERS = {
+    kind: f"""
+SELECT {_ENTRY[kind].sql}, {_PERSON.sql}, {_INSTITUTION.sql}, {_AUTHORITY.sql}, {_PHOTO.sql}, {_IMAGE.sql},
+       EXISTS (SELECT FROM registers_{kind}filing filing WHERE filing.registration_id = entry.id)
+FROM registers_{kind}registration entry
+JOIN registers_person person ON person.id = entry.person_id
+JOIN registers_institution institution ON institution.id = entry.main_institution_id
+JOIN reference_authority authority ON authority.id = entry.authority_id
+LEFT JOIN (registers_photo photo JOIN documents_blob image ON image.id = photo.image_id)
+       ON photo.person_id = entry.person_id
+WHERE entry.person_id = ANY(%s::uuid[])
+"""  # noqa: S608  names of our tables
+    for kind in _ENTRY
+}
+_READ_FILINGS = {
+    kind: f"""
+SELECT {_FILING[kind].sql}, {_INSTITUTION.sql}
+FROM registers_{kind}filing filing JOIN registers_institution institution ON institution.id = filing.institution_id
+WHERE filing.registration_id = ANY(%s::uuid[]) AND filing.status = 'VALID' ORDER BY filing.filed_on, filing.id
+"""  # noqa: S608  names of our tables
+    for kind in _FILING
+}
+_READ_QUALIFICATIONS = f"""
+SELECT {_QUALIFICATION.sql} FROM registers_physicianqualification qualification
+WHERE qualification.person_id = ANY(%s::uuid[])
+"""  # noqa: S608  names of our tables
+
+
 def _institutions(ids: list[UUID]) -> list[Subject]:
-    rows = Institution.objects.filter(pk__in=ids).select_related("authority").prefetch_related("subjects")
-    return [
-        Subject(
-            Register.INSTITUTION, row, row, row.authority, subject_codes=tuple(each.code for each in row.subjects.all())
-        )
-        for row in rows
-    ]
+    found = []
+    for values in statements.run(connection, _READ_INSTITUTIONS, [ids]):
+        row, authority = _INSTITUTION.row(values, 0), _AUTHORITY.row(values, _INSTITUTION.width)
+        row.authority = authority
+        found.append(Subject(Register.INSTITUTION, row, row, authority, subject_codes=tuple(values[-1])))
+    return found
+
+
+@dataclass
+class _Found:
+    """A registration as it is read, row by row."""
+
+    entry: PhysicianRegistration | NurseRegistration
+    photos: list[Photo]
+    has_filings: bool
 
 
 def _practitioners(kind: Register, ids: list[UUID]) -> list[Subject]:
-    model = PhysicianRegistration if kind is Register.PHYSICIAN else NurseRegistration
-    filing_model = PhysicianFiling if kind is Register.PHYSICIAN else NurseFiling
-    rows = (
-        model.objects.filter(person_id__in=ids)
-        .select_related("person", "main_institution", "authority")
-        .prefetch_related(
-            Prefetch("filings", filing_model.objects.select_related("institution")),
-            Prefetch("person__photos", Photo.objects.select_related("image")),
-            *(["person__qualifications"] if kind is Register.PHYSICIAN else []),
+    found: dict[UUID, _Found] = {}
+    for values in statements.run(connection, _READ_PRACTITIONERS[kind], [ids]):
+        known = found.get(values[0])
+        if known is None:
+            known = found[values[0]] = _Found(_entry(kind, values), [], values[-1])
+        _add_photo(known, values)
+    latest: dict[UUID, _Found] = {}
+    for each in sorted(
+        found.values(), key=lambda each: (each.entry.status in LIVE_REGISTRATION, each.entry.approved_on)
+    ):
+        latest[each.entry.person_id] = each
+    filings = _filings(kind, [each.entry.pk for each in latest.values() if each.has_filings])
+    qualifications = _qualifications(list(latest)) if kind is Register.PHYSICIAN else {}
+    return [
+        Subject(
+            kind,
+            each.entry,
+            each.entry.main_institution,
+            each.entry.authority,
+            person=each.entry.person,
+            photos=tuple(each.photos),
+            filings=tuple(filings.get(each.entry.pk, ())),
+            qualifications=tuple(qualifications.get(person, ())),
         )
-    )
-    latest: dict[UUID, PhysicianRegistration | NurseRegistration] = {}
-    found: list[PhysicianRegistration | NurseRegistration] = list(rows)
-    for row in sorted(found, key=lambda row: (row.status in LIVE_REGISTRATION, row.approved_on)):
-        latest[row.person_id] = row
-    return [_practitioner(kind, row) for row in latest.values()]
+        for person, each in latest.items()
+    ]
 
 
-def _practitioner(kind: Register, row: PhysicianRegistration | NurseRegistration) -> Subject:
-    return Subject(
-        kind,
-        row,
-        row.main_institution,
-        row.authority,
-        person=row.person,
-        photos=tuple(row.person.photos.all()),
-        filings=tuple(filing for filing in row.filings.all() if filing.status == "VALID"),
-        qualifications=tuple(row.person.qualifications.all()) if kind is Register.PHYSICIAN else (),
-    )
+def _entry(kind: Register, values: tuple[Any, ...]) -> PhysicianRegistration | NurseRegistration:
+    entry: PhysicianRegistration | NurseRegistration = _ENTRY[kind].row(values, 0)
+    at = _ENTRY[kind].width
+    entry.person = _PERSON.row(values, at)
+    entry.main_institution = _INSTITUTION.row(values, at + _PERSON.width)
+    entry.authority = _AUTHORITY.row(values, at + _PERSON.width + _INSTITUTION.width)
+    return entry
+
+
+def _add_photo(found: _Found, values: tuple[Any, ...]) -> None:
+    at = len(values) - 1 - _IMAGE.width - _PHOTO.width
+    if values[at] is None:
+        return
+    photo = _PHOTO.row(values, at)
+    photo.image, photo.person = _IMAGE.row(values, at + _PHOTO.width), found.entry.person
+    found.photos.append(photo)
+
+
+def _filings(kind: Register, entries: list[UUID]) -> dict[UUID, list[PhysicianFiling | NurseFiling]]:
+    found: dict[UUID, list[PhysicianFiling | NurseFiling]] = defaultdict(list)
+    if entries:
+        columns = _FILING[kind]
+        for values in statements.run(connection, _READ_FILINGS[kind], [entries]):
+            filing = columns.row(values, 0)
+            filing.institution = _INSTITUTION.row(values, columns.width)
+            found[filing.registration_id].append(filing)
+    return found
+
+
+def _qualifications(people: list[UUID]) -> dict[UUID, list[PhysicianQualification]]:
+    found: dict[UUID, list[PhysicianQualification]] = defaultdict(list)
+    for values in statements.run(connection, _READ_QUALIFICATIONS, [people]):
+        row = _QUALIFICATION.row(values, 0)
+        found[row.person_id].append(row)
+    return found

@@ -13,9 +13,12 @@ from uuid import UUID
 
 from django.db import connection
 
+from liangzhao.kernel import statements
+
+_LOCK = "SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS key"
+
 
 def hold(holder_ids: Iterable[UUID]) -> None:
     """Wait for and hold the locks of these holders, in a steady order, until the transaction ends."""
     keys = sorted(holder_id.int & 0x7FFF_FFFF_FFFF_FFFF for holder_id in holder_ids)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS key", [keys])
+    statements.run(connection, _LOCK, [keys])
