@@ -248,9 +248,7 @@ def _actor(login: str) -> Actor:
 def test_a_decider_sees_what_its_authority_registered_and_nothing_else(login: str) -> None:
     decider = _actor(login)
     with service_transaction("test"):
-        registered = set(
-            NurseRegistration.objects.filter(authority_id=decider.authority_id).values_list("pk", flat=True)
-        )
+        registered = set(NurseRegistration.objects.filter(authority=decider.authority_id).values_list("pk", flat=True))
 
     with actor_transaction(decider):
         seen = set(NurseRegistration.objects.values_list("pk", flat=True))

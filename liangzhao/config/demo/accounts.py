@@ -15,10 +15,10 @@ from django.conf import settings
 
 from liangzhao.access.models import Account, Grant
 from liangzhao.access.roles import ROLES, Portal, RoleCode
-from liangzhao.config.commands.accounts import NOTE, DemoAccount
 from liangzhao.config.demo import story
 from liangzhao.config.demo.bulk import NewInstitution, NewPractitioner
 from liangzhao.config.demo.institutions import HERO_HOSPITAL, SOLO_CLINIC
+from liangzhao.config.demo.note import NOTE, DemoAccount
 from liangzhao.config.demo.scene import Scene
 from liangzhao.reference.models import Authority
 from liangzhao.registers.effects import Register

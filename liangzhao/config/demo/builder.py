@@ -17,8 +17,8 @@ from liangzhao.config.demo.dice import Dice
 from liangzhao.config.demo.episodes import Episodes, Holder
 from liangzhao.config.demo.institutions import Outline, outline
 from liangzhao.config.demo.licences import Wish
+from liangzhao.config.demo.orders import Order, trait_of
 from liangzhao.config.demo.pictures import Pictures
-from liangzhao.config.demo.practitioners import Order
 from liangzhao.config.demo.scene import Scene, persona
 from liangzhao.config.demo.sizes import shared_out
 from liangzhao.registers.effects import Register
@@ -149,13 +149,14 @@ class Builder:
         place, number = self._made[register], self._number
         self._made[register] += 1
         self._number += 1
+        at_heroes = self._tells_the_story and line.index == institutions.HERO_HOSPITAL
         return Order(
             register,
             number,
             place,
             institution,
             line.kind.categories,
-            practitioners.trait_of(self._scene, register, number, place),
+            trait_of(self._scene, register, number, place, at_heroes=at_heroes),
             others,
             at,
         )

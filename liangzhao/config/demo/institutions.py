@@ -26,6 +26,7 @@ _HERO_NAMES = {0: HERO_NAME, 1: SOLO_NAME, 2: NEIGHBOUR_NAME, 3: "北京西城�
 _HERO_KINDS = (HOSPITAL, CLINIC, TERTIARY, TCM_HOSPITAL)
 _HERO_PLACES = ("海淀", "东城", "东城", "西城")
 _REF = "0123456789abcdefghjkmnpqrstvwxyz"
+_TCM_CLINICS_ON_FILE = 0.2  # 中医诊所备案管理暂行办法: they file instead of applying for a licence
 _ROOM_FOR_SPECIALS = 6  # small provinces have one institution for each rule of the law, not for each state
 
 _STEPS: dict[OfInstitution, tuple[str, str]] = {
@@ -89,11 +90,11 @@ def make(scene: Scene, line: Outline) -> NewInstitution:
     number = scene.first_institution + line.index
     dice = scene.dice("institution", number)
     kind, place = line.kind, line.place
-    private = dice.chance(kind.private) and not (number < HEROES)
+    private = dice.chance(kind.private) if number >= HEROES else number == SOLO_CLINIC
     row = Institution(
         public_ref="".join(dice.choices(_REF, k=16)),
         name=_HERO_NAMES.get(number) or names.of_institution(dice, place.short, kind.word),
-        address=names.address(dice, place.name),
+        address=names.address(dice, place.in_full),
         division=place.division,
         institution_class=kind.code,
         legal_rep_name=_head(dice),
@@ -203,6 +204,6 @@ def _apply(scene: Scene, new: NewInstitution, trait: OfInstitution, dice: Dice) 
     elif trait is OfInstitution.VERIFICATION_OVERDUE:
         row.verify_due_on = scene.days_ago(dice.randint(5, 200))
     elif trait is OfInstitution.CLINIC_FILING:
-        row.licence_form = (
-            Institution.Form.TCM_CLINIC_FILING if row.institution_class == "D212" else Institution.Form.CLINIC_FILING
-        )
+        row.licence_form = Institution.Form.CLINIC_FILING
+    elif row.institution_class == "D212" and dice.chance(_TCM_CLINICS_ON_FILE):
+        row.licence_form = Institution.Form.TCM_CLINIC_FILING

@@ -140,10 +140,10 @@ def of_institution(dice: Dice, district: str, word: str) -> str:
     return f"北京{district}{place}示例{ordinal}{word}"
 
 
-def address(dice: Dice, district: str) -> str:
+def address(dice: Dice, within: str) -> str:
     """An address on a road that does not exist."""
     floor = f"{dice.randint(1, 28)}号楼{dice.randint(1, 6)}层" if dice.chance(0.3) else ""
-    return f"北京市{district}{dice.choice(_PLACES)}{dice.choice(_ROADS)}{dice.randint(1, 399)}号{floor}"
+    return f"{within}{dice.choice(_PLACES)}{dice.choice(_ROADS)}{dice.randint(1, 399)}号{floor}"
 
 
 def mobile(number: int) -> str:

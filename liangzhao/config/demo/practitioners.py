@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from uuid import UUID
+from datetime import date, timedelta
 
-from liangzhao.config.demo import names, numbers, traits
-from liangzhao.config.demo.bulk import NewPractitioner, Step, filed, moved
+from liangzhao.config.demo import names, numbers
+from liangzhao.config.demo.bulk import NewPractitioner, filed, moved
 from liangzhao.config.demo.dice import Dice
+from liangzhao.config.demo.orders import Order
+from liangzhao.config.demo.photographs import photograph
 from liangzhao.config.demo.pictures import Pictures
 from liangzhao.config.demo.scene import SEED, SOURCE, Scene, persona
-from liangzhao.config.demo.traits import ENDED, OfPractitioner
+from liangzhao.config.demo.traits import OfPractitioner
 from liangzhao.kernel import clock, encryption
 from liangzhao.kernel.identifiers import nurse_no, physician_no, qualification_no
 from liangzhao.kernel.periods import add_years
@@ -21,13 +21,11 @@ from liangzhao.registers.models import (
     NurseFiling,
     NurseRegistration,
     Person,
-    Photo,
     PhysicianFiling,
     PhysicianQualification,
     PhysicianRegistration,
 )
 from liangzhao.registers.people.actions import index_of
-from liangzhao.registers.photos.actions import RETURN_REASONS
 
 BEIJING = "11"
 PROVINCE = "110000"
@@ -81,21 +79,6 @@ _STEPS = {
 }
 
 
-@dataclass(frozen=True)
-class Order:
-    """Somebody to be made: whose number, where, with which trait; ``others`` are institutions open for filings."""
-
-    register: Register
-    number: int
-    place_in_register: int
-    institution: Institution
-    categories: tuple[tuple[str, float], ...]
-    trait: OfPractitioner
-    others: tuple[Institution, ...]
-    licence_at: datetime
-    who: Person | None = None
-
-
 def make(scene: Scene, order: Order, pictures: Pictures) -> NewPractitioner:
     """A person with registration, and photo, filings and steps as the trait wants."""
     dice = scene.dice(order.register, order.number)
@@ -112,7 +95,7 @@ def make(scene: Scene, order: Order, pictures: Pictures) -> NewPractitioner:
         )
         who.activated_at, who.real_name_level = new.activated.at, Person.RealName.ID_MATCH
     _file(order, new, dice)
-    _photograph(scene, order, new, pictures, dice)
+    photograph(scene, order, new, pictures, dice)
     _end(scene, order, new, dice)
     return new
 
@@ -180,7 +163,7 @@ def _physician(scene: Scene, order: Order, who: Person, dice: Dice) -> NewPracti
 
 def _qualification(row: PhysicianRegistration, obtained: date, trait: OfPractitioner) -> PhysicianQualification:
     holder = row.person.id_no
-    if row.person.birth_date.year < 1978 and obtained.year < 2000:
+    if obtained.year < 2000 and obtained.day % 5 == 0:
         holder = numbers.fifteen(holder)  # certificates of that time carry the old number
     kind = _OF_CATEGORY[row.category]
     number = qualification_no.compose(obtained.year, BEIJING, row.level, kind, holder)
@@ -210,7 +193,7 @@ def _title(who: Person, scene: Scene, level: str, dice: Dice, series: str) -> st
     age = (scene.today - who.birth_date).days // 365
     if level == "2":
         return f"{series}5"
-    step = min(3, max(0, (age - 27 - dice.randint(0, 9)) // 6))
+    step = min(3, max(0, (age - 27 - dice.randint(0, 16)) // 7))
     return f"{series}{4 - step}"
 
 
@@ -281,48 +264,6 @@ def _filing(new: NewPractitioner, institution: Institution, act: Act, dice: Dice
     )
 
 
-def _photograph(scene: Scene, order: Order, new: NewPractitioner, pictures: Pictures, dice: Dice) -> None:
-    trait = order.trait
-    if trait is OfPractitioner.NO_PHOTO or (trait in (OfPractitioner.NOT_ACTIVATED, *ENDED) and dice.chance(0.8)):
-        return
-    who = new.person
-    image, thumbnail = pictures.of(dice, who.sex, (scene.today - who.birth_date).days // 365)
-    new.uploader = persona("P-PHY" if order.register is Register.PHYSICIAN else "P-NUR")
-    new.photo = Photo(person=who, image=image, thumbnail=thumbnail, has_passed=True, status=Photo.Status.UPLOADED)
-    if trait in (OfPractitioner.PHOTO_WAITING, OfPractitioner.PHOTO_WAITING_LONG):
-        new.photo.uploaded_at = scene.at(
-            dice.randint(0, 4) if trait is OfPractitioner.PHOTO_WAITING else dice.randint(12, 70), dice
-        )
-        new.photo.apply_after = dice.chance(0.5)
-        return
-    decided = order.licence_at - timedelta(hours=dice.randint(1, 40))
-    new.photo.uploaded_at = decided - timedelta(hours=dice.randint(2, 120))
-    confirmer = confirmer_of(scene, order.register, order.institution)
-    new.photo.decided_at, new.photo.decided_by = decided, confirmer
-    act = Act(
-        by=persona("I-MED" if order.register is Register.PHYSICIAN else "I-NUR", confirmer),
-        at=decided,
-        kind="photo.confirmed",
-        source="photo",
-    )
-    new.photo_act = act
-    if trait is OfPractitioner.PHOTO_RETURNED:
-        new.photo.status, new.photo.return_reason = (
-            Photo.Status.RETURNED,
-            RETURN_REASONS[dice.choice(sorted(RETURN_REASONS))],
-        )
-    else:
-        new.photo.status = Photo.Status.CONFIRMED
-        new.steps.append(Step(act, ("photo",)))
-
-
-def confirmer_of(scene: Scene, register: Register, institution: Institution) -> UUID:
-    """The account that confirms photos there; an institution without one has a stranger's id, always the same."""
-    office = "I-MED" if register is Register.PHYSICIAN else "I-NUR"
-    known = scene.confirmers.get((institution.pk, office))
-    return known or UUID(int=scene.dice(office, institution.public_ref).getrandbits(128), version=4)
-
-
 def _end(scene: Scene, order: Order, new: NewPractitioner, dice: Dice) -> None:
     if order.trait not in _STEPS:
         return
@@ -332,11 +273,3 @@ def _end(scene: Scene, order: Order, new: NewPractitioner, dice: Dice) -> None:
     until = scene.today + timedelta(days=dice.randint(20, 200)) if order.trait is OfPractitioner.SUSPENDED else None
     act = scene.decided(f"{order.register}.{step}", at, dice, reason)
     new.steps.append(moved(new.registration, step, act, from_on=clock.local_date(at), until_on=until))
-
-
-def trait_of(scene: Scene, register: Register, number: int, place: int) -> OfPractitioner:
-    """The trait of the practitioner at a place of its register; later runs have no one of each."""
-    table = traits.PHYSICIAN if register is Register.PHYSICIAN else traits.NURSE
-    return traits.trait(
-        table, scene.dice("trait", register, number), place if scene.first_person == 0 else place + 1000
-    )

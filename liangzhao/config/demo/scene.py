@@ -18,6 +18,7 @@ from liangzhao.registers.effects import Act
 
 ZONE_DIVISION = "110115"
 """经开区 has no division code of its own; it lies in Daxing (domain.md §3.13)."""
+ZONE = "北京经济技术开发区"
 ENTERED_DAYS_AGO = 400
 """When the registers were brought into the system: before all history that is shown."""
 SOURCE = "demo"
@@ -33,8 +34,13 @@ class Place:
 
     @property
     def short(self) -> str:
-        """The name as institutions carry it: 海淀, 经开区."""
-        return self.name if self.authority.short_name.startswith("经开区") else self.name.removesuffix("区")
+        """The name as institutions carry it: 海淀, 经开."""
+        return "经开" if self.name == ZONE else self.name.removesuffix("区")
+
+    @property
+    def in_full(self) -> str:
+        """The name as addresses begin: 北京市海淀区, 北京经济技术开发区."""
+        return self.name if self.name == ZONE else f"北京市{self.name}"
 
 
 @dataclass
@@ -64,7 +70,7 @@ class Scene:
             if authority.level == Authority.Level.COUNTY:
                 codes = [each.code for each in authority.divisions.all()]
                 yield Place(
-                    divisions.name(codes[0]) if codes else "经济技术开发区",
+                    divisions.name(codes[0]) if codes else ZONE,
                     codes[0] if codes else ZONE_DIVISION,
                     authority,
                 )

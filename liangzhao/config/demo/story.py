@@ -10,8 +10,8 @@ from liangzhao.config.demo import practitioners
 from liangzhao.config.demo.bulk import NewInstitution, NewPractitioner
 from liangzhao.config.demo.institutions import HERO_HOSPITAL, SOLO_CLINIC
 from liangzhao.config.demo.names import Name
+from liangzhao.config.demo.orders import Order
 from liangzhao.config.demo.pictures import Pictures
-from liangzhao.config.demo.practitioners import Order
 from liangzhao.config.demo.scene import Scene
 from liangzhao.config.demo.traits import OfPractitioner
 from liangzhao.kernel.identifiers import id_number
