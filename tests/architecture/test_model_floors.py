@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.apps import apps
 
-FLOORS = ("kernel", "reference", "audit", "access", "documents", "registers", "licensing", "casework", "supervision", "web")
+FLOORS = (
+    "kernel",
+    "reference",
+    "audit",
+    "access",
+    "documents",
+    "registers",
+    "licensing",
+    "casework",
+    "supervision",
+    "web",
+)
 SAME_FLOOR = ({"reference", "audit"}, {"access", "documents"})
 
 

@@ -23,7 +23,7 @@ def test_an_eligible_nurse_has_her_licence_at_once(cast: Cast) -> None:
     assert licence.state == "ISSUED"
     assert licence.face["holder"] == "王小兰"
     assert dict(licence.face["facts"])["护士执业证书编号"] == nurse.licence_no
-    assert bytes(licence.signature)
+    assert licence.signature
     assert licence.static_code.startswith("HTTP")
 
 

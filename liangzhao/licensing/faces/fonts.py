@@ -27,7 +27,7 @@ FETCH = "make fonts"
 CHECKOUT = Path(__file__).resolve().parents[3]
 
 
-class FontMissing(Exception):  # noqa: N818 - a state of the installation, named for what the operator reads
+class FontMissing(Exception):
     """Raised when the set-up command has not brought the licence's typeface."""
 
     def __init__(self, folder: Path) -> None:

@@ -18,7 +18,7 @@ QUIET_ZONE = 4  # modules of white that ISO/IEC 18004 wants around the symbol
 LARGEST_VERSION = 14
 
 
-class UnfitForCode(Exception):  # noqa: N818 - names what is wrong with the text
+class UnfitForCode(Exception):
     """Raised when a text is empty or too long for a symbol that a phone reads from paper."""
 
 
