@@ -1,0 +1,41 @@
+"""Answers that are files: a stored photo, a licence file to keep, a table for a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+
+from liangzhao.documents import store
+from liangzhao.documents.models import Blob
+
+_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def picture(blob: Blob) -> HttpResponse:
+    """A stored picture; nobody on the way keeps it (SEC-W6)."""
+    return HttpResponse(store.read(blob), content_type=blob.media_type, headers={"Cache-Control": "no-store"})
+
+
+def attachment(content: bytes | str, name: str, media_type: str) -> HttpResponse:
+    """A file to be saved, never shown in the page (SEC-W5)."""
+    disposition = content_disposition_header(as_attachment=True, filename=name)
+    headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
+    return HttpResponse(content, content_type=media_type, headers=headers)
+
+
+def table_file(name: str, heading: Sequence[str], rows: Iterable[Sequence[str]]) -> HttpResponse:
+    """A CSV that spreadsheets open in the right letters and without running anything in it (SEC-W4)."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(heading)
+    writer.writerows([as_text(cell) for cell in row] for row in rows)
+    return attachment("\ufeff" + out.getvalue(), f"{name}.csv", "text/csv; charset=utf-8")
+
+
+def as_text(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell.startswith(_STARTS_A_FORMULA) else cell

@@ -1,0 +1,137 @@
+"""The queue of photos as a page shows it: filtered, paged by key, drawn as cards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core import signing
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from liangzhao.access.actors import Actor
+from liangzhao.kernel import clock
+from liangzhao.licensing import photo_confirmation
+from liangzhao.registers.models import NurseRegistration, Photo, PhysicianRegistration, Staffing
+from liangzhao.registers.photos.actions import OwnPhoto
+from liangzhao.registers.photos.checking.findings import WORDS, finding
+from liangzhao.web.ui.parts import PhotoCard
+
+PAGE = 24
+TOKEN_SECONDS = 3600
+_SALT = "institution.photos"
+_ENDED = ("CANCELLED", "REVOKED", "ANNULLED")
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What of the queue is wanted; empty fields narrow nothing. ``until`` leaves out what came after it."""
+
+    profession: str = ""
+    checked: str = ""
+    name: str = ""
+    until: datetime | None = None
+
+    def token(self, at: datetime) -> str:
+        """The filter, signed, as of the moment the page was made: nobody confirms photos that came later unseen."""
+        return signing.dumps([self.profession, self.checked, self.name, at.isoformat()], salt=_SALT)
+
+
+class StaleToken(ValueError):
+    """Raised for a signed filter that is too old or not ours."""
+
+
+def filter_of(token: str) -> Filter:
+    """The filter of a token; StaleToken when it is not ours or older than an hour."""
+    try:
+        profession, checked, name, until = signing.loads(token, salt=_SALT, max_age=TOKEN_SECONDS)
+        return Filter(profession, checked, name, datetime.fromisoformat(until))
+    except (signing.BadSignature, ValueError, TypeError) as error:
+        raise StaleToken from error
+
+
+def narrowed(rows: QuerySet[Photo], wanted: Filter, by: Actor) -> QuerySet[Photo]:
+    """The photos of the queue that satisfy a filter."""
+    if wanted.profession:
+        people = Staffing.objects.filter(
+            institution_id=by.institution_id, is_main=True, profession=wanted.profession
+        ).values("person_id")
+        rows = rows.filter(person_id__in=people)
+    if wanted.checked:
+        rows = rows.filter(has_passed=wanted.checked == "passed")
+    if wanted.name:
+        rows = rows.filter(person__name__contains=wanted.name)
+    if wanted.until:
+        rows = rows.filter(uploaded_at__lte=wanted.until)
+    return rows
+
+
+def page_of(rows: QuerySet[Photo], after: UUID | None) -> tuple[list[Photo], UUID | None]:
+    """One page of the queue behind a photo, and the key of the next page."""
+    if after:
+        last = Photo.objects.filter(pk=after).values_list("uploaded_at", flat=True).first()
+        if last is not None:
+            rows = rows.filter(Q(uploaded_at__gt=last) | Q(uploaded_at=last, pk__gt=after))
+    found = list(rows[: PAGE + 1])
+    return found[:PAGE], (found[PAGE - 1].pk if len(found) > PAGE else None)
+
+
+def cards_of(photos: Sequence[Photo], by: Actor) -> list[PhotoCard]:
+    """The cards of photos, with profession, department and what the checks say."""
+    works = work_of([photo.person_id for photo in photos], by)
+    return [_card(photo, works.get(photo.person_id, ""), by) for photo in photos]
+
+
+def _card(photo: Photo, work: str, by: Actor) -> PhotoCard:
+    lines = [work, waiting_words(photo.uploaded_at)]
+    return PhotoCard(
+        value=str(photo.pk),
+        name=photo.person.name,
+        line=" · ".join(filter(None, lines)),
+        photo_url=reverse("institution:photo_image", args=[photo.pk]),
+        findings=failed(photo),
+        passes=photo.has_passed,
+        url=reverse("institution:photo", args=[photo.pk]),
+        locked=str(OwnPhoto()) if photo.person_id == by.person_id else "",
+    )
+
+
+def waiting_words(since: datetime) -> str:
+    """How long a photo has waited, in days; nothing on its first day."""
+    days = (clock.today() - clock.local_date(since)).days
+    return ngettext("已等 %(days)d 天", "已等 %(days)d 天", days) % {"days": days} if days else ""
+
+
+def work_of(people: Iterable[UUID], by: Actor) -> dict[UUID, str]:
+    """Profession and department of each person here, in words."""
+    keys = list(people)
+    found: dict[UUID, str] = {}
+    for model, profession in ((PhysicianRegistration, _("医师")), (NurseRegistration, _("护士"))):
+        rows = model.objects.filter(person_id__in=keys, main_institution_id=by.institution_id)
+        rows = rows.exclude(status__in=_ENDED)
+        for person_id, department in rows.values_list("person_id", "department"):
+            words = " · ".join(filter(None, [profession, department]))
+            found[person_id] = "；".join(filter(None, [found.get(person_id), words]))
+    return found
+
+
+def failed(photo: Photo) -> list[str]:
+    """What the automatic checks say against a photo, in the page's language."""
+    return [_says(each) for each in photo.findings if isinstance(each, dict) and not each.get("ok")]
+
+
+def _says(stored: Mapping[str, Any]) -> str:
+    known = stored.get("id")
+    if known not in WORDS:
+        return str(stored.get("says", ""))
+    return finding(known, ok=False, **stored.get("params", {})).says.render(_)
+
+
+def mine(by: Actor) -> QuerySet[Photo]:
+    """The queue of this actor."""
+    return photo_confirmation.waiting(by)
