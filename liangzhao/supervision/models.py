@@ -18,6 +18,7 @@ class Standing(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7)
     kind = models.CharField(max_length=11, db_collation="C")
     holder_id = models.UUIDField()
+    entry_id = models.UUIDField()
     person_id = models.UUIDField(null=True)
     institution_id = models.UUIDField()
     institution_class = models.CharField(max_length=6, blank=True, db_collation="C")
@@ -68,6 +69,31 @@ class Coverage(models.Model):
         return f"{self.kind} {self.authority_id} {self.area_path}"
 
 
+class FirstIssues(models.Model):
+    """How many had their first licence in a month; ``month`` is its first day."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    kind = models.CharField(max_length=11, db_collation="C")
+    authority_id = models.UUIDField()
+    area_path = models.CharField(max_length=60, db_collation="C")
+    institution_class = models.CharField(max_length=6, blank=True, db_collation="C")
+    month = models.DateField()
+    count = models.PositiveIntegerField()
+    as_of = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "authority_id", "area_path", "institution_class", "month"],
+                name="first_issues_are_counted_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["area_path", "kind"], name="first_issues_by_area")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.month:%Y-%m}"
+
+
 class Obstacle(models.Model):
     """How many of the base fail one rule; a holder may count under several."""
 
@@ -75,6 +101,7 @@ class Obstacle(models.Model):
     kind = models.CharField(max_length=11, db_collation="C")
     authority_id = models.UUIDField()
     area_path = models.CharField(max_length=60, db_collation="C")
+    institution_class = models.CharField(max_length=6, blank=True, db_collation="C")
     rule_id = models.CharField(max_length=10, db_collation="C")
     count = models.PositiveIntegerField()
     as_of = models.DateTimeField()
@@ -82,7 +109,8 @@ class Obstacle(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "authority_id", "area_path", "rule_id"], name="obstacle_is_counted_once"
+                fields=["kind", "authority_id", "area_path", "institution_class", "rule_id"],
+                name="obstacle_is_counted_once",
             ),
         ]
         indexes = [models.Index(fields=["area_path", "kind"], name="obstacle_by_area")]

@@ -54,11 +54,11 @@ def refresh() -> int:
 
 def _everybody(now: datetime) -> int:
     looked = 0
-    with service_transaction("statistics"):
-        Standing.objects.all().delete()
     for kind in Register:
         for batch in _batches(_holders(kind)):
             looked += look(kind, batch, now)
+    with service_transaction("statistics"):
+        Standing.objects.filter(as_of__lt=now).delete()
     return looked
 
 
@@ -102,12 +102,20 @@ def look(kind: Register, holders: Sequence[UUID], now: datetime) -> int:
         subjects = subjects_of(kind, holders)
         issued = _issued(kind, holders, clock.local_date(now))
         first = _first_issued(kind, holders)
-        Standing.objects.filter(kind=kind, holder_id__in=holders).delete()
-        Standing.objects.bulk_create(
+        rows = [
             _standing(subject, now, is_issued=subject.holder_id in issued, first=first.get(subject.holder_id))
             for subject in subjects
+        ]
+        # Updated in place: a page of a list names the row it ended with.
+        Standing.objects.bulk_create(
+            rows, update_conflicts=True, unique_fields=["kind", "holder_id"], update_fields=_RENEWED
         )
-    return len(subjects)
+        gone = set(holders) - {row.holder_id for row in rows}
+        Standing.objects.filter(kind=kind, holder_id__in=gone).delete()
+    return len(rows)
+
+
+_RENEWED = [field.name for field in Standing._meta.concrete_fields if field.name not in {"id", "kind", "holder_id"}]
 
 
 def _standing(subject: Subject, now: datetime, *, is_issued: bool, first: date | None) -> Standing:
@@ -117,6 +125,7 @@ def _standing(subject: Subject, now: datetime, *, is_issued: bool, first: date |
     return Standing(
         kind=subject.kind,
         holder_id=subject.holder_id,
+        entry_id=subject.entry.pk,
         person_id=subject.person.pk if subject.person else None,
         institution_id=subject.institution.pk,
         institution_class=subject.institution.institution_class,
@@ -148,13 +157,20 @@ def _first_issued(kind: Register, holders: Sequence[UUID]) -> dict[UUID, date]:
 _COUNT = """
 DELETE FROM supervision_coverage;
 DELETE FROM supervision_obstacle;
+DELETE FROM supervision_firstissues;
 INSERT INTO supervision_coverage (id, kind, authority_id, area_path, institution_class, base, eligible, issued, as_of)
 SELECT gen_random_uuid(), kind, authority_id, area_path, institution_class, count(*),
        count(*) FILTER (WHERE is_eligible), count(*) FILTER (WHERE is_issued), %(at)s
 FROM supervision_standing WHERE in_base GROUP BY kind, authority_id, area_path, institution_class;
-INSERT INTO supervision_obstacle (id, kind, authority_id, area_path, rule_id, count, as_of)
-SELECT gen_random_uuid(), kind, authority_id, area_path, rule_id, count(*), %(at)s
-FROM supervision_standing, unnest(obstacles) AS rule_id WHERE in_base GROUP BY kind, authority_id, area_path, rule_id;
+INSERT INTO supervision_obstacle (id, kind, authority_id, area_path, institution_class, rule_id, count, as_of)
+SELECT gen_random_uuid(), kind, authority_id, area_path, institution_class, rule_id, count(*), %(at)s
+FROM supervision_standing, unnest(obstacles) AS rule_id
+WHERE in_base GROUP BY kind, authority_id, area_path, institution_class, rule_id;
+INSERT INTO supervision_firstissues (id, kind, authority_id, area_path, institution_class, month, count, as_of)
+SELECT gen_random_uuid(), kind, authority_id, area_path, institution_class,
+       date_trunc('month', first_issued_on)::date AS month, count(*), %(at)s
+FROM supervision_standing
+WHERE first_issued_on IS NOT NULL GROUP BY kind, authority_id, area_path, institution_class, month;
 """
 
 

@@ -27,7 +27,7 @@ TABLES = (
                 allow(Role.SERVICE, to=rs.EVERYTHING),
             ),
         )
-        for table in ("supervision_coverage", "supervision_obstacle")
+        for table in ("supervision_coverage", "supervision_obstacle", "supervision_firstissues")
     ),
     TableAccess("supervision_refresh", (allow(*Role), allow(Role.SERVICE, to=rs.EVERYTHING)), personal=False),
 )

@@ -1,0 +1,174 @@
+"""登记簿: find an entry by its number, and see all of it: facts, versions, licences, what may be changed now."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from liangzhao.access.can import can
+from liangzhao.access.permissions import P
+from liangzhao.audit.tags import Tag
+from liangzhao.kernel.identifiers import nurse_no, physician_no, reg_no
+from liangzhao.kernel.row_security import DatabaseRole
+from liangzhao.licensing import queries
+from liangzhao.licensing.subjects import Subject, subject_of
+from liangzhao.registers.effects import Register
+from liangzhao.registers.maintenance.kinds import open_for
+from liangzhao.registers.maintenance.models import Maintenance
+from liangzhao.registers.models import Institution, NurseRegistration, PhysicianRegistration
+from liangzhao.web.authority import entry_facts
+from liangzhao.web.authority.entry_facts import Entry
+from liangzhao.web.authority.institutions import within
+from liangzhao.web.authority.licence_panels import versions_table
+from liangzhao.web.authority.naming import kind_word
+from liangzhao.web.authority.nav import authority_page
+from liangzhao.web.authority.purposes import looked_at
+from liangzhao.web.authority.scopes import Reach, reach_of
+from liangzhao.web.doors import requires
+from liangzhao.web.requests import Request
+from liangzhao.web.ui.parts import Link
+
+
+class NumberForm(forms.Form):
+    """A printed number, sent by POST."""
+
+    register = forms.ChoiceField(
+        label=gettext_lazy("登记簿"),
+        choices=[
+            (Register.INSTITUTION, gettext_lazy("医疗机构")),
+            (Register.PHYSICIAN, gettext_lazy("医师")),
+            (Register.NURSE, gettext_lazy("护士")),
+        ],
+    )
+    number = forms.CharField(
+        label=gettext_lazy("登记号或证书编码"),
+        max_length=60,
+        help_text=gettext_lazy(
+            "医疗机构填登记号或完整名称，医师填执业证书编码，护士填执业证书编号；按身份证号查询请到医师、护士电子证照。"
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(P.REGISTER_READ)
+def registers(request: Request) -> HttpResponse:
+    """登记簿查询 within 本机关登记."""
+    return _search(request)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(P.REGISTER_READ, scope=DatabaseRole.AREA)
+def registers_in_area(request: Request) -> HttpResponse:
+    """登记簿查询 within 本辖区."""
+    return _search(request)
+
+
+def _search(request: Request) -> HttpResponse:
+    reach, form = reach_of(request), NumberForm(request.POST or None)
+    if form.is_valid():
+        register = Register(form.cleaned_data["register"])
+        found = _by_number(request, register, form.cleaned_data["number"])
+        if found is not None:
+            return HttpResponseRedirect(reach.url("entry", register, found))
+        says = _("%(reach)s范围内没有这个号码的登记，请核对号码，或换一个范围查询。") % {"reach": reach.name}
+        form.add_error("number", says)
+    context = {
+        "form": form,
+        "reach": reach,
+        "tabs": reach.tabs(request.actor, "registers"),
+        "here": reach.url("registers"),
+    }
+    return authority_page(request, "authority/registers.html", "registers", context)
+
+
+def _by_number(request: Request, register: Register, number: str) -> UUID | None:
+    if register is Register.INSTITUTION:
+        rows = within(request)
+        found = rows.filter(reg_no=reg_no.normalise(number)).first() or rows.filter(name=number.strip()).first()
+        return found.pk if found else None
+    if register is Register.PHYSICIAN:
+        row = PhysicianRegistration.objects.filter(licence_no=physician_no.normalise(number)).first()
+        return row.pk if row else None
+    nurse = NurseRegistration.objects.filter(licence_no=nurse_no.normalise(number)).first()
+    return nurse.pk if nurse else None
+
+
+@require_safe
+@requires(P.REGISTER_READ)
+def entry(request: Request, register: str, ref: UUID) -> HttpResponse:
+    """An entry of this authority's register."""
+    return _entry(request, register, ref)
+
+
+@require_safe
+@requires(P.REGISTER_READ, scope=DatabaseRole.AREA)
+def entry_in_area(request: Request, register: str, ref: UUID) -> HttpResponse:
+    """An entry of a register in this area: to read, not to change."""
+    return _entry(request, register, ref)
+
+
+def entry_or_404(request: Request, register: str, ref: UUID) -> Entry:
+    """The entry in the reach of this request."""
+    if register not in list(Register):
+        raise Http404
+    found = entry_facts.entry_of(Register(register), ref)
+    if found is None or (isinstance(found, Institution) and not within(request).filter(pk=ref).exists()):
+        raise Http404
+    return found
+
+
+def _entry(request: Request, register: str, ref: UUID) -> HttpResponse:
+    row, reach = entry_or_404(request, register, ref), reach_of(request)
+    subject = _subject(row, Register(register))
+    person = None if isinstance(row, Institution) else row.person_id
+    looked_at(
+        request, Tag.PERSON_VIEWED, subject_kind=register, subject_id=row.pk, person_id=person, purpose="register"
+    )
+    history = list(queries.history(subject.kind, subject.holder_id))
+    context = {
+        "name": entry_facts.name_of(row),
+        "register": register,
+        "register_name": kind_word(subject.kind),
+        "entry": row,
+        "reach": reach,
+        "facts": entry_facts.facts(subject),
+        "timeline": entry_facts.timeline(row),
+        "versions": versions_table([each for each in history if each.entry_id == row.pk]),
+        "filings": subject.filings,
+        **_maintenance(request, row, reach),
+    }
+    return authority_page(request, "authority/entry.html", "registers", context)
+
+
+def _subject(row: Entry, kind: Register) -> Subject:
+    """The subject of exactly this entry, also when the person has a later registration."""
+    subject = subject_of(kind, entry_facts.holder_of(row))
+    if subject is not None and subject.entry.pk == row.pk:
+        return subject
+    if isinstance(row, Institution):
+        return Subject(kind, row, row, row.authority)
+    return Subject(kind, row, row.main_institution, row.authority, person=row.person)
+
+
+def _maintenance(request: Request, row: Entry, reach: Reach) -> dict[str, Any]:
+    """What this officer may propose for the entry now, and what already waits."""
+    actor = request.actor
+    if reach.is_area or row.authority_id != actor.authority_id:
+        return {"waiting": None, "kinds": []}
+    waiting = Maintenance.objects.filter(entry_id=row.pk, status=Maintenance.Status.PROPOSED).first()
+    if waiting is not None or not can(actor, P.REGISTER_MAINTAIN):
+        return {"waiting": waiting, "kinds": []}
+    return {
+        "waiting": None,
+        "kinds": [
+            Link(_(kind.label), reach.url("maintain", str(kind.register), str(row.pk), kind.code.partition(".")[2]))
+            for kind in open_for(row)
+        ],
+    }

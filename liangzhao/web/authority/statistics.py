@@ -1,0 +1,221 @@
+"""电子证照统计: coverage of 本机关登记 or 本辖区, each number opening its list (domain.md §7.1)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from liangzhao.access.can import can
+from liangzhao.access.permissions import P
+from liangzhao.audit import journal
+from liangzhao.audit.tags import Tag
+from liangzhao.kernel import clock
+from liangzhao.kernel.row_security import DatabaseRole
+from liangzhao.registers.effects import Register
+from liangzhao.supervision import coverage
+from liangzhao.supervision.coverage import Line, Part
+from liangzhao.web.answers import table_file
+from liangzhao.web.authority import coverage_charts as drawn
+from liangzhao.web.authority import coverage_tables as tables
+from liangzhao.web.authority.coverage_tables import share
+from liangzhao.web.authority.naming import group_names, kind_word, unit
+from liangzhao.web.authority.nav import authority_page
+from liangzhao.web.authority.scopes import Reach, reach_of
+from liangzhao.web.authority.selection import Selection, read
+from liangzhao.web.doors import requires
+from liangzhao.web.requests import Request
+from liangzhao.web.ui.parts import Chip, Kpi, NavItem
+
+
+@require_safe
+@requires(P.STATISTICS_READ)
+def own(request: Request) -> HttpResponse:
+    """本机关登记; who only counts is sent to 本辖区."""
+    if reach_of(request).is_area:
+        return HttpResponseRedirect(reach_of(request).url("statistics"))
+    return _statistics(request)
+
+
+@require_safe
+@requires(P.STATISTICS_READ, scope=DatabaseRole.AREA)
+def area(request: Request) -> HttpResponse:
+    """本辖区."""
+    return _statistics(request)
+
+
+def _statistics(request: Request) -> HttpResponse:
+    selection, reach = read(request), reach_of(request)
+    total, as_of = coverage.total(selection.kind, selection.part), coverage.as_of()
+    context = {
+        "reach": reach,
+        "as_of": as_of,
+        "tabs": reach.tabs(request.actor, "statistics", **selection.query()),
+        "kinds": [
+            NavItem(kind_word(kind), reach.url("statistics", **replace(selection, kind=kind).query()), kind)
+            for kind in Register
+        ],
+        "kind": selection.kind,
+        "kpis": _kpis(selection, total, reach),
+        "groups": _groups(selection, reach),
+        "by": selection.by,
+        "chips": chips(selection, reach, "statistics"),
+        **_charts(request, selection, total, reach, as_of),
+    }
+    return authority_page(request, "authority/statistics.html", "statistics", context)
+
+
+def _charts(
+    request: Request, selection: Selection, total: Line, reach: Reach, as_of: datetime | None
+) -> dict[str, Any]:
+    def list_url(chosen: Selection) -> str:
+        return reach.url("standings", **chosen.list_query())
+
+    def group_url(chosen: Selection) -> str:
+        return _narrower(chosen, reach)
+
+    def csv_url(table: str) -> str:
+        if not can(request.actor, P.STATISTICS_EXPORT):
+            return ""
+        return reach.url("statistics_csv", table=table, **selection.query())
+
+    months = coverage.by_month(selection.kind, tables.last_months(), selection.part)
+    obstacles = coverage.obstacles(selection.kind, selection.part)
+    is_one = selection.part.institution_id is not None
+    return {
+        "coverage": drawn.coverage_chart(
+            selection,
+            tables.lines(selection),
+            list_url=list_url,
+            group_url=group_url,
+            csv_url=csv_url("coverage"),
+            as_of=as_of,
+        ),
+        "months": None
+        if is_one
+        else drawn.month_chart(selection, months, list_url=list_url, csv_url=csv_url("months"), as_of=as_of),
+        "obstacles": None
+        if is_one
+        else drawn.obstacle_chart(
+            selection, obstacles, total.base, list_url=list_url, csv_url=csv_url("obstacles"), as_of=as_of
+        ),
+    }
+
+
+def _narrower(chosen: Selection, reach: Reach) -> str:
+    """Where the name of a line leads: authority or area → its institutions; an institution → its list."""
+    if chosen.part.institution_id is not None:
+        return reach.url("standings", **chosen.listing("base").list_query())
+    return reach.url("statistics", **replace(chosen, by="institution").query())
+
+
+def _kpis(selection: Selection, total: Line, reach: Reach) -> list[Kpi]:
+    def opens(which: str) -> str:
+        return reach.url("standings", **selection.listing(which).list_query())
+
+    of = {"base": f"{total.base:,}", "eligible": f"{total.eligible:,}", "issued": f"{total.issued:,}"}
+    name = unit(selection.kind)
+    return [
+        Kpi(_("应领"), of["base"], name, opens("base")),
+        Kpi(_("可领"), of["eligible"], name, opens("eligible")),
+        Kpi(_("已领"), of["issued"], name, opens("issued")),
+        Kpi(_("覆盖率"), share(total.rate), _("已领 %(issued)s ÷ 应领 %(base)s") % of),
+        Kpi(
+            _("可领覆盖率"), share(total.eligible_rate), _("已领 %(issued)s ÷ 可领 %(eligible)s") % of, opens("missing")
+        ),
+    ]
+
+
+def _groups(selection: Selection, reach: Reach) -> list[NavItem]:
+    """The ways to divide what is shown; institutions only within one authority, area or class."""
+    part = selection.part
+    is_narrow = part.authority_id is not None or part.area_path != "" or part.institution_class is not None
+    offered = ["authority", "area", "class", *(["institution"] if is_narrow or not reach.is_area else [])]
+    return [
+        NavItem(
+            _("按%(group)s") % {"group": tables.group_heading(by)},
+            reach.url("statistics", **replace(selection, by=by).query()),
+            by,
+        )
+        for by in offered
+    ]
+
+
+def chips(selection: Selection, reach: Reach, route: str) -> list[Chip]:
+    """What narrows the page, each with the way back out of it."""
+    part = selection.part
+    given: list[tuple[str, str, Part]] = []
+    if part.authority_id is not None:
+        given.append(("authority", str(part.authority_id), replace(part, authority_id=None)))
+    if part.area_path:
+        given.append(("area", part.area_path, replace(part, area_path="")))
+    if part.institution_class is not None:
+        given.append(("class", part.institution_class, replace(part, institution_class=None)))
+    if part.institution_id is not None:
+        given.append(("institution", str(part.institution_id), replace(part, institution_id=None)))
+    found = []
+    for group, key, wider in given:
+        chosen = replace(selection, part=wider)
+        query = chosen.list_query() if route == "standings" else chosen.query()
+        found.append(Chip(group_names(group, [key])[key], reach.url(route, **query)))
+    return found
+
+
+@require_safe
+@requires(P.STATISTICS_EXPORT)
+def own_csv(request: Request) -> HttpResponse:
+    """A table of 本机关登记 as a file."""
+    return _csv(request)
+
+
+@require_safe
+@requires(P.STATISTICS_EXPORT, scope=DatabaseRole.AREA)
+def area_csv(request: Request) -> HttpResponse:
+    """A table of 本辖区 as a file."""
+    return _csv(request)
+
+
+def _csv(request: Request) -> HttpResponse:
+    selection, reach, name = read(request), reach_of(request), request.GET.get("table", "")
+    kind = kind_word(selection.kind)
+    if name == "coverage":
+        heading, rows = tables.headings(selection.by), tables.coverage_rows(tables.lines(selection))
+    elif name == "obstacles":
+        heading = [_("未满足的条件"), _("规则"), _("数量"), _("占应领")]
+        base = coverage.total(selection.kind, selection.part).base
+        rows = tables.obstacle_rows(coverage.obstacles(selection.kind, selection.part), base)
+    elif name == "months":
+        heading = [_("月份"), _("首次签发")]
+        rows = tables.month_rows(coverage.by_month(selection.kind, tables.last_months(), selection.part))
+    else:
+        raise Http404
+    exported(request, f"statistics.{name}", selection, len(rows))
+    as_of = coverage.as_of()
+    counted = as_of.astimezone(clock.LEGAL_ZONE).strftime("%Y-%m-%d %H:%M") if as_of else "—"
+    rows.append([_("数据截至 %(at)s；%(basis)s") % {"at": counted, "basis": drawn.basis()}])
+    return table_file(f"{kind}{_('电子证照统计')}-{reach.name}", heading, rows)
+
+
+def exported(request: Request, report: str, selection: Selection, rows: int) -> None:
+    """Journal that a table was taken away: which, how narrowed, how many rows."""
+    actor = request.actor
+    if actor.authority_id is None or actor.account_id is None:
+        raise Http404
+    journal.record(
+        Tag.LIST_EXPORTED,
+        subject_kind="report",
+        subject_id=actor.account_id,
+        by=actor,
+        at=clock.now(),
+        body={
+            "report": report,
+            "authority": actor.authority_id,
+            "scope": reach_of(request).key,
+            "rows": rows,
+            "selection": selection.list_query(),
+        },
+    )
