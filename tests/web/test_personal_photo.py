@@ -14,6 +14,7 @@ from django.utils import timezone
 from liangzhao.registers.models import Photo
 from tests.photos.pictures import blurred, jpeg, portrait
 from tests.support.cast import Cast
+from tests.support.client import OutsideClient
 from tests.web.scene import nurse_at_home
 
 pytestmark = pytest.mark.django_db
@@ -155,7 +156,7 @@ def test_ones_own_photo_is_served_to_nobody_else(cast: Cast, client: Client) -> 
     assert response["Content-Type"] == "image/jpeg"
     assert response["Cache-Control"] == "no-store"
     assert client.get(f"/me/photo/{others.pk}/").status_code == 404
-    assert Client().get(f"/me/photo/{mine.pk}/").status_code == 302
+    assert OutsideClient().get(f"/me/photo/{mine.pk}/").status_code == 302
 
 
 def test_the_check_without_a_draft_leads_back_to_the_upload(cast: Cast, client: Client) -> None:

@@ -65,7 +65,7 @@ def test_institutions_are_found_by_part_of_the_name(cast: Cast, client: Client) 
     cast.institution("北京海淀示例医院")
     cast.institution("北京朝阳口腔门诊部", organ="朝阳", division="110105", institution_class="D110")
 
-    with at_most(4):
+    with at_most(5):
         by_name = client.get("/find/institutions/?q=口腔").content.decode()
     by_district = client.get("/find/institutions/?district=110108").content.decode()
     by_group = client.get("/find/institutions/?group=A").content.decode()

@@ -17,6 +17,7 @@ from liangzhao.licensing.codes import static
 from liangzhao.licensing.models import Licence, LicenceUse, ShowCode
 from liangzhao.web.public.limits import CHECKS
 from tests.support.cast import Cast
+from tests.support.client import OutsideClient
 from tests.web.scene import at_most, licensed, nurse_at_home, physician_at_home, shown_code
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_keys", "quiet_log")]
@@ -47,7 +48,7 @@ def test_a_live_code_shows_photo_full_name_and_state(cast: Cast, client: Client)
     code = shown_code(client)
 
     with at_most(4):
-        page = page_at(Client(), code)
+        page = page_at(OutsideClient(), code)
 
     assert "证照有效" in page
     assert "李建国" in page
@@ -58,7 +59,7 @@ def test_a_live_code_shows_photo_full_name_and_state(cast: Cast, client: Client)
 
 def test_the_use_is_recorded_with_the_number_on_the_page(cast: Cast, client: Client) -> None:
     licence = licensed(nurse_at_home(cast, client))
-    page = page_at(Client(), shown_code(client))
+    page = page_at(OutsideClient(), shown_code(client))
     assert not LicenceUse.objects.exists()
 
     uses.LOG.flush()
@@ -74,7 +75,7 @@ def test_an_expired_code_asks_the_holder_to_refresh_and_speaks_of_no_licence(cas
     code = shown_code(client)
     ShowCode.objects.update(good_until=timezone.now() - timedelta(seconds=1))
 
-    page = page_at(Client(), code)
+    page = page_at(OutsideClient(), code)
 
     assert "二维码已过期，请持证人刷新" in page
     assert "王小兰" not in page
@@ -90,7 +91,11 @@ def test_the_same_code_may_be_scanned_again_while_it_lives(cast: Cast, client: C
     licensed(nurse_at_home(cast, client))
     code = shown_code(client)
 
-    pages = [page_at(Client(), code), page_at(Client(), code + "/"), page_at(Client(), "/v/" + code[3:].upper())]
+    pages = [
+        page_at(OutsideClient(), code),
+        page_at(OutsideClient(), code + "/"),
+        page_at(OutsideClient(), "/v/" + code[3:].upper()),
+    ]
 
     assert all("证照有效" in page for page in pages)
     assert uses.LOG.flush() == 3
@@ -114,7 +119,7 @@ def test_the_first_line_says_the_state_now(cast: Cast, client: Client, state: st
     Licence.objects.update(state=state)
 
     for path in (live, printed):
-        page = page_at(Client(), path)
+        page = page_at(OutsideClient(), path)
         assert line in page
         assert "证照有效" not in page
 
@@ -123,7 +128,7 @@ def test_a_suspended_licence_says_since_when_and_by_whom(cast: Cast, client: Cli
     licence = licensed(nurse_at_home(cast, client))
     Licence.objects.update(state="FROZEN")
 
-    page = page_at(Client(), printed_path(licence))
+    page = page_at(OutsideClient(), printed_path(licence))
 
     assert "海淀区卫生健康委员会" in page
     assert "自 20" in page
@@ -134,7 +139,7 @@ def test_a_printed_code_shows_the_state_and_a_masked_holder(cast: Cast, client: 
     licence = licensed(nurse)
 
     for path in (printed_path(licence), printed_path(licence).lower()):
-        page = page_at(Client(), path)
+        page = page_at(OutsideClient(), path)
         assert "证照有效" in page
         assert "王*兰" in page
         assert "王小兰" not in page
@@ -159,7 +164,7 @@ def forged(licence: Licence, **changed: object) -> str:
 def test_a_changed_printed_code_is_not_ours(cast: Cast, client: Client, changed: dict[str, object]) -> None:
     licence = licensed(nurse_at_home(cast, client))
 
-    assert "不是本系统的码" in page_at(Client(), f"/S/{forged(licence, **changed)}")
+    assert "不是本系统的码" in page_at(OutsideClient(), f"/S/{forged(licence, **changed)}")
 
 
 def test_every_flipped_letter_of_a_printed_code_is_noticed(cast: Cast, client: Client) -> None:
@@ -188,4 +193,4 @@ def test_too_many_scans_from_one_address_are_asked_to_wait(client: Client) -> No
 def test_nothing_of_the_answer_is_kept_by_browsers(cast: Cast, client: Client) -> None:
     licensed(nurse_at_home(cast, client))
 
-    assert Client().get(shown_code(client))["Cache-Control"] == "no-store"
+    assert OutsideClient().get(shown_code(client))["Cache-Control"] == "no-store"

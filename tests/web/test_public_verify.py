@@ -71,12 +71,11 @@ def test_a_wrong_name_and_an_unknown_number_get_the_same_answer(licence: Licence
     assert uses.LOG.flush() == 0
 
 
-def test_every_no_takes_a_whole_number_of_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_no_takes_a_whole_number_of_steps() -> None:
     slept: list[float] = []
-    monkeypatch.setattr(even_time.time, "sleep", slept.append)
 
     for passed in (0.001, 0.030, 0.059, 0.070):
-        even_time.wait_until_even(100.0, now=lambda passed=passed: 100.0 + passed, rest=0.06)  # type: ignore[misc]
+        even_time.wait_until_even(0.0, now=iter([passed]).__next__, sleep=slept.append)
 
     assert slept == pytest.approx([0.059, 0.030, 0.001, 0.050])
 

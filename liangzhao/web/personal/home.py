@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -69,11 +69,16 @@ def _section(holding: Holding, *, several: bool) -> Section:
         title=links.kind_name(holding.kind),
         badge=_badge(holding),
         card=card_of(holding.licence) if holding.licence else None,
-        tasks=tasks,
+        tasks=_for_the_eye(tasks),
         next_url=url,
         next_label=label,
         query=query,
     )
+
+
+def _for_the_eye(tasks: list[Task]) -> list[Task]:
+    """What is left to do first, without the articles, which stand on the page of the application."""
+    return [replace(task, article="") for task in sorted(tasks, key=lambda task: task.done)]
 
 
 def _badge(holding: Holding) -> Badge:

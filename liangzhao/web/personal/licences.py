@@ -106,7 +106,7 @@ def apply(request: Request) -> HttpResponse:
         found = holding(request.actor, kind)
     if request.method == "POST":
         return _apply(request, kind, kinds, found)
-    if not found.is_open:
+    if found.state in (State.ISSUED, State.PLANNED):
         return _to_licence(kind)
     return _apply_page(request, kinds, found)
 

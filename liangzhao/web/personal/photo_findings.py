@@ -37,7 +37,8 @@ def shown(photo: Photo) -> list[Task]:
     """The findings of a stored photo as steps: met ones quiet, the others with their remedy."""
     known = [each for each in photo.findings if isinstance(each, dict) and each.get("id") in WORDS]
     findings = [finding(each["id"], ok=each["ok"], **each.get("params", {})) for each in known]
-    return [_task(each) for each in _hard_first(findings)]
+    tasks = [_task(each) for each in _hard_first(findings)]
+    return list({task.says: task for task in tasks}.values())
 
 
 def _hard_first(findings: Iterable[PhotoFinding]) -> list[PhotoFinding]:

@@ -8,9 +8,11 @@ from collections.abc import Callable
 STEP = 0.06  # seconds; several times what the slower of the two answers takes
 
 
-def wait_until_even(started: float, *, now: Callable[[], float] = time.monotonic, rest: float = STEP) -> float:
-    """Sleep until a whole number of steps has passed since the start; returns the seconds slept."""
-    passed = now() - started
-    left = rest - passed % rest
-    time.sleep(left)
-    return left
+def wait_until_even(
+    started: float,
+    *,
+    now: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], object] = time.sleep,
+) -> None:
+    """Sleep until a whole number of steps has passed since the start."""
+    sleep(STEP - (now() - started) % STEP)

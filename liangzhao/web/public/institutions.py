@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from liangzhao.kernel import clock
@@ -26,6 +27,7 @@ from liangzhao.web.ui.parts import Chip, Column, Empty, Fact, Link, Paging, Row,
 from liangzhao.web.ui.tones import badge
 
 PAGE = 20
+MOST_COUNTED = 1000
 WHY = "registered institutions are public facts"
 
 
@@ -42,6 +44,7 @@ def search(request: Request) -> HttpResponse:
         "nav": NAV,
         "nav_key": "institutions",
         "form": form,
+        "says": _count(rows) if form.is_valid() else "",
         "chips": _chips(form, wanted),
         "table": _table(found[:PAGE], _paging(request, found, wanted)),
     }
@@ -57,6 +60,14 @@ def _matching(wanted: dict[str, str]) -> QuerySet[Institution]:
     if wanted.get("group"):
         rows = rows.filter(institution_class__startswith=wanted["group"])
     return rows.order_by("name_sort", "id")
+
+
+def _count(rows: QuerySet[Institution]) -> str:
+    """How many fit, counted no further than anybody would read."""
+    found = rows[: MOST_COUNTED + 1].count()
+    if found > MOST_COUNTED:
+        return _("%(n)d 家以上，请增加条件") % {"n": MOST_COUNTED}
+    return ngettext("共 %(n)d 家", "共 %(n)d 家", found) % {"n": found}
 
 
 def _behind(rows: QuerySet[Institution], ref: str) -> QuerySet[Institution]:

@@ -14,7 +14,6 @@ NAV = [
             NavItem(_("证照核验"), "/verify/", "verify"),
             NavItem(_("查医疗机构"), "/find/institutions/", "institutions"),
             NavItem(_("使用帮助"), "/help/", "help"),
-            NavItem(_("监督举报"), "/complain/", "complain"),
         ],
     )
 ]

@@ -117,7 +117,6 @@ def live_facts(licence: Licence) -> list[Fact]:
 def masked_facts(licence: Licence) -> list[Fact]:
     """The facts shown to somebody who has a paper or a file; people are masked."""
     return [
-        Fact(_("证照"), licence.face["title"]),
         Fact(_("持证主体"), masked_holder(licence)),
         *_facts(licence, _STATIC_LABELS),
         _number(licence),
