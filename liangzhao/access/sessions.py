@@ -8,9 +8,15 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
 
 from liangzhao.access.transactions import SESSION_SCOPE, scoped
 
+KEY_LENGTH = 32
+
 
 class SessionStore(DatabaseSessions):
     """Django's database sessions under the database role that may see nothing else."""
+
+    def _validate_session_key(self, key: str | None) -> bool:
+        """Whether a cookie can be one of our keys; anything else, such as a NUL, never reaches the database."""
+        return bool(key) and str(key).isascii() and str(key).isalnum() and len(str(key)) == KEY_LENGTH
 
     def load(self) -> dict[str, Any]:
         with scoped(SESSION_SCOPE):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -13,12 +13,16 @@ from tests.support.cast import Cast
 from tests.support.stage import Stage, build
 
 
+def _at_once(_seconds: float, flush: Callable[[], object]) -> None:
+    flush()
+
+
 @pytest.fixture
-def noted(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[LicenceUse]]:
+def noted(monkeypatch: pytest.MonkeyPatch) -> list[LicenceUse]:
     """The uses of licences that were noted, written nowhere."""
     rows: list[LicenceUse] = []
-    monkeypatch.setattr(uses, "LOG", uses.UseLog(rows.extend, lambda _seconds, flush: flush()))
-    yield rows
+    monkeypatch.setattr(uses, "LOG", uses.UseLog(rows.extend, _at_once))
+    return rows
 
 
 @pytest.fixture

@@ -20,9 +20,10 @@ def test_institutions_are_found_by_part_of_the_name_district_and_class(client: C
 
 
 def test_pages_follow_one_another_without_gap_or_repetition(client: Client, stage: Stage) -> None:
-    names, after = [], ""
+    names: list[str] = []
+    after = ""
     for _page in range(4):
-        page = client.get("/api/v1/institutions", {"limit": 1, "after": after}).json()
+        page = client.get("/api/v1/institutions", {"limit": "1", "after": after}).json()
         names += [line["name"] for line in page["items"]]
         after = page["next"] or ""
 

@@ -118,9 +118,10 @@ def test_writing_needs_the_token_of_the_session(stage: Stage) -> None:
 
 
 def test_an_institution_lists_its_main_and_filed_staff_in_pages(stage: Stage) -> None:
-    client, names, after = client_of(stage, RoleCode.NURSING_OFFICE), [], ""
+    client, after = client_of(stage, RoleCode.NURSING_OFFICE), ""
+    names: list[tuple[str, bool, str]] = []
     for _page in range(3):
-        page = client.get("/api/v1/org/staff", {"limit": 1, "after": after}).json()
+        page = client.get("/api/v1/org/staff", {"limit": "1", "after": after}).json()
         names += [(line["name"], line["is_main"], line["licence_state"]) for line in page["items"]]
         after = page["next"] or ""
 

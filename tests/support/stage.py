@@ -20,6 +20,7 @@ from liangzhao.registers import entries
 from liangzhao.registers.effects import Register
 from liangzhao.registers.models import Institution, NurseRegistration, PhysicianRegistration
 from tests.support.cast import PASSWORD, Cast
+from tests.support.client import OutsideClient
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def account_of(stage: Stage, role: RoleCode) -> Account:
 
 def client_of(stage: Stage, role: RoleCode | None) -> Client:
     """A client signed in as one role, or as nobody."""
-    client = Client(raise_request_exception=False)
+    client = OutsideClient(raise_request_exception=False)
     if role is not None:
         account_of(stage, role)
         client.post("/account/login/", {"login": str(role).lower(), "password": PASSWORD})

@@ -1,0 +1,92 @@
+"""SEC-W1: whatever is sent to the interface, by whomever, the answer is one of the documented ones.
+
+``LIANGZHAO_API_CASES`` is the number of cases of all roles together; 5,000 by default, 100,000 at night.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+import schemathesis
+from django.conf import settings
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as bounds
+from hypothesis import strategies as st
+from schemathesis.checks import not_a_server_error
+from schemathesis.generation import GenerationMode
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from liangzhao.access.roles import RoleCode
+from liangzhao.config.wsgi import application
+from tests.support.stage import Stage, client_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.campaign]
+
+WHO: tuple[RoleCode | None, ...] = (None, *RoleCode)
+CASES = int(os.environ.get("LIANGZHAO_API_CASES", "5000")) // len(WHO) + 1
+WATCHED = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+QUIET = bounds(
+    max_examples=CASES,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@contextmanager
+def one_connection() -> Iterator[None]:
+    """Calls in the block leave this test's connection open, and with it the transaction everybody stands in."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    try:
+        yield
+    finally:
+        for signal in signals:
+            signal.connect(close_old_connections)
+
+
+def document() -> schemathesis.BaseSchema:
+    """The interface as its own document describes it, called in this process."""
+    loaded = schemathesis.openapi.from_wsgi("/api/openapi.json", application)
+    loaded.config.generation.update(with_security_parameters=False)
+    return loaded
+
+
+def cookies_of(stage: Stage, who: RoleCode | None) -> dict[str, str]:
+    """Session and token of somebody who signed in."""
+    client = client_of(stage, who)
+    client.get("/account/login/" if who is None else "/account/places/")
+    return {name: morsel.value for name, morsel in client.cookies.items()}
+
+
+@pytest.mark.parametrize("who", WHO, ids=lambda who: str(who or "PUB"))
+def test_every_answer_is_a_documented_one(stage: Stage, who: RoleCode | None) -> None:
+    cookies, sent = cookies_of(stage, who), 0
+    headers = {"X-CSRFToken": cookies.get(settings.CSRF_COOKIE_NAME, "")}
+
+    with one_connection():
+        described = document()
+        cases = st.one_of(*(described.as_strategy(generation_mode=mode) for mode in GenerationMode))
+
+        @given(case=cases)
+        @QUIET
+        def campaign(case: schemathesis.Case) -> None:
+            nonlocal sent
+            sent += 1
+            case.validate_response(case.call(cookies=cookies, headers=headers), checks=WATCHED)
+
+        campaign()
+
+    assert sent >= CASES
