@@ -49,7 +49,8 @@ def test_a_good_photo_is_cropped_checked_and_sent_to_the_institution(cast: Cast,
     page = accept(client)
 
     assert "照片检查通过" in check
-    assert "面部清晰" in check
+    assert "项检查通过" in check
+    assert "须更换" not in check
     photo = Photo.objects.get()
     assert (photo.status, photo.apply_after, photo.person_id) == ("UPLOADED", True, nurse.person_id)
     assert "北京海淀示例医院" in page

@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import IntegrityError
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -57,22 +56,16 @@ def _keep(request: Request, form: PhotoForm, found: Examination, crop: bytes) ->
 
 def _store_draft(request: Request, found: Examination, crop: bytes) -> None:
     small = thumbnail(crop)
-    for last_try in (False, True):
-        try:
-            with actor_transaction(request.actor):
-                person = Person.objects.get(pk=person_of(request.actor))
-                actions.draft(
-                    person=person,
-                    image=crop,
-                    thumbnail=small,
-                    findings=photo_findings.stored(found),
-                    has_passed=found.passed,
-                )
-        except IntegrityError:
-            if last_try:
-                raise
-        else:
-            return
+    with actor_transaction(request.actor):
+        # One upload of a person at a time: there is one draft, and the later one stays.
+        person = Person.objects.select_for_update().get(pk=person_of(request.actor))
+        actions.draft(
+            person=person,
+            image=crop,
+            thumbnail=small,
+            findings=photo_findings.stored(found),
+            has_passed=found.passed,
+        )
 
 
 def _photo_page(request: Request, form: PhotoForm) -> HttpResponse:
@@ -94,12 +87,14 @@ def check(request: Request) -> HttpResponse:
     if draft is None:
         return HttpResponseRedirect(reverse("personal:photo"))
     subject = next((each.subject for each in holdings(request.actor) if each.subject), None)
+    findings = photo_findings.shown(draft)
     context = {
         "nav_key": "photo",
         "form": AcceptForm(initial={"photo": draft.pk}),
         "draft": draft,
         "picture_url": reverse("personal:picture", args=[draft.pk]),
-        "findings": photo_findings.shown(draft),
+        "against": [task for task in findings if not task.done],
+        "passed": sum(task.done for task in findings),
         "panel": panel_of([draft], subject),
     }
     return page(request, "personal/photo_check.html", context)
