@@ -165,7 +165,8 @@ def _confirm(photo: Photo | None, kinds: Mapping[UUID, tuple[Register, ...]], by
         confirmed = actions.confirm(photo=photo, by=by)
     except Refusal as refusal:
         return refusal
-    refusals = {kind: refusal for kind in mine if photo.apply_after and (refusal := _plan(kind, confirmed, by))}
+    wanted = mine if photo.apply_after else ()
+    refusals = {kind: told for kind in wanted if (told := _plan(kind, confirmed, by))}
     return _Confirmed(confirmed, mine, is_repeat=False, refusals=refusals)
 
 
@@ -199,7 +200,8 @@ def _line(each: _Confirmed, latest: Mapping[Register, Mapping[UUID, Licence]]) -
     photo = each.photo
     states = {kind: row.state for kind in each.kinds if (row := latest[kind].get(photo.person_id))}
     missing = [kind for kind in each.kinds if states.get(kind) not in (State.ISSUED, State.PLANNED)]
-    result, findings, refusal = Result.CONFIRMED, (), None
+    result, refusal = Result.CONFIRMED, None
+    findings: tuple[Finding, ...] = ()
     if State.PLANNED in states.values():
         result = Result.PLANNED
     elif State.ISSUED in states.values():

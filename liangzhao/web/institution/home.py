@@ -28,6 +28,7 @@ from liangzhao.web.institution import photo_queue
 from liangzhao.web.institution.forms import PROFESSIONS
 from liangzhao.web.institution.nav import shell
 from liangzhao.web.institution.photo_queue import Filter
+from liangzhao.web.institution.queries import institution_of
 from liangzhao.web.institution.staff_rows import MODELS
 from liangzhao.web.pages import page
 from liangzhao.web.requests import Request
@@ -52,7 +53,7 @@ class Queue:
 def home(request: Request) -> HttpResponse:
     """The queues with their counts, coverage and the state of the institution's own licence."""
     actor = request.actor
-    own = issue.current(Register.INSTITUTION, actor.institution_id) if actor.institution_id else None
+    own = issue.current(Register.INSTITUTION, institution_of(actor))
     context = shell(request, "home") | {
         "queues": _table([*_photos(actor), *_staff(actor), *_expiring(actor)]),
         "kpis": _coverage(),

@@ -17,6 +17,7 @@ from liangzhao.registers.models import EntryVersion
 from liangzhao.web.doors import requires
 from liangzhao.web.institution.links import task_list
 from liangzhao.web.institution.nav import shell
+from liangzhao.web.institution.queries import institution_of
 from liangzhao.web.pages import page
 from liangzhao.web.requests import Request
 from liangzhao.web.ui.parts import Fact
@@ -28,7 +29,7 @@ from liangzhao.web.ui.tones import badge
 def info(request: Request) -> HttpResponse:
     """The facts of the face, the other facts, the missing ones with their remedy, the registering authority."""
     actor = request.actor
-    subject = subject_of(Register.INSTITUTION, actor.institution_id) if actor.institution_id else None
+    subject = subject_of(Register.INSTITUTION, institution_of(actor))
     if subject is None:
         raise Http404
     face = composing.compose(subject, clock.today())
@@ -62,7 +63,7 @@ def _others(subject: Subject) -> list[Fact]:
         Fact(_("统一社会信用代码"), row.uscc or None),
         Fact(_("机构类别"), institution_classes.name(row.institution_class, today) if row.institution_class else None),
         Fact(_("其他名称"), "、".join(row.other_names) or None),
-        Fact(_("经营性质"), word("mgmt_type", row.mgmt_type)),
+        Fact(_("经营性质"), word("management_type", row.mgmt_type)),
         Fact(_("床位"), row.beds),
         Fact(_("校验期截止"), row.verify_due_on),
         Fact(_("联系电话"), row.phone or None),

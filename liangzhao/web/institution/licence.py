@@ -34,6 +34,7 @@ from liangzhao.web.doors import requires
 from liangzhao.web.institution.forms import ApplyForm
 from liangzhao.web.institution.links import task_list
 from liangzhao.web.institution.nav import shell
+from liangzhao.web.institution.queries import institution_of
 from liangzhao.web.pages import page
 from liangzhao.web.requests import Request
 from liangzhao.web.ui.parts import Fact
@@ -63,18 +64,18 @@ def licence(request: Request) -> HttpResponse:
 
 
 def _current(actor: Actor) -> Licence | None:
-    return issue.current(Register.INSTITUTION, actor.institution_id) if actor.institution_id else None
+    return issue.current(Register.INSTITUTION, institution_of(actor))
 
 
 def _findings(actor: Actor) -> tuple[Finding, ...]:
-    subject = subject_of(Register.INSTITUTION, actor.institution_id) if actor.institution_id else None
+    subject = subject_of(Register.INSTITUTION, institution_of(actor))
     return eligibility.findings(Register.INSTITUTION, subject, clock.today())
 
 
 def _apply_page(request: Request, ended: Licence | None, refusal: str = "") -> HttpResponse:
     """All findings and the face as it will be; the button only when nothing stands in the way."""
     actor = request.actor
-    subject = subject_of(Register.INSTITUTION, actor.institution_id) if actor.institution_id else None
+    subject = subject_of(Register.INSTITUTION, institution_of(actor))
     findings = eligibility.findings(Register.INSTITUTION, subject, clock.today())
     is_eligible = subject is not None and eligibility.is_eligible(findings)
     face = composing.compose(subject, clock.today()) if subject and is_eligible else None
@@ -97,14 +98,12 @@ def _apply_page(request: Request, ended: Licence | None, refusal: str = "") -> H
 def apply(request: Request) -> HttpResponse:
     """申请: the licence is issued at once; the same request twice gives the same licence."""
     actor = request.actor
-    if actor.institution_id is None:
-        raise Http404
     key = ApplyForm(request.POST).request_key
     with actor_transaction(actor):
         if Licence.objects.filter(request_key=key).exists():
             return _to_licence()
     try:
-        issue.issue(issue.Request(Register.INSTITUTION, actor.institution_id, key), by=actor)
+        issue.issue(issue.Request(Register.INSTITUTION, institution_of(actor), key), by=actor)
     except NotEligible:
         return _again(request, _("信息在您查看后有变化，暂不能申请。请按下列提示办理。"))
     except SIGNER_AWAY:
@@ -206,7 +205,7 @@ def file(request: Request, ref: UUID, file_format: str) -> HttpResponse:
 
 def _own(actor: Actor, ref: UUID) -> Licence:
     """A version of the institution's own licence; any other is not there."""
-    found = queries.licences().filter(pk=ref, kind=Register.INSTITUTION, holder_id=actor.institution_id).first()
+    found = queries.licences().filter(pk=ref, kind=Register.INSTITUTION, holder_id=institution_of(actor)).first()
     if found is None:
         raise Http404
     return found

@@ -13,6 +13,7 @@ from liangzhao.access.permissions import P
 from liangzhao.licensing import photo_confirmation
 from liangzhao.registers.models import Institution
 from liangzhao.web.doors import grants_of, place_of
+from liangzhao.web.institution.queries import institution_of
 from liangzhao.web.requests import Request
 from liangzhao.web.ui.parts import NavGroup, NavItem
 
@@ -20,7 +21,7 @@ from liangzhao.web.ui.parts import NavGroup, NavItem
 def shell(request: Request, key: str) -> dict[str, Any]:
     """Menu, current entry and name of the institution; call it inside the page's transaction."""
     actor = request.actor
-    name = Institution.objects.filter(pk=actor.institution_id).values_list("name", flat=True).first()
+    name = Institution.objects.filter(pk=institution_of(actor)).values_list("name", flat=True).first()
     return {"nav": menu(request), "nav_key": key, "owner": name or "", "institution_name": name or ""}
 
 

@@ -20,6 +20,7 @@ from liangzhao.licensing import photo_confirmation
 from liangzhao.registers.models import NurseRegistration, Photo, PhysicianRegistration, Staffing
 from liangzhao.registers.photos.actions import OwnPhoto
 from liangzhao.registers.photos.checking.findings import WORDS, finding
+from liangzhao.web.institution.queries import institution_of
 from liangzhao.web.ui.parts import PhotoCard
 
 PAGE = 24
@@ -59,7 +60,7 @@ def narrowed(rows: QuerySet[Photo], wanted: Filter, by: Actor) -> QuerySet[Photo
     """The photos of the queue that satisfy a filter."""
     if wanted.profession:
         people = Staffing.objects.filter(
-            institution_id=by.institution_id, is_main=True, profession=wanted.profession
+            institution_id=institution_of(by), is_main=True, profession=wanted.profession
         ).values("person_id")
         rows = rows.filter(person_id__in=people)
     if wanted.checked:

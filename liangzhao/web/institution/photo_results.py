@@ -50,11 +50,12 @@ def _title(done: int, refused: Sequence[Line]) -> str:
 
 
 def _next(by: Actor) -> list[Link]:
-    following = photo_queue.mine(by).exclude(person_id=by.person_id).values_list("pk", flat=True).first()
+    others = (photo for photo in photo_queue.mine(by)[:2] if photo.person_id != by.person_id)
+    following = next(others, None)
     back = Link(_("返回照片确认"), reverse("institution:photos"))
     if following is None:
         return [back]
-    return [Link(_("处理下一张"), reverse("institution:photo", args=[following])), back]
+    return [Link(_("处理下一张"), reverse("institution:photo", args=[following.pk])), back]
 
 
 def _table(lines: Sequence[Line]) -> Table:

@@ -1,10 +1,20 @@
-"""Small helpers of addresses: keys from the query string, and the same page with one thing changed."""
+"""What a request asks about: the institution at work, keys from the address, the page with one thing changed."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
+from django.http import Http404
+
+from liangzhao.access.actors import Actor
 from liangzhao.web.requests import Request
+
+
+def institution_of(actor: Actor) -> UUID:
+    """The institution the actor works for; nothing is there for somebody without one."""
+    if actor.institution_id is None:
+        raise Http404
+    return actor.institution_id
 
 
 def uuid_or_none(text: str | None) -> UUID | None:

@@ -19,7 +19,7 @@ from liangzhao.web import answers
 from liangzhao.web.doors import requires
 from liangzhao.web.institution import staff_rows
 from liangzhao.web.institution.nav import shell
-from liangzhao.web.institution.queries import address, uuid_or_none
+from liangzhao.web.institution.queries import address, institution_of, uuid_or_none
 from liangzhao.web.institution.staff_forms import StaffFilterForm
 from liangzhao.web.pages import page
 from liangzhao.web.requests import Request
@@ -71,15 +71,14 @@ def listing(request: Request, kind: Register) -> HttpResponse:
 def export(request: Request, kind: Register) -> HttpResponse:
     """The filtered list as CSV; who exported how many is journalled."""
     rows = list(_rows(request, kind, _form(request, kind)).order_by("person__name_sort", "pk")[:MOST_EXPORTED])
-    if request.actor.institution_id:
-        journal.record(
-            Tag.LIST_EXPORTED,
-            subject_kind="institution",
-            subject_id=request.actor.institution_id,
-            by=request.actor,
-            at=clock.now(),
-            body={"list": f"{kind}s", "rows": len(rows)},
-        )
+    journal.record(
+        Tag.LIST_EXPORTED,
+        subject_kind="institution",
+        subject_id=institution_of(request.actor),
+        by=request.actor,
+        at=clock.now(),
+        body={"list": f"{kind}s", "rows": len(rows)},
+    )
     heading = [str(column.label) for column in _columns(kind)] + [_("主要执业机构")]
     body = [[*(_text(cell) for cell in _cells(kind, each, request)), each.main_institution.name] for each in rows]
     return answers.table_file(f"{_title(kind)}-{clock.today():%Y%m%d}", heading, body)

@@ -73,6 +73,11 @@ class StaffFilterForm(forms.Form):
             if not value:
                 continue
             field = self.fields[name]
-            labels = dict(field.choices) if isinstance(field, forms.ChoiceField) else {}
-            found[name] = f"{field.label}：{labels.get(value, value)}"
+            found[name] = f"{field.label}：{_label(field, value)}"
         return found
+
+
+def _label(field: forms.Field, value: str) -> str:
+    """What a chosen value is called."""
+    choices: Iterable[Any] = field.widget.choices if isinstance(field.widget, forms.Select) else ()
+    return next((str(label) for known, label in choices if known == value), value)

@@ -18,6 +18,7 @@ from liangzhao.licensing.states import NONE_APPLIED, State
 from liangzhao.licensing.subjects import LIVE_REGISTRATION
 from liangzhao.registers.effects import Register
 from liangzhao.registers.models import NurseRegistration, Photo, PhysicianRegistration, Staffing
+from liangzhao.web.institution.queries import institution_of
 
 PAGE = 50
 NO_PHOTO = "NONE"
@@ -48,7 +49,7 @@ class Wanted:
 def staff(kind: Register, by: Actor) -> Rows:
     """The latest registration of everybody who works here in this profession, by main registration or by filing."""
     model = MODELS[kind]
-    here = Staffing.objects.filter(institution_id=by.institution_id, profession=kind, person_id=OuterRef("person_id"))
+    here = Staffing.objects.filter(institution_id=institution_of(by), profession=kind, person_id=OuterRef("person_id"))
     later = model.objects.filter(person_id=OuterRef("person_id"), approved_on__gt=OuterRef("approved_on"))
     return model.objects.filter(Exists(here), ~Exists(later)).select_related("person", "main_institution")
 
@@ -59,19 +60,20 @@ def with_states(rows: Rows, kind: Register) -> Rows:
     latest = licences.order_by("-planned_at", "-version")
     photos = Photo.objects.filter(person_id=OuterRef("person_id"))
     sent = photos.exclude(status__in=[Photo.Status.DRAFT, Photo.Status.REPLACED]).order_by("-uploaded_at")
-    rows = rows.annotate(
+    known: Rows = rows.annotate(
         stored_state=Subquery(latest.values("state")[:1]),
         licence_until=Subquery(latest.values("valid_until")[:1]),
         photo_state=Coalesce(Subquery(sent.values("status")[:1]), Value(NO_PHOTO)),
     )
     run_out = Q(stored_state=State.ISSUED, licence_until__lt=clock.today())
-    return rows.annotate(
+    shown: Rows = known.annotate(
         licence_state=Case(
             When(run_out, then=Value(str(State.EXPIRED))),
             default=Coalesce(F("stored_state"), Value(NONE_APPLIED)),
             output_field=CharField(),
         )
     )
+    return shown
 
 
 def narrowed(rows: Rows, wanted: Wanted) -> Rows:

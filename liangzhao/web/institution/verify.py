@@ -25,6 +25,7 @@ from liangzhao.web.doors import requires
 from liangzhao.web.institution.forms import VerifyForm
 from liangzhao.web.institution.links import task_list
 from liangzhao.web.institution.nav import shell
+from liangzhao.web.institution.queries import institution_of
 from liangzhao.web.pages import page
 from liangzhao.web.readings import Purpose
 from liangzhao.web.requests import Request
@@ -69,22 +70,22 @@ def _nobody(kind: Register) -> str:
 
 
 def _of_ours(request: Request, kind: Register, id_no: str) -> Person | None:
-    staff = Staffing.objects.filter(institution_id=request.actor.institution_id, profession=kind)
+    staff = Staffing.objects.filter(institution_id=institution_of(request.actor), profession=kind)
     found = Person.objects.filter(id_type=CITIZEN_ID, id_no_index=index_of(id_no))
     return found.filter(pk__in=staff.values("person_id")).first()
 
 
 def _journal_miss(request: Request, purpose: Purpose) -> None:
     """A look-up that found nobody is journalled, too: without the number, so that guessing is seen."""
-    if request.actor.institution_id is not None:
-        journal.record(
-            Tag.PERSON_VIEWED,
-            subject_kind="institution",
-            subject_id=request.actor.institution_id,
-            by=request.actor,
-            at=clock.now(),
-            body={"found": False, "purpose": str(purpose), "institution": request.actor.institution_id},
-        )
+    here = institution_of(request.actor)
+    journal.record(
+        Tag.PERSON_VIEWED,
+        subject_kind="institution",
+        subject_id=here,
+        by=request.actor,
+        at=clock.now(),
+        body={"found": False, "purpose": str(purpose), "institution": here},
+    )
 
 
 def _found(request: Request, kind: Register, person: Person, purpose: Purpose) -> HttpResponse:
