@@ -175,6 +175,6 @@ def impact(row: Maintenance) -> Table | None:
 
 
 def _happened(licence: Licence, row: Maintenance) -> str:
-    if licence.planned_at == row.decided_at:
+    if licence.previous_id and licence.planned_at == row.decided_at:
         return _("按变更后的登记生成新版本")
     return _("状态随登记变更为“%(state)s”") % {"state": version_badge(licence).word}
