@@ -279,3 +279,12 @@ def test_the_heroes_are_as_the_story_wants_them() -> None:
 def test_a_second_run_is_refused() -> None:
     with pytest.raises(seeding.AlreadySeeded):
         seeding.build(TINY, SEED)
+
+
+def test_versions_of_a_licence_were_planned_one_after_the_other() -> None:
+    with service_transaction("test"):
+        later = list(Licence.objects.exclude(previous=None).select_related("previous"))
+
+    assert len(later) >= 4
+    assert all(row.previous and row.previous.planned_at < row.planned_at <= row.state_at for row in later)
+    assert all(row.previous and row.previous.serial == row.serial for row in later)

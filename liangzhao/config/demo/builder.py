@@ -28,7 +28,7 @@ INSTITUTIONS_AT_ONCE = 60
 STAFF_AT_ONCE = 500
 APPLY = 0.72
 """The share of those who may that applied."""
-_APPLICANTS_AT_ONCE = 22
+_APPLICANTS_AT_ONCE = 45
 _NEIGHBOURS = 120  # institutions remembered for filings
 _ROLE = {Register.PHYSICIAN: "P-PHY", Register.NURSE: "P-NUR", Register.INSTITUTION: "I-ADM"}
 

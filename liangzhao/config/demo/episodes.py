@@ -24,6 +24,8 @@ Episode = Callable[[Scene, "Holder", datetime, Dice], bool]
 
 _SEALING = timedelta(milliseconds=650)
 _ROUND = 200
+SETTLED = timedelta(days=1, hours=12)
+"""No licence of the seed changed later than this before its run, so that what officers do afterwards comes after."""
 # Which of every 200 holders something befell; the first fifty have one of each.
 _PRACTITIONERS = {
     3: "title",
@@ -77,7 +79,7 @@ class Episodes:
         self._seal(touched)
 
     def _happens(self, holder: Holder, dice: Dice) -> bool:
-        licence, last = holder.licence, self._scene.today - timedelta(days=1)
+        licence, last = holder.licence, self._scene.today - timedelta(days=2)
         if licence.valid_until and licence.valid_until <= last:
             licence_step(licence, "expire", by=SEED, at=_midnight_after(licence.valid_until))
             return False
@@ -151,7 +153,7 @@ def _step(step: str, reason: str) -> Episode:
 
 def _interrupted(scene: Scene, holder: Holder, at: datetime, dice: Dice) -> bool:
     """Suspended and back: the licence was frozen and a new version stands."""
-    back = min(at + timedelta(days=dice.randint(20, 90)), scene.now - timedelta(hours=3))
+    back = min(at + timedelta(days=dice.randint(20, 90)), scene.now - SETTLED)
     if back <= at:
         return False
     suspended = scene.decided(f"{_word(holder.entry)}.suspend", at, dice, "暂停执业活动")

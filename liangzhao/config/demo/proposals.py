@@ -82,7 +82,9 @@ def _changes(scene: Scene, by: Actor, dice: Dice) -> Iterator[Change]:
 
 
 def _play(scene: Scene, change: Change, end: str, first: Actor, second: Actor, dice: Dice) -> None:
-    proposed = scene.at(dice.randint(1, 9), dice)
+    proposed = scene.at(dice.randint(2, 9), dice)
+    if end == "approve":  # what it changes comes after all that befell the entry before
+        proposed = scene.now - timedelta(hours=dice.uniform(18, 30))
     number = f"京卫演示维字〔{_year(proposed)}〕第{dice.randint(1, 400)}号"
     with clock.at(proposed), actor_transaction(first):
         proposal = actions.propose(
