@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+from django.db import connections
+
 from liangzhao.access.actors import Actor, Scope
 from liangzhao.access.roles import ROLES, RoleCode
 from liangzhao.access.transactions import service_transaction
@@ -55,9 +57,16 @@ def nurses(count: int) -> list[Holder]:
         numbers = range(start, min(start + AT_ONCE, count))
         with service_transaction("bench"):
             write_practitioners([_nurse(number, places[number % len(places)], photo, act) for number in numbers])
+    if known < count:
+        _analyse()
     with service_transaction("bench"):
         rows = NurseRegistration.objects.order_by("licence_no").values_list("person_id", "authority_id")
         return [Holder(person, authority) for person, authority in rows[:count]]
+
+
+def _analyse() -> None:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def _institutions(act: Act) -> list[Institution]:

@@ -93,7 +93,7 @@ def campaign(node: Node, people: Sequence[Holder], seconds: float, clients: int 
     for wrong in (answer for answer in answers if isinstance(answer, str)):
         raise SetUpWrong(wrong)
     waits = [wait for answer in answers for wait in answer]
-    _count(len(waits) + clients * WARM_UP)
+    count_issued(len(waits) + clients * WARM_UP)
     return Campaign(waits, passed, {part: after[part] - before[part] for part in after})
 
 
@@ -144,7 +144,8 @@ def _issue(holder: Holder) -> None:
         raise SetUpWrong(f"a licence stayed {licence.state}")
 
 
-def _count(wanted: int) -> None:
+def count_issued(wanted: int) -> None:
+    """SetUpWrong unless so many licences are in force, each with its two acts."""
     from liangzhao.access.transactions import service_transaction
     from liangzhao.audit.models import Event
     from liangzhao.licensing.models import Licence

@@ -34,7 +34,7 @@ def run(wrapper: Wrapper, statement: str, values: Sequence[object] = ()) -> list
         connection.prepare_threshold = 0
     with wrapper.wrap_database_errors, psycopg.Cursor(connection) as cursor:
         cursor.execute(statement, values, prepare=True)
-        return cursor.fetchall() if cursor.description else []
+        return cursor.fetchall() if cursor.pgresult and cursor.pgresult.nfields else []
 
 
 def given(columns: Mapping[str, str]) -> str:

@@ -32,3 +32,11 @@ class Columns(Generic[M]):
             for convert in converters:
                 mine[place] = convert(mine[place], column, connection)
         return self._model.from_db(connection.alias, self._names, mine)
+
+    def row_once(self, values: Sequence[Any], at: int, known: dict[Any, Any]) -> M:
+        """As ``row``, but one instance for all rows with the same first column; ``known`` remembers them."""
+        key = values[at]
+        found: M | None = known.get(key)
+        if found is None:
+            found = known[key] = self.row(values, at)
+        return found

@@ -140,11 +140,11 @@ class _Found:
 
 def _practitioners(kind: Register, ids: list[UUID]) -> list[Subject]:
     found: dict[UUID, _Found] = {}
+    shared: dict[UUID, Any] = {}
     for values in statements.run(connection, _READ_PRACTITIONERS[kind], [ids]):
-        known = found.get(values[0])
-        if known is None:
-            known = found[values[0]] = _Found(_entry(kind, values), [], values[-1])
-        _add_photo(known, values)
+        if values[0] not in found:
+            found[values[0]] = _Found(_entry(kind, values, shared), [], values[-1])
+        _add_photo(found[values[0]], values)
     latest: dict[UUID, _Found] = {}
     for each in sorted(
         found.values(), key=lambda each: (each.entry.status in LIVE_REGISTRATION, each.entry.approved_on)
@@ -167,12 +167,14 @@ def _practitioners(kind: Register, ids: list[UUID]) -> list[Subject]:
     ]
 
 
-def _entry(kind: Register, values: tuple[Any, ...]) -> PhysicianRegistration | NurseRegistration:
+def _entry(
+    kind: Register, values: tuple[Any, ...], known: dict[UUID, Any]
+) -> PhysicianRegistration | NurseRegistration:
     entry: PhysicianRegistration | NurseRegistration = _ENTRY[kind].row(values, 0)
     at = _ENTRY[kind].width
     entry.person = _PERSON.row(values, at)
-    entry.main_institution = _INSTITUTION.row(values, at + _PERSON.width)
-    entry.authority = _AUTHORITY.row(values, at + _PERSON.width + _INSTITUTION.width)
+    entry.main_institution = _INSTITUTION.row_once(values, at + _PERSON.width, known)
+    entry.authority = _AUTHORITY.row_once(values, at + _PERSON.width + _INSTITUTION.width, known)
     return entry
 
 
