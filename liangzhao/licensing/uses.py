@@ -79,7 +79,9 @@ def store(rows: Sequence[LicenceUse]) -> None:
         LicenceUse.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def _in_a_thread(seconds: float, flush: Callable[[], object]) -> None:
+def in_a_thread(seconds: float, flush: Callable[[], object]) -> None:
+    """Call the flush after so many seconds, in a thread that gives its database connection back."""
+
     def run() -> None:
         try:
             flush()
@@ -91,7 +93,7 @@ def _in_a_thread(seconds: float, flush: Callable[[], object]) -> None:
     timer.start()
 
 
-LOG = UseLog(store, _in_a_thread)
+LOG = UseLog(store, in_a_thread)
 atexit.register(LOG.flush)
 
 

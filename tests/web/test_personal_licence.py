@@ -10,6 +10,9 @@ from django.test import Client
 
 from liangzhao.audit.models import Event
 from liangzhao.licensing.models import Licence, ShowCode
+from liangzhao.licensing.sealing import seal_planned
+from liangzhao.registers import entries
+from liangzhao.registers.models import NurseRegistration
 from tests.support.cast import Cast
 from tests.web.scene import at_most, licensed, nurse_at_home, physician_at_home, signed_in
 
@@ -167,7 +170,6 @@ def test_there_is_nothing_to_show_before_a_licence_and_after_its_end(cast: Cast,
 
 def test_a_person_with_two_professions_switches_between_two_licences(cast: Cast, client: Client) -> None:
     from liangzhao.access.roles import RoleCode
-    from liangzhao.registers import entries
 
     hospital = cast.institution()
     physician = cast.physician("李建国", hospital)
@@ -196,3 +198,44 @@ def test_a_kind_the_person_does_not_have_is_not_there(cast: Cast, client: Client
 def test_nobody_comes_in_without_signing_in(client: Client) -> None:
     for address in ("/me/", "/me/licence/", "/me/licence/apply/", "/me/licence/show/", "/me/photo/", "/me/info/"):
         assert client.get(address)["Location"].startswith("/account/login/")
+
+
+def test_the_conditions_of_a_frozen_licence_can_be_read_and_nothing_be_applied_for(cast: Cast, client: Client) -> None:
+    licensed(nurse_at_home(cast, client))
+    Licence.objects.update(state="FROZEN")
+
+    page = client.get("/me/licence/apply/").content.decode()
+    answer = client.post("/me/licence/apply/", {"key": str(uuid4())})
+
+    assert "以下是全部条件的核对结果" in page
+    assert "确认申领" not in page
+    assert answer["Location"] == "/me/licence/?kind=nurse"
+    assert Licence.objects.get().state == "FROZEN"
+
+
+def test_earlier_versions_stay_and_say_that_they_were_replaced(cast: Cast, client: Client) -> None:
+    nurse = nurse_at_home(cast, client)
+    first = licensed(nurse)
+    entry = NurseRegistration.objects.get(pk=nurse.pk)
+    entries.change(entry, values={"title": "253"}, act=cast.act("change"))
+    seal_planned([nurse.person_id])
+
+    page = client.get("/me/licence/").content.decode()
+    old = client.get(f"/me/licence/{first.pk}/").content.decode()
+
+    assert f"/me/licence/{first.pk}/" in page
+    assert "已被新版本取代" in old
+    assert "下载" not in old
+
+
+@pytest.mark.parametrize("address", ["/me/", "/me/licence/", "/me/licence/log/", "/me/photo/", "/me/info/"])
+def test_no_address_holds_anything_of_the_person(cast: Cast, client: Client, address: str) -> None:
+    nurse = nurse_at_home(cast, client)
+    licence = licensed(nurse)
+
+    page = client.get(address).content.decode()
+
+    addresses = " ".join(re.findall(r'(?:href|src|action|hx-get)="([^"]*)"', page))
+    person = nurse.person
+    for secret in (person.name, person.id_no, str(person.pk), nurse.licence_no, licence.identifier, person.mobile):
+        assert secret not in addresses

@@ -8,10 +8,15 @@ from uuid import UUID
 
 import pytest
 
+from liangzhao.access.transactions import service_transaction
 from liangzhao.kernel import clock
 from liangzhao.kernel.uuid7 import uuid7
+from liangzhao.licensing.issue import Request, issue, new_key
 from liangzhao.licensing.models import LicenceUse
-from liangzhao.licensing.uses import BATCH, MOST_WAITING, SECONDS, UseLog, reference_of
+from liangzhao.licensing.uses import BATCH, MOST_WAITING, SECONDS, UseLog, in_a_thread, reference_of, store
+from liangzhao.reference.demo import load_demo_authorities
+from liangzhao.registers.effects import Register
+from tests.support.cast import Cast, person_actor
 
 
 class Table:
@@ -132,3 +137,23 @@ def test_references_are_opaque_and_differ() -> None:
 
     assert len(references) == 500
     assert all(len(reference) == 11 and reference.startswith("V-") for reference in references)
+
+
+@pytest.mark.usefixtures("demo_keys")
+def test_what_waits_reaches_the_table_by_a_thread_of_its_own(own_database: str) -> None:
+    with service_transaction("test") as by:
+        cast = Cast(by=by, authorities=load_demo_authorities())
+        nurse = cast.nurse("王小兰", cast.institution())
+    licence = issue(Request(Register.NURSE, nurse.person_id, new_key()), by=person_actor(nurse.person))
+    row = LicenceUse(
+        licence_id=licence.pk, holder_id=licence.holder_id, at=clock.now(), how="LIVE_CODE", state_shown="ISSUED"
+    )
+    log = UseLog(store, lambda _seconds, flush: in_a_thread(0, flush))
+    before = set(threading.enumerate())
+
+    log.note(row)
+    for thread in set(threading.enumerate()) - before:
+        thread.join(timeout=30)
+
+    with service_transaction("test"):
+        assert LicenceUse.objects.get().pk == row.pk

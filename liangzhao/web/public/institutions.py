@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -111,7 +113,7 @@ def _table(rows: list[Institution], paging: Paging) -> Table:
         rows=[
             Row(
                 [
-                    Link(row.name, reverse("public:institution", args=[row.public_ref])),
+                    _tall_link(row.name, reverse("public:institution", args=[row.public_ref])),
                     institution_classes.name(row.institution_class, today) if row.institution_class else None,
                     divisions.name(row.division) if row.division else None,
                     badge("institution", row.status),
@@ -126,6 +128,11 @@ def _table(rows: list[Institution], paging: Paging) -> Table:
             Link(_("看全部机构"), reverse("public:institutions")),
         ),
     )
+
+
+def _tall_link(name: str, url: str) -> SafeString:
+    """A link as tall as a finger needs."""
+    return format_html('<a class="with-icon" href="{}">{}</a>', url, name)
 
 
 @require_safe
