@@ -29,7 +29,7 @@ from liangzhao.web.institution.forms import PROFESSIONS
 from liangzhao.web.institution.nav import shell
 from liangzhao.web.institution.photo_queue import Filter
 from liangzhao.web.institution.queries import institution_of
-from liangzhao.web.institution.staff_rows import MODELS
+from liangzhao.web.institution.staff_rows import MODELS, PAST
 from liangzhao.web.pages import page
 from liangzhao.web.requests import Request
 from liangzhao.web.ui.parts import Column, Empty, Kpi, Link, Row, Table
@@ -108,15 +108,21 @@ def _staff(actor: Actor) -> list[Queue]:
 
 def _expiring(actor: Actor) -> list[Queue]:
     today = clock.today()
-    here = NurseRegistration.objects.filter(
-        main_institution_id=actor.institution_id, status__in=LIVE_REGISTRATION, valid_until__gte=today
-    )
+    here = NurseRegistration.objects.filter(main_institution_id=actor.institution_id, status__in=LIVE_REGISTRATION)
+    is_past, ahead = Q(valid_until__lt=today), Q(valid_until__gte=today)
+    steps = {
+        f"in{days}": Count("pk", filter=ahead & Q(valid_until__lte=today + timedelta(days=days)))
+        for days in EXPIRY_STEPS
+    }
     counts = here.aggregate(
-        **{f"in{days}": Count("pk", filter=Q(valid_until__lte=today + timedelta(days=days))) for days in EXPIRY_STEPS},
-        first=Min("valid_until"),
+        **steps,
+        first=Min("valid_until", filter=ahead),
+        past=Count("pk", filter=is_past),
+        past_since=Min("valid_until", filter=is_past),
     )
     url = reverse("institution:nurses")
-    return [
+    past = Queue(_("护士注册已过期"), counts["past"], counts["past_since"], f"{url}?until={PAST}", _("看名单"))
+    ahead_of_us = [
         Queue(
             _("护士注册 %(days)d 天内到期") % {"days": days},
             counts[f"in{days}"],
@@ -126,6 +132,7 @@ def _expiring(actor: Actor) -> list[Queue]:
         )
         for days in EXPIRY_STEPS
     ]
+    return [past, *ahead_of_us]
 
 
 def _table(queues: list[Queue]) -> Table:

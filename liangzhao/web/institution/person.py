@@ -91,7 +91,7 @@ def _detail_page(
         "person": row.person,
         "list_title": _("医师管理") if kind is Register.PHYSICIAN else _("护士管理"),
         "list_url": reverse(f"institution:{kind}s"),
-        "status": badge(str(kind), row.status),
+        "status": badge(str(kind), staff_rows.status_now(row)),
         "identity": person_facts.identity(row.person, is_revealed=is_revealed),
         "registration": person_facts.registration(subject),
         "filings": person_facts.filings(subject),

@@ -27,7 +27,7 @@ def identity(person: Person, *, is_revealed: bool) -> list[Fact]:
     return [
         Fact(_("姓名"), person.name),
         Fact(_("性别"), codes.name("sex", person.sex, today)),
-        Fact(_("出生日期"), person.birth_date if is_revealed else masking.birth_date(person.birth_date)),
+        Fact(_("出生日期"), person.birth_date) if is_revealed else Fact(_("出生年份"), f"{person.birth_date.year}"),
         Fact(_("证件号码"), person.id_no if is_revealed else masked),
         Fact(_("手机号码"), mobile or None),
         Fact(

@@ -21,7 +21,7 @@ from liangzhao.registers.models import NurseRegistration, Photo, PhysicianRegist
 from liangzhao.registers.photos.actions import OwnPhoto
 from liangzhao.registers.photos.checking.findings import WORDS, finding
 from liangzhao.web.institution.queries import institution_of
-from liangzhao.web.ui.parts import PhotoCard
+from liangzhao.web.ui.parts import Column, PhotoCard, Row, Table, Thumb
 
 PAGE = 24
 TOKEN_SECONDS = 3600
@@ -84,7 +84,7 @@ def page_of(rows: QuerySet[Photo], after: UUID | None) -> tuple[list[Photo], UUI
 
 def cards_of(photos: Sequence[Photo], by: Actor) -> list[PhotoCard]:
     """The cards of photos, with profession, department and what the checks say."""
-    works = work_of([photo.person_id for photo in photos], by)
+    works = work_of([photo.person_id for photo in photos], by, brief=len(photo_confirmation.professions_of(by)) < 2)
     return [_card(photo, works.get(photo.person_id, ""), by) for photo in photos]
 
 
@@ -102,21 +102,33 @@ def _card(photo: Photo, work: str, by: Actor) -> PhotoCard:
     )
 
 
+def thumbs_of(photos: Sequence[Photo]) -> Table | None:
+    """The photos once more, small, before they are decided on; None when they are too many for a last look."""
+    if not photos or len(photos) > PAGE:
+        return None
+    columns = [Column(_("照片"), "photo"), Column(_("姓名"), primary=True), Column(_("上传时间"), "date")]
+    rows = [
+        Row([Thumb(reverse("institution:photo_image", args=[each.pk])), each.person.name, each.uploaded_at])
+        for each in photos
+    ]
+    return Table(_("照片"), columns, rows, caption_hidden=True)
+
+
 def waiting_words(since: datetime) -> str:
     """How long a photo has waited, in days; nothing on its first day."""
     days = (clock.today() - clock.local_date(since)).days
     return ngettext("已等 %(days)d 天", "已等 %(days)d 天", days) % {"days": days} if days else ""
 
 
-def work_of(people: Iterable[UUID], by: Actor) -> dict[UUID, str]:
-    """Profession and department of each person here, in words."""
+def work_of(people: Iterable[UUID], by: Actor, *, brief: bool = False) -> dict[UUID, str]:
+    """Profession and department of each person here, in words; ``brief`` leaves out the profession."""
     keys = list(people)
     found: dict[UUID, str] = {}
     for model, profession in ((PhysicianRegistration, _("医师")), (NurseRegistration, _("护士"))):
         rows = model.objects.filter(person_id__in=keys, main_institution_id=by.institution_id)
         rows = rows.exclude(status__in=_ENDED)
         for person_id, department in rows.values_list("person_id", "department"):
-            words = " · ".join(filter(None, [profession, department]))
+            words = " · ".join(filter(None, ["" if brief and department else profession, department]))
             found[person_id] = "；".join(filter(None, [found.get(person_id), words]))
     return found
 

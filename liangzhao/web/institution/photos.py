@@ -135,7 +135,16 @@ def review(request: Request) -> HttpResponse:
     if not found.photos:
         return _nothing_chosen(request, found)
     returning = request.POST.get("action") == "return"
-    context = shell(request, "photos") | {"review": found, "returning": returning, "form": ReturnForm()}
+    return _review_page(request, found, ReturnForm(), returning=returning)
+
+
+def _review_page(request: Request, found: Review, form: ReturnForm, *, returning: bool) -> HttpResponse:
+    context = shell(request, "photos") | {
+        "review": found,
+        "returning": returning,
+        "form": form,
+        "thumbs": photo_queue.thumbs_of(found.photos),
+    }
     return page(request, "institution/photo_review.html", context)
 
 
@@ -164,8 +173,7 @@ def give_back(request: Request) -> HttpResponse:
     """Return the chosen photos with one reason from the list."""
     found, form = review_of(request), ReturnForm(request.POST)
     if not form.is_valid():
-        context = shell(request, "photos") | {"review": found, "returning": True, "form": form}
-        return page(request, "institution/photo_review.html", context)
+        return _review_page(request, found, form, returning=True)
     reason = RETURN_REASONS[form.cleaned_data["reason"]]
     returned, refused = [], []
     for row in found.photos:

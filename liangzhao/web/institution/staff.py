@@ -126,7 +126,7 @@ def _cells(kind: Register, row: Any, request: Request) -> list[Any]:  # a row of
         row.person.name,
         row.licence_no,
         department,
-        badge(str(kind), row.status),
+        badge(str(kind), staff_rows.status_now(row)),
         *([row.valid_until] if kind is Register.NURSE else []),
         badge("licence", row.licence_state),
         badge("photo", row.photo_state),

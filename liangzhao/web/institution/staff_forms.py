@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liangzhao.registers.effects import Register
 from liangzhao.web.institution.forms import ALL
-from liangzhao.web.institution.staff_rows import MODELS, Wanted
+from liangzhao.web.institution.staff_rows import MODELS, PAST, Wanted
 from liangzhao.web.ui import tones
 
 _LICENCES = ("NONE", "ISSUED", "FROZEN", "EXPIRED", "CANCELLED", "REVOKED", "ANNULLED", "VOID", "PLANNED")
@@ -43,7 +43,7 @@ class StaffFilterForm(forms.Form):
     until = forms.ChoiceField(
         label=_("注册到期"),
         required=False,
-        choices=[ALL, ("30", _("30 天内")), ("90", _("90 天内")), ("180", _("180 天内"))],
+        choices=[ALL, ("30", _("30 天内")), ("90", _("90 天内")), ("180", _("180 天内")), (PAST, _("已过期"))],
     )
 
     def __init__(self, *args: Any, kind: Register, departments: Iterable[str], **kwargs: Any) -> None:  # Django's own

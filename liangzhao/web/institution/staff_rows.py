@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from liangzhao.web.institution.queries import institution_of
 
 PAGE = 50
 NO_PHOTO = "NONE"
+PAST = "past"
 Registration = PhysicianRegistration | NurseRegistration
 Rows = QuerySet[Any]  # of either registration model, which share what is used here
 
@@ -93,9 +94,22 @@ def narrowed(rows: Rows, wanted: Wanted) -> Rows:
     if wanted.account:
         rows = rows.filter(person__activated_at__isnull=wanted.account == "no")
     if wanted.until:
-        last = clock.today() + timedelta(days=int(wanted.until))
-        rows = rows.filter(valid_until__gte=clock.today(), valid_until__lte=last, status__in=LIVE_REGISTRATION)
+        rows = rows.filter(status__in=LIVE_REGISTRATION, **_until(wanted.until))
     return rows
+
+
+def _until(wanted: str) -> dict[str, date]:
+    """Ended already (``past``), or ending within so many days."""
+    today = clock.today()
+    if wanted == PAST:
+        return {"valid_until__lt": today}
+    return {"valid_until__gte": today, "valid_until__lte": today + timedelta(days=int(wanted))}
+
+
+def status_now(row: Registration) -> str:
+    """The state by the calendar: a nurse's registration runs out at midnight."""
+    is_over = isinstance(row, NurseRegistration) and row.status == "ACTIVE" and row.valid_until < clock.today()
+    return "EXPIRED" if is_over else row.status
 
 
 def page_of(rows: Rows, *, after: UUID | None, before: UUID | None) -> tuple[list[Any], UUID | None, UUID | None]:
