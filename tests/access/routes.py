@@ -1,0 +1,187 @@
+"""Every route of the node, and how to fill the arguments of those that take some."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from uuid import uuid4
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from liangzhao.access.permissions import P
+from liangzhao.access.roles import ROLES, RoleCode
+from liangzhao.kernel import clock
+from liangzhao.kernel.uuid7 import uuid7
+from liangzhao.licensing.issue import Request, issue, new_key
+from liangzhao.licensing.models import Licence
+from liangzhao.registers.effects import Register
+from liangzhao.registers.models import Institution, Maintenance, NurseRegistration, Person, Photo
+from tests.support.stage import Stage
+
+# Mounted for developers and tests only (LIANGZHAO_GALLERY), or a preference of the browser that reads no row.
+WITHOUT_ROWS = ("ui/", "account/prefs/")
+# One view behind two addresses, one per profession: its mark names both permissions, the address needs one of them.
+NARROWER = {
+    "institution:physician_reveal": P.PHYSICIAN_VERIFY,
+    "institution:nurse_reveal": P.NURSE_VERIFY,
+    "institution:physician_activate": P.PHYSICIAN_ACTIVATE,
+    "institution:nurse_activate": P.NURSE_ACTIVATE,
+}
+Arguments = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Route:
+    """One route: its address with converters, its full name, and the mark of its door."""
+
+    address: str
+    name: str
+    permissions: tuple[P, ...]
+    converters: tuple[str, ...]
+
+    @property
+    def is_interface(self) -> bool:
+        """Whether it answers in JSON, with 401 instead of the log-in page."""
+        return self.address.startswith("api/")
+
+    def path(self, arguments: Arguments) -> str:
+        """The address with its arguments."""
+        return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(arguments[found[1]]), self.address)
+
+    def is_open_to(self, role: RoleCode | None) -> bool:
+        """What the mark and roles.py say together."""
+        return not self.permissions or (role is not None and bool(ROLES[role].may & set(self.permissions)))
+
+
+def routes() -> list[Route]:
+    """Every route that can show or change a row."""
+    return [route for route in _walk(get_resolver(), "", "") if not route.address.startswith(WITHOUT_ROWS)]
+
+
+def _walk(resolver: URLResolver, prefix: str, space: str) -> Iterator[Route]:
+    for pattern in resolver.url_patterns:
+        address = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _walk(pattern, address, f"{space}{pattern.namespace}:" if pattern.namespace else space)
+        elif isinstance(pattern, URLPattern):
+            name = f"{space}{pattern.name or address}"
+            marked = tuple(getattr(pattern.callback, "permissions", ()))
+            yield Route(
+                address=address,
+                name=name,
+                permissions=(NARROWER[name],) if name in NARROWER else marked,
+                converters=tuple(pattern.pattern.converters),
+            )
+
+
+@dataclass(frozen=True)
+class Objects:
+    """The rows arguments name: those of Haidian, and those of the other side."""
+
+    nurse: NurseRegistration
+    institution: Institution
+    licence: Licence
+    institution_licence: Licence
+    waiting: Photo
+    proposal: Maintenance
+
+
+def objects(stage: Stage) -> tuple[Objects, Objects]:
+    """Own and other's; made once the stage stands."""
+    return (
+        _objects(stage, stage.here, stage.nurse, stage.licence),
+        _objects(stage, stage.there, stage.other_nurse, stage.other_licence),
+    )
+
+
+def _objects(stage: Stage, place: Institution, nurse: NurseRegistration, licence: Licence) -> Objects:
+    new_nurse = stage.cast.nurse("赵一", place, photo="UPLOADED")
+    return Objects(
+        nurse=nurse,
+        institution=place,
+        licence=licence,
+        institution_licence=issue(Request(Register.INSTITUTION, place.pk, new_key()), by=stage.cast.by),
+        waiting=Photo.objects.get(person=new_nurse.person),
+        proposal=Maintenance.objects.create(
+            authority_id=place.authority_id,
+            register=Register.NURSE,
+            entry_id=new_nurse.pk,
+            entry_version=new_nurse.version,
+            kind="nurse.suspend",
+            values={"from_on": "2026-11-01"},
+            document_no="京卫示〔2026〕2号",
+            reason="测试",
+            proposed_by=uuid7(),
+            proposed_at=clock.now(),
+        ),
+    )
+
+
+def own_photo(person: Person) -> Photo:
+    """The photo in force of a person."""
+    return Photo.objects.get(person=person, status=Photo.Status.CONFIRMED)
+
+
+Fill = Callable[[Objects], Arguments]
+
+NURSES = {"register": "nurse"}
+
+# How to fill the arguments of a route: by its name, from the objects of one side.
+FILL: dict[str, Fill] = {
+    "personal:version": lambda one: {"ref": one.licence.pk},
+    "personal:licence_photo": lambda one: {"ref": one.licence.pk},
+    "personal:file": lambda one: {"ref": one.licence.pk, "file_format": "pdf"},
+    "personal:picture": lambda one: {"ref": own_photo(one.nurse.person).pk},
+    "institution:version": lambda one: {"ref": one.institution_licence.pk},
+    "institution:file": lambda one: {"ref": one.institution_licence.pk, "file_format": "pdf"},
+    "institution:photo": lambda one: {"ref": one.waiting.pk},
+    "institution:photo_image": lambda one: {"ref": one.waiting.pk},
+    "institution:nurse": lambda one: {"ref": one.nurse.pk},
+    "institution:nurse_reveal": lambda one: {"ref": one.nurse.pk},
+    "institution:nurse_activate": lambda one: {"ref": one.nurse.pk},
+    "institution:physician": lambda one: {"ref": _physician(one)},
+    "institution:physician_reveal": lambda one: {"ref": _physician(one)},
+    "institution:physician_activate": lambda one: {"ref": _physician(one)},
+    "institution:licence_photo": lambda one: {"ref": one.licence.pk},
+    "authority:institution": lambda one: {"ref": one.institution.pk},
+    "authority:institution_area": lambda one: {"ref": one.institution.pk},
+    "authority:entry": lambda one: {**NURSES, "ref": one.nurse.pk},
+    "authority:entry_area": lambda one: {**NURSES, "ref": one.nurse.pk},
+    "authority:maintain": lambda one: {**NURSES, "ref": one.nurse.pk, "kind": "nurse-suspend"},
+    "authority:proposal": lambda one: {"ref": one.proposal.pk},
+    "authority:photo": lambda one: {"ref": one.waiting.pk},
+    "public:live": lambda one: {"code": "A" * 22},
+    "public:printed": lambda one: {"code": "A" * 60},
+    "public:institution": lambda one: {"ref": one.institution.public_ref},
+    "api:institution": lambda one: {"ref": one.institution.public_ref},
+    "api:code_table": lambda one: {"table": "physician_level"},
+}
+
+
+def _physician(one: Objects) -> object:
+    return one.institution.main_physicians.values_list("pk", flat=True).first() or uuid4()
+
+
+NOTHING: dict[str, object] = {"code": "B" * 22, "table": "no_such_table", "register": "nurse", "file_format": "pdf",
+                              "kind": "nurse-suspend"}  # fmt: skip
+
+
+def nothing(route: Route) -> Arguments:
+    """Arguments that name no row."""
+    return {name: NOTHING.get(name, uuid4()) for name in route.converters}
+
+
+def filled(route: Route, one: Objects) -> Arguments:
+    """Arguments that name the rows of one side."""
+    if not route.converters:
+        return {}
+    name = route.name if route.name in FILL else _twin(route)
+    if name not in FILL:
+        raise AssertionError(f"{route.address} takes arguments: say in tests/access/routes.py how to fill {route.name}")
+    return FILL[name](one)
+
+
+def _twin(route: Route) -> str:
+    """The named route a second spelling of an address leads to: ``v/<code>/`` is ``public:live``."""
+    return {"v": "public:live", "S": "public:printed", "i": "public:institution"}.get(route.address.split("/")[0], "")

@@ -1,0 +1,132 @@
+"""SEC-Z1: every address × method × role × own, other's and no object: what the marks say is what happens.
+
+Expectations are computed from the mark of the door and from ``access/roles.py``; nothing here names a page, except
+the few below whose answer differs for a reason.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from http.cookies import SimpleCookie
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+
+from liangzhao.access.roles import RoleCode
+from liangzhao.licensing import uses
+from liangzhao.registers.models import Person, PhysicianQualification
+from tests.access.routes import Arguments, Objects, Route, filled, nothing, objects, routes
+from tests.support.cast import Cast
+from tests.support.stage import Stage, build, client_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_keys")]
+
+WHO: tuple[RoleCode | None, ...] = (None, *RoleCode)
+METHODS = ("GET", "POST", "PUT", "DELETE")
+WRONG_METHOD = 405
+
+# Addresses that answer alike whatever the argument names.
+SAME_ANSWER: dict[str, str] = {
+    "public:live": "a code is known or unknown; the page says so with 200",
+    "public:printed": "the same",
+}
+
+
+@pytest.fixture
+def stage(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Stage:
+    """Everybody in place; uses of licences are not written by a thread."""
+    monkeypatch.setattr(uses, "LOG", uses.UseLog(lambda rows: None, lambda seconds, flush: None))
+    return build(cast)
+
+
+@pytest.fixture
+def quiet(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
+    """All that is logged, from every logger."""
+    caplog.set_level(logging.DEBUG)
+    yield caplog
+
+
+def ask(client: Client, cookies: str, method: str, path: str) -> HttpResponse:
+    """One request, with all it did undone."""
+    client.cookies = SimpleCookie(cookies)
+    with transaction.atomic():
+        answer = client.generic(method, path, content_type="application/json" if path.startswith("/api/") else "")
+        transaction.set_rollback(True)
+    return answer  # type: ignore[return-value]  # the stubs give the client's own subclass
+
+
+def difference(route: Route, role: RoleCode | None, which: str, method: str, answer: HttpResponse) -> str:
+    """What is wrong with an answer; nothing when it is as the mark says."""
+    said, status = f"{method} /{route.address} as {role or 'PUB'} on {which}", answer.status_code
+    if status >= 500:
+        return f"{said}: {status}"
+    if status == WRONG_METHOD:
+        return ""
+    if not route.is_open_to(role):
+        if role is not None:
+            return "" if status == 403 else f"{said}: {status} instead of 403"
+        if route.is_interface:
+            return "" if status == 401 else f"{said}: {status} instead of 401"
+        asked_in = status == 302 and answer["Location"].startswith("/account/login/")
+        return "" if asked_in else f"{said}: {status} instead of the log-in page"
+    if status == 403:
+        return f"{said}: 403 although permitted"
+    if which != "own" and route.permissions and route.name not in SAME_ANSWER and status != 404:
+        return f"{said}: {status} instead of 404"
+    return ""
+
+
+def cases(route: Route, role: RoleCode | None, own: Objects, other: Objects) -> Iterator[tuple[str, str, Arguments]]:
+    """Object, method and arguments to try; those kept out anyway try the own object alone."""
+    yield from (("own", method, filled(route, own)) for method in METHODS)
+    if route.converters and route.is_open_to(role):
+        yield from (("other", method, filled(route, other)) for method in METHODS[:2])
+        yield from (("none", method, nothing(route)) for method in METHODS[:2])
+
+
+@pytest.mark.parametrize("role", WHO, ids=lambda role: str(role or "PUB"))
+def test_every_address_answers_as_its_mark_says(
+    stage: Stage, quiet: pytest.LogCaptureFixture, role: RoleCode | None
+) -> None:
+    own, other = objects(stage)
+    client = client_of(stage, role)
+    cookies = client.cookies.output(header="", sep=";")
+
+    found = [
+        difference(route, role, which, method, ask(client, cookies, method, route.path(arguments)))
+        for route in routes()
+        for which, method, arguments in cases(route, role, own, other)
+    ]
+
+    assert [each for each in found if each] == []
+    assert leaks(quiet.text) == []
+
+
+def leaks(logged: str) -> list[str]:
+    """Which ID numbers, mobiles, qualification numbers and names of the cast stand in the log (SEC-P4)."""
+    secrets = [
+        text for person in Person.objects.all() for text in (person.id_no, person.mobile, person.name) if text
+    ] + [row.qual_no for row in PhysicianQualification.objects.all()]
+    return [secret for secret in secrets if secret in logged]
+
+
+def test_the_log_of_the_matrix_is_read(stage: Stage, quiet: pytest.LogCaptureFixture) -> None:
+    """The control: a number in the log is found."""
+    logging.getLogger("liangzhao.example").info("looked up %s", stage.nurse.person.id_no)
+
+    assert leaks(quiet.text) == [stage.nurse.person.id_no]
+
+
+def test_a_route_nobody_described_fails_with_its_name() -> None:
+    new = Route(address="new/<uuid:ref>/", name="new:one", permissions=(), converters=("ref",))
+
+    with pytest.raises(AssertionError, match="new/<uuid:ref>/ takes arguments"):
+        filled(new, None)  # type: ignore[arg-type]  # never looked at
+
+
+def test_the_matrix_covers_every_role_and_the_whole_node() -> None:
+    assert len(WHO) == 15
+    assert {route.address.split("/")[0] for route in routes()} >= {"me", "org", "gov", "api", "account", "healthz"}

@@ -1,0 +1,383 @@
+"""SEC-Z2: per table and database role, exactly the rows its duty needs; who sees what is written here in words.
+
+The expectations are sets of names from the stage, written by a reader of domain.md §1.3 and design.md §12, not taken
+from the policies. A personal table without an expectation fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+
+from liangzhao.access.actors import PUBLIC, Actor, Scope, holder_of
+from liangzhao.access.roles import RoleCode
+from liangzhao.access.transactions import actor_transaction
+from liangzhao.config.database import TABLES
+from liangzhao.kernel.row_security import DatabaseRole
+from liangzhao.registers.models import Staffing
+from tests.access.routes import Objects, objects
+from tests.support.cast import Cast
+from tests.support.stage import Stage, account_of, build
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_keys")]
+
+D = DatabaseRole
+PERSONAL = [table.table for table in TABLES if table.personal]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The stage and the actors who look at it, one per database role."""
+
+    stage: Stage
+    own: Objects
+    other: Objects
+    actors: dict[DatabaseRole, Actor]
+
+    @property
+    def here(self) -> set[UUID]:
+        """People registered in Haidian: those of the hospital and of the clinic."""
+        return self.hospital | {self.stage.clinic_physician.person_id}
+
+    @property
+    def hospital(self) -> set[UUID]:
+        """People whose main institution is Haidian's hospital."""
+        return {self.stage.nurse.person_id, self.stage.physician.person_id, self.own.waiting.person_id}
+
+    @property
+    def filed(self) -> set[UUID]:
+        """The nurse of Dongcheng who is filed at Haidian's hospital."""
+        return {self.stage.filed_nurse.person_id}
+
+    @property
+    def me(self) -> set[UUID]:
+        """The nurse."""
+        return {self.stage.nurse.person_id}
+
+
+@pytest.fixture
+def scene(cast: Cast) -> Scene:
+    stage = build(cast)
+    own, other = objects(stage)
+    nurse = cast.actor(account_of(stage, RoleCode.NURSE))
+    registrar = cast.actor(account_of(stage, RoleCode.DECIDER))
+    actors = {
+        D.SESSION: Actor(account_id=None, acting_as="session", scope=Scope(D.SESSION)),
+        D.PUBLIC: PUBLIC,
+        D.VERIFIER: holder_of(identifier=stage.licence.identifier),
+        D.PERSON: nurse,
+        D.INSTITUTION: cast.actor(account_of(stage, RoleCode.NURSING_OFFICE)),
+        D.REGISTRAR: registrar,
+        D.AREA: registrar.with_scope(D.AREA),
+        D.CONSOLE: cast.actor(account_of(stage, RoleCode.SYSTEM_ADMIN)),
+        D.AUDITOR: cast.actor(account_of(stage, RoleCode.AUDIT_ADMIN)),
+    }
+    return Scene(stage, own, other, actors)
+
+
+def keys(actor: Actor, column: str, table: str) -> set[Any] | None:
+    """The distinct values of a column an actor sees in a table; None when the table is closed to it."""
+    with actor_transaction(actor):
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(f"SELECT DISTINCT {column} FROM {table}")
+                return {row[0] for row in cursor.fetchall()}
+        except DatabaseError as refusal:
+            assert "permission denied" in str(refusal)
+            return None
+
+
+Seen = Callable[[Scene], dict[DatabaseRole, set[Any]]]
+
+
+def people(scene: Scene) -> dict[DatabaseRole, set[Any]]:
+    """Oneself; one's main and filed staff; those one registered; those registered in one's area."""
+    return {
+        D.PERSON: scene.me,
+        D.INSTITUTION: scene.hospital | scene.filed,
+        D.REGISTRAR: scene.here,
+        D.AREA: scene.here,
+    }
+
+
+def physicians(scene: Scene) -> dict[DatabaseRole, set[Any]]:
+    """The same people, those who are physicians."""
+    here = {scene.stage.physician.person_id}
+    clinic = {scene.stage.clinic_physician.person_id}
+    return {D.PERSON: set(), D.INSTITUTION: here, D.REGISTRAR: here | clinic, D.AREA: here | clinic}
+
+
+def nurses(scene: Scene) -> dict[DatabaseRole, set[Any]]:
+    """The same people, those who are nurses."""
+    mine = scene.me | {scene.own.waiting.person_id}
+    return {D.PERSON: scene.me, D.INSTITUTION: mine | scene.filed, D.REGISTRAR: mine, D.AREA: mine}
+
+
+def staffing(scene: Scene) -> dict[DatabaseRole, set[Any]]:
+    """Memberships: one's own; those at one's institution; those one registered."""
+    return people(scene)
+
+
+def all_institutions(scene: Scene) -> dict[DatabaseRole, set[Any]]:
+    """Institutions are public facts, also for log-in, which names one's workplace."""
+    stage = scene.stage
+    everyone = {row.pk for row in (stage.here, stage.there, stage.tcm, stage.clinic)}
+    return dict.fromkeys((D.SESSION, D.PUBLIC, D.VERIFIER, D.PERSON, D.INSTITUTION, D.REGISTRAR, D.AREA), everyone)
+
+
+def licences(scene: Scene) -> dict[DatabaseRole, set[Any]]:
+    """Holders: oneself; the institution and its staff; what one registered; institutions' licences for everybody;
+    for a verifier the one it can name."""
+    mine, hospital, elsewhere = scene.stage.nurse.person_id, scene.stage.here.pk, scene.stage.there.pk
+    return {
+        D.PUBLIC: {hospital, elsewhere},
+        D.VERIFIER: {mine},
+        D.PERSON: {mine},
+        D.INSTITUTION: {mine, hospital},
+        D.REGISTRAR: {mine, hospital},
+        D.AREA: {mine, hospital},
+    }
+
+
+def versions(scene: Scene) -> dict[DatabaseRole, set[Any]]:
+    """Whose registration an entry's history is about; institutions' own history has no person."""
+    return {
+        D.PERSON: scene.me,
+        D.INSTITUTION: scene.hospital | scene.filed | {None},
+        D.REGISTRAR: scene.here | {None},
+        D.AREA: scene.here | {None},
+    }
+
+
+def proposals(scene: Scene) -> dict[DatabaseRole, set[Any]]:
+    """What this organ proposes, and nobody else's business."""
+    return {D.REGISTRAR: {scene.own.proposal.pk}}
+
+
+def accounts(scene: Scene) -> dict[DatabaseRole, set[Any]]:
+    """Log-in and the console need all accounts; everybody else sees their own."""
+    logins = {"p-nur", "i-nur", "a-dec", "a-sys", "a-aud"}
+    return {
+        D.SESSION: logins,
+        D.CONSOLE: logins,
+        D.PERSON: {"p-nur"},
+        D.INSTITUTION: {"i-nur"},
+        D.REGISTRAR: {"a-dec"},
+        D.AREA: {"a-dec"},
+        D.AUDITOR: {"a-aud"},
+    }
+
+
+def grants(scene: Scene) -> dict[DatabaseRole, set[Any]]:
+    """As accounts."""
+    return {role: {login.upper() for login in logins} for role, logins in accounts(scene).items()}
+
+
+def no_rows_yet(*roles: DatabaseRole) -> Seen:
+    """The tables of later acts: these roles may look, and there is nothing."""
+    return lambda _scene: dict.fromkeys(roles, set())
+
+
+EXPECTED: dict[str, tuple[str, Seen]] = {
+    "registers_person": ("id", people),
+    "registers_physicianqualification": ("person_id", physicians),
+    "registers_staffing": ("person_id", staffing),
+    "registers_physicianregistration": ("person_id", physicians),
+    "registers_nurseregistration": ("person_id", nurses),
+    "registers_photo": ("person_id", people),
+    "registers_entryversion": ("person_id", versions),
+    "registers_institution": ("id", all_institutions),
+    "registers_maintenance": ("id", proposals),
+    "licensing_licence": ("holder_id", licences),
+    "access_account": ("login", accounts),
+    "access_grant": ("role", grants),
+    "registers_physicianfiling": ("id", no_rows_yet(D.PERSON, D.INSTITUTION, D.REGISTRAR, D.AREA)),
+    "licensing_licencefile": ("id", no_rows_yet(D.PERSON, D.INSTITUTION, D.REGISTRAR, D.AREA)),
+    "licensing_showcode": ("id", no_rows_yet(D.PERSON, D.INSTITUTION, D.VERIFIER)),
+    "licensing_licenceuse": ("id", no_rows_yet(D.PERSON, D.INSTITUTION)),
+    "supervision_standing": ("id", no_rows_yet(D.INSTITUTION, D.REGISTRAR, D.AREA)),
+    "supervision_coverage": ("id", no_rows_yet(D.REGISTRAR, D.AREA, D.PUBLIC)),
+    "supervision_obstacle": ("id", no_rows_yet(D.REGISTRAR, D.AREA, D.PUBLIC)),
+    "supervision_firstissues": ("id", no_rows_yet(D.REGISTRAR, D.AREA, D.PUBLIC)),
+    "registers_nursefiling": (
+        "registration_id",
+        lambda scene: {
+            D.PERSON: set(),
+            D.INSTITUTION: {scene.stage.filed_nurse.pk},
+            D.REGISTRAR: set(),
+            D.AREA: set(),
+        },
+    ),
+    "audit_event": (
+        "person_id",
+        lambda scene: {
+            D.PERSON: scene.me,
+            D.INSTITUTION: {None},  # acts about the institution itself
+            D.REGISTRAR: set(),
+            D.AREA: set(),
+            D.CONSOLE: set(),
+            D.AUDITOR: everybody(scene) | {None},
+        },
+    ),
+}
+
+
+def everybody(scene: Scene) -> set[UUID]:
+    """Each person of the stage."""
+    return set(Staffing.objects.values_list("person_id", flat=True))
+
+
+def test_every_personal_table_has_its_expectation() -> None:
+    assert set(EXPECTED) == set(PERSONAL)
+
+
+@pytest.mark.parametrize("table", EXPECTED)
+def test_each_role_sees_the_rows_its_duty_needs_and_no_other(scene: Scene, table: str) -> None:
+    column, seen = EXPECTED[table]
+    wanted = seen(scene)
+
+    found = {role: keys(actor, column, table) for role, actor in scene.actors.items()}
+
+    assert found == {role: wanted.get(role) for role in scene.actors}
+
+
+WRITES = {
+    "registers_person": "UPDATE registers_person SET school = school",
+    "registers_photo": "UPDATE registers_photo SET has_passed = has_passed",
+    "registers_nurseregistration": "UPDATE registers_nurseregistration SET department = department",
+    "registers_institution": "UPDATE registers_institution SET phone = phone",
+    "registers_maintenance": "UPDATE registers_maintenance SET decision_note = decision_note",
+    "licensing_licence": "UPDATE licensing_licence SET state_reason = state_reason",
+    "access_account": "UPDATE access_account SET name = name",
+    "registers_entryversion": "UPDATE registers_entryversion SET source = source",
+}
+MAY_UPDATE = {
+    "registers_person": {D.PERSON, D.INSTITUTION, D.REGISTRAR},
+    "registers_photo": {D.PERSON, D.INSTITUTION, D.REGISTRAR},
+    "registers_nurseregistration": {D.REGISTRAR},
+    "registers_institution": {D.REGISTRAR},
+    "registers_maintenance": {D.REGISTRAR},
+    "licensing_licence": {D.PERSON, D.INSTITUTION, D.REGISTRAR},
+    "access_account": {D.SESSION, D.CONSOLE},
+    "registers_entryversion": {D.PERSON, D.INSTITUTION, D.REGISTRAR},
+}
+
+
+def touched(actor: Actor, sql: str) -> int | None:
+    """How many rows a statement without a condition reaches; None when it is not allowed at all."""
+    with actor_transaction(actor):
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(sql)
+                count: int = cursor.rowcount
+                transaction.set_rollback(True)
+                return count
+        except DatabaseError as refusal:
+            assert "permission denied" in str(refusal)
+            return None
+
+
+@pytest.mark.parametrize("table", WRITES)
+def test_an_update_without_a_condition_stays_within_the_rows_one_may_change(scene: Scene, table: str) -> None:
+    column, _seen = EXPECTED[table]
+
+    for role, actor in scene.actors.items():
+        count = touched(actor, WRITES[table])
+        if role not in MAY_UPDATE[table]:
+            assert count is None, role
+        elif table == "registers_institution":
+            assert count == 2, role  # Haidian registered the hospital and the clinic, and sees all four
+        else:
+            assert count == _rows(actor, table), (role, column)
+
+
+def _rows(actor: Actor, table: str) -> int:
+    with actor_transaction(actor), connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {table}")
+        return int(cursor.fetchone()[0])
+
+
+MAY_DELETE = {
+    "registers_staffing": {D.REGISTRAR},
+    "registers_photo": {D.PERSON},
+    "access_grant": {D.CONSOLE},
+}
+
+
+@pytest.mark.parametrize("table", PERSONAL)
+def test_nobody_deletes_but_those_whose_duty_it_is(scene: Scene, table: str) -> None:
+    allowed = {
+        role for role, actor in scene.actors.items() if touched(actor, f"DELETE FROM {table} WHERE false") is not None
+    }
+
+    assert allowed == MAY_DELETE.get(table, set())
+
+
+def moved(scene: Scene) -> Iterator[tuple[DatabaseRole, str, list[Any]]]:
+    """Rows written so that they would fall outside the writer's reach."""
+    yield D.PERSON, "UPDATE registers_photo SET person_id = %s", [scene.stage.other_nurse.person_id]
+    yield D.REGISTRAR, "UPDATE registers_institution SET authority_id = %s", [scene.stage.there.authority_id]
+    yield D.REGISTRAR, "UPDATE registers_nurseregistration SET authority_id = %s", [scene.stage.there.authority_id]
+    yield D.REGISTRAR, "UPDATE registers_maintenance SET authority_id = %s", [scene.stage.there.authority_id]
+    yield D.PERSON, "UPDATE registers_entryversion SET person_id = %s", [scene.stage.other_nurse.person_id]
+
+
+def test_nobody_pushes_a_row_over_the_wall(scene: Scene) -> None:
+    for role, sql, values in moved(scene):
+        with (
+            pytest.raises(DatabaseError, match="row-level security"),
+            actor_transaction(scene.actors[role]),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(sql, values)
+
+
+def test_nobody_enters_a_row_for_another(scene: Scene) -> None:
+    other = scene.stage.other_nurse.person_id
+    with (
+        pytest.raises(DatabaseError, match="row-level security"),
+        actor_transaction(scene.actors[D.PERSON]),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(
+            "INSERT INTO registers_photo (id, person_id, status, image_id, thumbnail_id, findings, has_passed, "
+            "apply_after, uploaded_at, return_reason) SELECT gen_random_uuid(), %s, 'REPLACED', image_id, "
+            "thumbnail_id, findings, has_passed, apply_after, uploaded_at, '' FROM registers_photo LIMIT 1",
+            [other],
+        )
+
+
+def test_the_tcm_organ_views_the_city_and_manages_its_own(scene: Scene) -> None:
+    organ = scene.stage.cast.authority("中医")
+    registrar = scene.stage.cast.actor(
+        scene.stage.cast.account("tcm", RoleCode.DECIDER, name="中医决定人", authority=organ)
+    )
+    assert keys(registrar, "person_id", "registers_physicianregistration") == {scene.stage.tcm_physician.person_id}
+    area = keys(registrar.with_scope(D.AREA), "person_id", "registers_physicianregistration")
+    assert area is not None
+    assert area >= {scene.stage.tcm_physician.person_id, scene.stage.physician.person_id}
+
+
+def test_a_scope_without_its_key_sees_nobody(scene: Scene) -> None:
+    """The negative control: the walls stand on the settings, and an unset one matches nothing."""
+    for role in (D.PERSON, D.INSTITUTION, D.REGISTRAR, D.AREA):
+        keyless = replace(scene.actors[role], scope=Scope(role))
+        assert keys(keyless, "id", "registers_person") == set()
+
+
+def test_the_login_role_reads_nothing_at_all(scene: Scene) -> None:
+    app = f"{settings.LIANGZHAO_ROLE_PREFIX}_app"
+    for table in PERSONAL:
+        with (
+            pytest.raises(DatabaseError, match="permission denied"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(f"SET LOCAL ROLE {app}")
+            cursor.execute(f"SELECT 1 FROM {table}")
