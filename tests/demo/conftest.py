@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.test import override_settings
 
+from liangzhao.config.demo import painting
 from liangzhao.config.demo import province as seeding
 from liangzhao.config.demo.builder import Size
 from liangzhao.config.demo.province import Summary
@@ -45,4 +46,6 @@ def province(
         _pointed_at(name),
         override_settings(LIANGZHAO_HOME=home),
     ):
-        yield Seeded(seeding.build(TINY, SEED), home)
+        with painting.pool(SEED, TINY.persons) as painted:
+            summary = seeding.build(TINY, SEED, painted)
+        yield Seeded(summary, home)

@@ -9,12 +9,17 @@ import pytest
 from django.test import override_settings
 
 from liangzhao.access.transactions import service_transaction
-from liangzhao.config.demo import province
+from liangzhao.config.demo import painting, province
 from liangzhao.config.demo.builder import Size
 from liangzhao.registers.models import Institution, Person, PhysicianRegistration
 from tests.support.database import PREFIX, _pointed_at, clone
 
 SMALL = Size(institutions=6, physicians=12, nurses=12)
+
+
+def _build(*, more: bool = False) -> None:
+    with painting.pool(3, SMALL.persons) as painted:
+        province.build(SMALL, 3, painted, more=more)
 
 
 def _numbers() -> dict[str, list[str]]:
@@ -36,7 +41,7 @@ def test_the_same_seed_makes_the_same_numbers(
         for run in "ab":
             name = f"{PREFIX}_seed_{run}"
             with clone(cluster, template, name), _pointed_at(name):
-                province.build(SMALL, 3)
+                _build()
                 found.append(_numbers())
 
     assert found[0] == found[1]
@@ -45,8 +50,8 @@ def test_the_same_seed_makes_the_same_numbers(
 @pytest.mark.usefixtures("own_database", "demo_keys")
 def test_more_adds_other_people_and_no_heroes(tmp_path: Path) -> None:
     with override_settings(LIANGZHAO_HOME=tmp_path):
-        province.build(SMALL, 3)
-        province.build(SMALL, 3, more=True)
+        _build()
+        _build(more=True)
 
     with service_transaction("test"):
         assert Institution.objects.count() == 2 * SMALL.institutions

@@ -278,7 +278,7 @@ def test_the_heroes_are_as_the_story_wants_them() -> None:
 
 def test_a_second_run_is_refused() -> None:
     with pytest.raises(seeding.AlreadySeeded):
-        seeding.build(TINY, SEED)
+        seeding.build(TINY, SEED, {})
 
 
 def test_versions_of_a_licence_were_planned_one_after_the_other() -> None:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from liangzhao.config.demo import painting
 from liangzhao.config.node import running_node
 
 LARGEST = 1_000_000
@@ -15,18 +16,23 @@ LARGEST = 1_000_000
 def run(argv: Sequence[str]) -> int:
     """Fill this node with synthetic institutions, physicians and nurses; 1 when it already holds a province."""
     asked = _parser().parse_args(argv)
-    with running_node():
+    # Portraits are drawn while the database starts.
+    with painting.pool(asked.seed, asked.physicians + asked.nurses) as painted, running_node():
         from liangzhao.config.demo import province
         from liangzhao.config.demo.builder import Size
         from liangzhao.config.demo.progress import Progress
+        from liangzhao.supervision.refresh import refresh
 
         size = Size(asked.institutions, asked.physicians, asked.nurses)
         prepare_keys()
         try:
-            made = province.build(size, asked.seed, more=asked.more, progress=Progress(size.persons, "persons").add)
+            made = province.build(
+                size, asked.seed, painted, more=asked.more, progress=Progress(size.persons, "persons").add
+            )
         except province.AlreadySeeded:
             sys.stderr.write("seed: this node already holds institutions; --more adds to them\n")
             return 1
+        refresh()  # the first page of an authority shows figures
         sys.stderr.write(
             f"seed: {made.institutions:,} institutions, {made.persons:,} persons, {made.licences:,} licences "
             f"in {made.seconds:.1f} s\n"

@@ -45,6 +45,11 @@ _DEPARTMENTS = (
     "康复科",
     "护理部",
 )
+_FILINGS = {
+    Register.PHYSICIAN: ((0, 86.0), (1, 9.0), (2, 3.0), (3, 1.2), (5, 0.5), (8, 0.2), (12, 0.1)),
+    Register.NURSE: ((0, 95.0), (1, 4.5), (2, 0.5)),
+}
+_MANY_FILINGS = 3  # this place in the register has twelve, for the longest face
 _OF_CATEGORY = {"1": "10", "2": "20", "3": "30", "4": "41"}
 _SCOPES = {
     "1": (
@@ -229,21 +234,16 @@ def _nurse_period(scene: Scene, order: Order, dice: Dice) -> date:
 
 def _file(order: Order, new: NewPractitioner, dice: Dice) -> None:
     """Multi-institution filings: mostly none, now and then a dozen; assistants within their county only."""
+    count = 12 if order.place_in_register == _MANY_FILINGS else dice.weighted(_FILINGS[order.register])
+    if not count:
+        return
     open_ones = [each for each in order.others if each.pk != order.institution.pk]
-    row = new.registration
-    if isinstance(row, PhysicianRegistration):
-        count = (
-            12
-            if order.place_in_register == 3
-            else dice.weighted([(0, 86.0), (1, 9.0), (2, 3.0), (3, 1.2), (5, 0.5), (8, 0.2), (12, 0.1)])
-        )
-        if row.level == "2":
-            open_ones = [each for each in open_ones if each.division == order.institution.division]
-    else:
-        count = dice.weighted([(0, 95.0), (1, 4.5), (2, 0.5)])
-    act = Act(by=persona("A-ACC"), at=new.entered.at + timedelta(days=dice.randint(1, 4)), kind="file", source=SOURCE)
+    if isinstance(new.registration, PhysicianRegistration) and new.registration.level == "2":
+        open_ones = [each for each in open_ones if each.division == order.institution.division]
+    at = new.entered.at + timedelta(days=dice.randint(1, 4))
     for institution in dice.sample(open_ones, min(count, len(open_ones))):
-        act = Act(by=act.by, at=act.at + timedelta(minutes=7), kind=act.kind, source=act.source)
+        at += timedelta(minutes=7)
+        act = Act(by=persona("A-ACC"), at=at, kind="file", source=SOURCE)
         filed(new, _filing(new, institution, act, dice), act)
 
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from django.db import connection
 
 from liangzhao.access.transactions import service_transaction
-from liangzhao.config.demo import pictures
 from liangzhao.config.demo.builder import Builder, Size
+from liangzhao.config.demo.painting import Orders
+from liangzhao.config.demo.pictures import Pictures
 from liangzhao.config.demo.scene import Scene
 from liangzhao.kernel import clock
 from liangzhao.reference.demo import load_demo_authorities
@@ -33,19 +34,20 @@ class AlreadySeeded(Exception):
 
 
 def build(
-    size: Size, seed: int, *, more: bool = False, progress: Callable[[int], None] = lambda _count: None
+    size: Size, seed: int, painted: Orders, *, more: bool = False, progress: Callable[[int], None] = lambda _count: None
 ) -> Summary:
     """Make a province, or add to one; AlreadySeeded when there is one and ``more`` was not said.
 
-    Call it outside any transaction, with the keys of the demo authorities in reach.
+    Call it outside any transaction, with the keys of the demo authorities in reach and portraits from
+    ``painting.pool``.
     """
     started = time.monotonic()
     scene = _scene(seed)
     if scene.first_institution and not more:
         raise AlreadySeeded
     builder = Builder(scene, size, progress)
-    with lenient_commits(), pictures.pool(seed, size.persons) as drawn:
-        builder.run(drawn)
+    with lenient_commits():
+        builder.run(Pictures(painted))
     return Summary(size.institutions, size.persons, builder.licences, time.monotonic() - started)
 
 
