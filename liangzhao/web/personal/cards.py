@@ -1,43 +1,12 @@
-"""Licences as their holder sees them: the card, the face with its code."""
+"""One's own licences on the pages of the 个人端: the shared card and face with the address of one's photo."""
 
 from __future__ import annotations
 
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 
-from liangzhao.kernel import clock
-from liangzhao.licensing.faces import qr
 from liangzhao.licensing.models import Licence
-from liangzhao.licensing.queries import state_now
-from liangzhao.licensing.states import State
+from liangzhao.web import licence_parts
 from liangzhao.web.ui.parts import LicenceCard
-from liangzhao.web.ui.tones import badge
-
-_LINES = {
-    "physician": (("执业级别", "执业类别"), ("执业范围",)),
-    "nurse": (("技术职称",), ("主要执业机构",)),
-    "institution": (("地址",),),
-}
-_NUMBER_LABELS = {"physician": "证书编码", "nurse": "护士执业证书编号", "institution": "登记号"}
-
-
-def card_of(licence: Licence) -> LicenceCard:
-    """The card of a licence with its state today; ended ones say when and by whom."""
-    state, facts = state_now(licence), dict(licence.face["facts"])
-    lines = [" · ".join(filter(None, (facts.get(label, "") for label in line))) for line in _LINES[licence.kind]]
-    return LicenceCard(
-        kind=licence.kind,
-        title=licence.face["title"],
-        badge=badge("licence", state),
-        name=licence.face["holder"],
-        lines=[line for line in lines if line],
-        number_label=_NUMBER_LABELS[licence.kind],
-        number=licence.number,
-        photo_url=photo_url(licence),
-        refreshed_at=clock.now(),
-        says=state_note(licence, state),
-    )
 
 
 def photo_url(licence: Licence) -> str:
@@ -45,27 +14,11 @@ def photo_url(licence: Licence) -> str:
     return reverse("personal:licence_photo", args=[licence.pk]) if licence.photo_id else ""
 
 
-def state_note(licence: Licence, state: State) -> str:
-    """One sentence on a licence that is not in force: since when, by which organ."""
-    if state is State.EXPIRED and licence.valid_until:
-        return _("有效期已于 %(day)s 届满。") % {"day": licence.valid_until.isoformat()}
-    if state in (State.ISSUED, State.PLANNED):
-        return ""
-    return _("自 %(day)s 起状态为“%(state)s”，登记机关：%(organ)s。") % {
-        "day": clock.local_date(licence.state_at).isoformat(),
-        "state": badge("licence", state).word,
-        "organ": licence.face["issuer"],
-    }
+def card_of(licence: Licence) -> LicenceCard:
+    """The card of a licence with its photo."""
+    return licence_parts.card_of(licence, photo_url(licence))
 
 
-def static_code(licence: Licence) -> SafeString | None:
-    """The printed code of a licence as a drawing; None before it is sealed."""
-    if not licence.static_code:
-        return None
-    drawing = qr.svg(licence.static_code, _("核验二维码"))
-    return mark_safe(drawing)  # noqa: S308  a drawing made of our own signed text
-
-
-def demo_seal(licence: Licence) -> str:
-    """The words of the invented seal drawn over the date; nothing for a real authority, whose seal is in the file."""
-    return "示例专用章" if str(licence.face["issuer"]).endswith("（演示）") else ""
+def shown(licence: Licence) -> dict[str, object]:
+    """What the templates need of a licence: card, face, code, and what may be done with it."""
+    return licence_parts.face_context(licence, photo_url(licence)) | {"card": card_of(licence)}

@@ -21,11 +21,10 @@ from liangzhao.licensing.issue import NotEligible
 from liangzhao.licensing.models import Licence, LicenceFile
 from liangzhao.licensing.states import State
 from liangzhao.registers.effects import Register
+from liangzhao.web.answers import attachment, picture
 from liangzhao.web.doors import requires
 from liangzhao.web.pages import page
-from liangzhao.web.personal import links
-from liangzhao.web.personal.answers import attachment, picture
-from liangzhao.web.personal.cards import card_of, demo_seal, photo_url, state_note, static_code
+from liangzhao.web.personal import cards, links
 from liangzhao.web.personal.forms import ApplyForm
 from liangzhao.web.personal.holding import Holding, chosen_kind, holding, person_of
 from liangzhao.web.requests import Request
@@ -48,7 +47,7 @@ def licence(request: Request) -> HttpResponse:
     if not versions:
         return page(request, "personal/licence_none.html", context)
     current, *earlier = versions
-    context |= _shown(current) | {"earlier": [_line(each) for each in earlier]}
+    context |= cards.shown(current) | {"earlier": [_line(each) for each in earlier]}
     template = "personal/licence_planned.html" if current.state == State.PLANNED else "personal/licence.html"
     return page(request, template, context)
 
@@ -57,7 +56,7 @@ def licence(request: Request) -> HttpResponse:
 @requires(P.OWN_RECORD_READ)
 def version(request: Request, ref: UUID) -> HttpResponse:
     """The whole face of one version, as it is printed."""
-    return page(request, "personal/version.html", {"nav_key": "licence", **_shown(_own(request, ref))})
+    return page(request, "personal/version.html", {"nav_key": "licence", **cards.shown(_own(request, ref))})
 
 
 @require_safe
@@ -165,24 +164,6 @@ def _own(request: Request, ref: UUID) -> Licence:
     if found is None:
         raise Http404
     return found
-
-
-def _shown(found: Licence) -> dict[str, object]:
-    """What the templates need of a licence: card, face, code, and what may be done with it."""
-    state = queries.state_now(found)
-    return {
-        "licence": found,
-        "state": state,
-        "may_show": state == State.ISSUED,
-        "may_download": state in (State.ISSUED, State.FROZEN),
-        "card": card_of(found),
-        "face": files.face_of(found),
-        "face_photo": photo_url(found),
-        "face_code": static_code(found),
-        "face_badge": None if state == State.ISSUED else badge("licence", state),
-        "seal": demo_seal(found),
-        "state_note": state_note(found, state),
-    }
 
 
 def _line(found: Licence) -> dict[str, object]:

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_safe
 
 from liangzhao.access.permissions import P
 from liangzhao.kernel import clock
+from liangzhao.web.answers import table_file
 from liangzhao.web.doors import requires
 from liangzhao.web.pages import page
 from liangzhao.web.personal import use_log
-from liangzhao.web.personal.answers import table_file
 from liangzhao.web.personal.holding import person_of
 from liangzhao.web.requests import Request
 from liangzhao.web.ui.parts import Column, Empty, Paging, Row, Table

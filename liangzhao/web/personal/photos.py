@@ -17,10 +17,10 @@ from liangzhao.kernel.refusals import Refusal
 from liangzhao.registers.models import Person, Photo
 from liangzhao.registers.photos import actions
 from liangzhao.registers.photos.checking import Examination, examine_upload, thumbnail
+from liangzhao.web.answers import picture as picture_answer
 from liangzhao.web.doors import requires
 from liangzhao.web.pages import page
 from liangzhao.web.personal import photo_findings
-from liangzhao.web.personal.answers import picture as picture_answer
 from liangzhao.web.personal.forms import AcceptForm, PhotoForm
 from liangzhao.web.personal.holding import holdings, person_of
 from liangzhao.web.personal.photo_state import panel_of
