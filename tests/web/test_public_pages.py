@@ -125,8 +125,10 @@ def test_an_institutions_page_shows_public_facts_and_no_id_numbers(cast: Cast, c
     assert str(hospital.pk) not in after
 
 
-def test_an_unknown_reference_is_not_there(client: Client) -> None:
-    assert client.get("/i/nothing/").status_code == 404
+@pytest.mark.parametrize("ref", ["nothing", "%00", "a" * 300, "%E5%8C%BB", "..%2f.."])
+def test_an_unknown_reference_is_not_there(client: Client, ref: str) -> None:
+    assert client.get(f"/i/{ref}/").status_code == 404
+    assert client.get(f"/find/institutions/?after={ref}").status_code == 200
 
 
 @pytest.mark.parametrize("address", ["/help/", "/accessibility/", "/sitemap/", "/complain/", "/verify/"])

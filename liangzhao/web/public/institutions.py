@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -30,6 +32,7 @@ from liangzhao.web.ui.tones import badge
 
 PAGE = 20
 MOST_COUNTED = 1000
+_REFERENCE = re.compile(r"[0-9A-Za-z_-]{1,16}")
 WHY = "registered institutions are public facts"
 
 
@@ -74,7 +77,8 @@ def _count(rows: QuerySet[Institution]) -> str:
 
 def _behind(rows: QuerySet[Institution], ref: str) -> QuerySet[Institution]:
     """The rows behind the institution of that reference; all for an unknown one."""
-    last = Institution.objects.filter(public_ref=ref).values_list("name_sort", "pk").first() if ref else None
+    known = Institution.objects.filter(public_ref=ref) if _REFERENCE.fullmatch(ref) else Institution.objects.none()
+    last = known.values_list("name_sort", "pk").first()
     if last is None:
         return rows
     name, key = last
@@ -140,6 +144,8 @@ def _tall_link(name: str, url: str) -> SafeString:
 @public(WHY)
 def institution(request: Request, ref: str) -> HttpResponse:
     """The public facts of one institution and the state of its licence."""
+    if not _REFERENCE.fullmatch(ref):
+        raise Http404
     row = Institution.objects.select_related("authority").prefetch_related("subjects").filter(public_ref=ref).first()
     if row is None:
         raise Http404
