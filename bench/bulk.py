@@ -9,16 +9,15 @@ from bench.figure import Figure, Measure, Scale
 from bench.issue import YARDSTICK_MS, count_issued
 from bench.measuring import cpu_seconds, spread
 from bench.node import Node
+from liangzhao.access.actors import service
+from liangzhao.licensing.campaign import issue_all
+from liangzhao.registers.effects import Register
 
 RATE, CPU_MS = 1_000.0, 2.1
 
 
 def run(node: Node, scale: Scale) -> Figure:
     """Licences a second and CPU each, between two readings of pgbench in every round."""
-    from liangzhao.access.actors import service
-    from liangzhao.licensing.campaign import issue_all
-    from liangzhao.registers.effects import Register
-
     yardstick.prepare(node)
     people = holders.nurses(scale.holders)
     authority = people[0].authority_id

@@ -11,6 +11,7 @@ from django.db import connections
 from liangzhao.access.actors import Actor, Scope
 from liangzhao.access.roles import ROLES, RoleCode
 from liangzhao.access.transactions import service_transaction
+from liangzhao.config.demo import portraits
 from liangzhao.config.demo.bulk import NewInstitution, NewPractitioner, write_institutions, write_practitioners
 from liangzhao.documents import store
 from liangzhao.documents.models import Blob
@@ -29,7 +30,6 @@ from liangzhao.registers.photos.models import Photo
 DIVISION = "110108"
 INSTITUTIONS = 20
 AT_ONCE = 1_000
-_JPEG = bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffd9")
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def nurses(count: int) -> list[Holder]:
         act = Act(by=by, at=clock.now(), kind="enter", source="bench")
         places = _institutions(act)
         known = NurseRegistration.objects.count()
-        photo = store.put(_JPEG, media_type="image/jpeg")
+        photo = store.put(portraits.draw(1, "2", 35), media_type="image/jpeg")
     for start in range(known, count, AT_ONCE):
         numbers = range(start, min(start + AT_ONCE, count))
         with service_transaction("bench"):

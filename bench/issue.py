@@ -12,7 +12,13 @@ from bench.figure import Figure, Measure, Scale
 from bench.holders import Holder
 from bench.measuring import cpu_seconds, percentile, spread
 from bench.node import Node, SetUpWrong
+from liangzhao.access.transactions import service_transaction
+from liangzhao.audit.models import Event
 from liangzhao.config.node import close_connections
+from liangzhao.licensing.issue import Request, issue, new_key
+from liangzhao.licensing.models import Licence
+from liangzhao.licensing.states import State
+from liangzhao.registers.effects import Register
 
 CLIENTS = 8
 WARM_UP = 3  # licences of each client before the clock starts
@@ -120,7 +126,7 @@ def _client(share: Sequence[Holder], seconds: float, ready, go, told) -> None:  
 
 def _issue_all(share: Sequence[Holder], seconds: float, ready, go) -> list[float]:  # type: ignore[no-untyped-def]  # see above
     for holder in share[:WARM_UP]:
-        _issue(holder)
+        issue_to(holder)
     ready.release()
     go.wait(60)
     waits: list[float] = []
@@ -129,27 +135,21 @@ def _issue_all(share: Sequence[Holder], seconds: float, ready, go) -> list[float
         start = time.perf_counter()
         if start >= until:
             return waits
-        _issue(holder)
+        issue_to(holder)
         waits.append(time.perf_counter() - start)
     raise SetUpWrong("the holders ran out before the time: ask for more")
 
 
-def _issue(holder: Holder) -> None:
-    from liangzhao.licensing.issue import Request, issue, new_key
-    from liangzhao.licensing.states import State
-    from liangzhao.registers.effects import Register
-
+def issue_to(holder: Holder) -> Licence:
+    """The holder's licence, asked for by the holder; SetUpWrong unless it is in force."""
     licence = issue(Request(Register.NURSE, holder.person_id, new_key()), by=holder.actor)
     if licence.state != State.ISSUED:
         raise SetUpWrong(f"a licence stayed {licence.state}")
+    return licence
 
 
 def count_issued(wanted: int) -> None:
     """SetUpWrong unless so many licences are in force, each with its two acts."""
-    from liangzhao.access.transactions import service_transaction
-    from liangzhao.audit.models import Event
-    from liangzhao.licensing.models import Licence
-
     with service_transaction("bench"):
         found = Licence.objects.filter(state="ISSUED").count()
         events = Event.objects.count()
