@@ -9,9 +9,8 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.test import Client
-from django.utils import timezone
 
-from liangzhao.kernel import records
+from liangzhao.kernel import clock, records
 from liangzhao.licensing import uses
 from liangzhao.licensing.codes import static
 from liangzhao.licensing.models import Licence, LicenceUse, ShowCode
@@ -73,7 +72,7 @@ def test_the_use_is_recorded_with_the_number_on_the_page(cast: Cast, client: Cli
 def test_an_expired_code_asks_the_holder_to_refresh_and_speaks_of_no_licence(cast: Cast, client: Client) -> None:
     licensed(nurse_at_home(cast, client))
     code = shown_code(client)
-    ShowCode.objects.update(good_until=timezone.now() - timedelta(seconds=1))
+    ShowCode.objects.update(good_until=clock.now() - timedelta(seconds=1))
 
     page = page_at(OutsideClient(), code)
 
