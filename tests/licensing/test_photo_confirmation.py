@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.utils import timezone
 
 from liangzhao.access.actors import Actor
 from liangzhao.access.can import NotPermitted
 from liangzhao.access.roles import RoleCode
+from liangzhao.access.transactions import service_transaction
 from liangzhao.audit.models import Event
 from liangzhao.kernel.uuid7 import uuid7
 from liangzhao.licensing import photo_confirmation, sealing
 from liangzhao.licensing.issue import Request, issue, new_key
 from liangzhao.licensing.models import Licence
-from liangzhao.licensing.photo_confirmation import Result, confirm_and_issue, waiting
+from liangzhao.licensing.photo_confirmation import Outcome, Result, confirm_and_issue, waiting
+from liangzhao.reference.demo import load_demo_authorities
+from liangzhao.registers import entries
 from liangzhao.registers.effects import Register
 from liangzhao.registers.models import Institution, NurseRegistration, Photo
 from liangzhao.registers.photos import actions
 from liangzhao.signing.signer import SignerUnavailable
 from tests.support.cast import Cast
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_keys")]
+pytestmark = [pytest.mark.usefixtures("demo_keys")]
 
 
 @pytest.fixture
@@ -177,8 +182,6 @@ def test_each_office_confirms_its_own_profession_and_its_own_institution(
 
 
 def test_a_filing_here_does_not_let_us_confirm(cast: Cast, hospital: Institution, nursing_office: Actor) -> None:
-    from liangzhao.registers import entries
-
     elsewhere = waiting_nurse(cast, cast.institution("北京东城示例医院", organ="东城", division="110101"), "陈静")
     entries.file_at(
         elsewhere, institution=hospital, filed_on=timezone.localdate(), authority=hospital.authority, act=cast.act()
@@ -216,3 +219,30 @@ def test_many_are_confirmed_in_chunks_and_told_in_their_order(
 
     assert [line.photo_id for line in outcome.lines] == ids
     assert (outcome.confirmed, len(outcome.of(Result.ISSUED)), len(outcome.of(Result.NOT_ELIGIBLE))) == (5, 4, 1)
+
+
+def test_four_clicks_at_once_confirm_once_and_give_one_licence(own_database: str) -> None:
+    with service_transaction("test") as by:
+        stage = Cast(by=by, authorities=load_demo_authorities())
+        here = stage.institution()
+        nurse = waiting_nurse(stage, here)
+        photo = photo_of(nurse)
+        offices = [
+            stage.actor(stage.account(f"office{n}", RoleCode.NURSING_OFFICE, institution=here)) for n in range(4)
+        ]
+
+    def click(office: Actor) -> Outcome:
+        try:
+            return confirm_and_issue([photo.pk], by=office)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as pool:
+        lines = [outcome.lines[0] for outcome in pool.map(click, offices)]
+
+    with service_transaction("test"):
+        assert [licence.state for licence in Licence.objects.all()] == ["ISSUED"]
+        assert Event.objects.filter(tag="photo.confirmed").count() == 1
+        assert Event.objects.filter(tag="licence.issued").count() == 1
+    assert sorted(line.is_repeat for line in lines) == [False, True, True, True]
+    assert {line.result for line in lines} <= {Result.ISSUED, Result.PLANNED}

@@ -17,6 +17,7 @@ from liangzhao.registers.effects import Register
 from liangzhao.registers.models import Institution, NurseRegistration, Person
 from tests.support.cast import Cast
 from tests.web.institution_scene import at_work, east_hospital, text_of
+from tests.web.scene import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_keys")]
 
@@ -52,6 +53,18 @@ def test_the_full_face_of_a_nurse_of_ours_is_shown_and_she_can_see_who_looked(
     event = Event.objects.get(tag="licence.viewed")
     assert (event.person_id, event.subject_id) == (nurse.person_id, licence.pk)
     assert journal.body_of(event) == {"purpose": "入职核验", "institution": hospital.pk}
+
+
+def test_the_nurse_reads_who_looked_and_why(cast: Cast, client: Client, hospital: Institution) -> None:
+    nurse = cast.nurse("王小兰", hospital)
+    at_work(cast, client, hospital, RoleCode.NURSING_OFFICE)
+    asked(client, number_of(nurse))
+    signed_in(cast, client, nurse.person)
+
+    page = text_of(client.get("/me/licence/log/"))
+
+    assert hospital.name in page
+    assert "入职核验" in page
 
 
 def test_the_photo_on_the_face_is_there_for_the_office_that_may_verify(

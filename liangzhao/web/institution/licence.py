@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -159,8 +160,7 @@ def poster(request: Request) -> HttpResponse:
     context = shell(request, "licence") | {
         "code": licence_parts.drawing_of(found.static_code),
         "title": found.face["title"],
-        "name": found.face["holder"],
-        "number": found.number,
+        "name": format_html('{}<span class="block">{} {}</span>', found.face["holder"], _("登记号"), found.number),
         "address": urlsplit(settings.LIANGZHAO_PUBLIC_URL).netloc,
     }
     return page(request, "institution/poster.html", context)
