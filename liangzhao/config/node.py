@@ -6,6 +6,7 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -36,18 +37,58 @@ def running_node(*, migrated: bool = True) -> Iterator[None]:
 
     from liangzhao.config.database import migrate
 
-    with database_server() as started:
+    with database_server() as server:
         try:
-            if migrated and started:
+            if migrated and server.started:
                 migrate(prefix=settings.LIANGZHAO_ROLE_PREFIX)
             yield
         finally:
             close_connections()
 
 
+class EmbeddedServer:
+    """The embedded server of a home, and whether it was started under the rule of ``database_server``."""
+
+    def __init__(self, home: Path) -> None:
+        self._cluster = Cluster(home)
+        self._note = run_folder(home) / "database.pid"
+
+    def start(self) -> bool:
+        """Start it unless it runs; whether this call did. Raises ClusterError."""
+        started = self._cluster.ensure_running()
+        if started:
+            self._note.write_text(str(self.pid()))
+        return started
+
+    def pid(self) -> int:
+        """The process id of the running server, as PostgreSQL notes it; 0 when it does not run."""
+        note = self._cluster.place.data / "postmaster.pid"
+        return int(note.read_text().partition("\n")[0]) if note.exists() else 0
+
+    def ensure_database(self) -> None:
+        """Create the node's database and its login roles where they are missing."""
+        from django.conf import settings
+
+        self._cluster.ensure_database(settings.LIANGZHAO_DATABASE, prefix=settings.LIANGZHAO_ROLE_PREFIX)
+
+    def stop_if_ours(self) -> None:
+        """Stop it if it was started by ``start``, in whatever process."""
+        if self._note.exists() and self._note.read_text() == str(self.pid()):
+            self._cluster.stop()
+            self._note.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True)
+class DatabaseServer:
+    """What a command found: the embedded server, None with a database of the operator's; whether it was started now."""
+
+    embedded: EmbeddedServer | None
+    started: bool
+
+
 @contextmanager
-def database_server() -> Iterator[bool]:
-    """The embedded server running, if the node has one; yields whether this call started it.
+def database_server() -> Iterator[DatabaseServer]:
+    """The embedded server running, if the node has one.
 
     Everyone who uses the server holds a shared lock, and the last to leave stops it: a command that started it
     does not take it away from another that came later. A server that was started otherwise is left running.
@@ -55,25 +96,21 @@ def database_server() -> Iterator[bool]:
     from django.conf import settings
 
     if settings.DATABASE_URL:
-        yield False
+        yield DatabaseServer(None, started=False)
         return
-    cluster = Cluster(settings.LIANGZHAO_HOME)
-    folder = run_folder(settings.LIANGZHAO_HOME)
-    ours = folder / "database.pid"
+    server, folder = EmbeddedServer(settings.LIANGZHAO_HOME), run_folder(settings.LIANGZHAO_HOME)
     with (folder / "database.users").open("w") as users:
         fcntl.flock(users, fcntl.LOCK_SH)
         with (folder / "database.start").open("w") as starting:
             fcntl.flock(starting, fcntl.LOCK_EX)
-            started = cluster.ensure_running()
+            started = server.start()
             if started:
-                ours.write_text(_server_pid(cluster))
-                cluster.ensure_database(settings.LIANGZHAO_DATABASE, prefix=settings.LIANGZHAO_ROLE_PREFIX)
+                server.ensure_database()
         try:
-            yield started
+            yield DatabaseServer(server, started)
         finally:
-            if _alone(users) and ours.exists() and ours.read_text() == _server_pid(cluster):
-                cluster.stop()
-                ours.unlink(missing_ok=True)
+            if _alone(users):
+                server.stop_if_ours()
 
 
 def close_connections() -> None:
@@ -91,12 +128,6 @@ def run_folder(home: Path) -> Path:
     folder = home / "run"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
-
-
-def _server_pid(cluster: Cluster) -> str:
-    """The process id of the running server, as PostgreSQL notes it; empty when it does not run."""
-    note = cluster.place.data / "postmaster.pid"
-    return note.read_text().partition("\n")[0] if note.exists() else ""
 
 
 def _alone(users: IO[str]) -> bool:

@@ -10,6 +10,7 @@ import pytest
 from liangzhao.access.transactions import service_transaction
 from liangzhao.audit.models import Event
 from liangzhao.audit.tags import Tag
+from liangzhao.config.cli import main
 from liangzhao.licensing.files import file_of
 from liangzhao.licensing.issue import Request, issue, new_key
 from liangzhao.reference.demo import load_demo_authorities
@@ -60,6 +61,17 @@ def test_wrong_use_ends_with_two_and_says_what_to_do(arguments: tuple[str, ...],
     assert answer.status == 2
     assert answer.out == ""
     assert hint in answer.words
+
+
+@pytest.mark.parametrize("name", [
+    "accounts", "eligibility", "identify", "journal", "migrate", "prepare", "signer", "up", "verify", "web", "worker",
+])
+def test_every_command_tells_its_use(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        main([name, "--help"])
+
+    assert end.value.code == 0
+    assert f"liangzhao {name}" in capsys.readouterr().out
 
 
 def test_a_command_starts_the_database_and_stops_it_again(home: Path) -> None:

@@ -42,6 +42,14 @@ def test_a_killed_child_comes_back(node: Up, name: str) -> None:
     assert json.loads(node.get("/readyz")[1])["ready"] is True
 
 
+def test_a_killed_database_comes_back(node: Up) -> None:
+    os.kill(int((node.home / "run" / "database.pid").read_text()), signal.SIGKILL)
+
+    node.wait_for("数据库已重新启动")
+    answers = (json.loads(node.get("/readyz")[1])["database"] for _attempt in range(100))
+    assert any(answers)
+
+
 def test_without_its_signer_a_node_says_it_is_not_ready(node: Up) -> None:
     signer = node.child("signer")
     os.kill(signer, signal.SIGSTOP)

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -86,3 +86,25 @@ def test_what_a_killed_worker_left_planned_the_next_one_seals(
     with service_transaction("test"):
         row = Licence.objects.get(pk=licence.pk)
         assert (row.state, bool(row.signature)) == ("ISSUED", True)
+
+
+_TELL_DONE = """
+CREATE FUNCTION tell_done() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN PERFORM pg_notify('done', OLD.id::text); RETURN NULL; END $$;
+CREATE TRIGGER tell_done AFTER DELETE ON procrastinate_jobs FOR EACH ROW EXECUTE FUNCTION tell_done();
+"""
+_STALLED = """
+WITH silent AS (INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 hour') RETURNING id)
+INSERT INTO procrastinate_jobs (queue_name, task_name, args, status, worker_id, attempts)
+SELECT 'default', 'liangzhao:clear_old', '{"timestamp": 0}', 'doing', id, 1 FROM silent RETURNING id::text
+"""
+
+
+def test_a_job_of_a_worker_that_fell_silent_is_done_by_another(cluster: Any, own_database: str) -> None:
+    with cluster.connect(own_database) as connection:
+        connection.execute(_TELL_DONE)
+        connection.execute("LISTEN done")
+        (stalled,) = connection.execute(_STALLED).fetchone()
+
+        with _worker(own_database), closing(connection.notifies(timeout=SECONDS)) as notices:
+            assert any(notice.payload == stalled for notice in notices)

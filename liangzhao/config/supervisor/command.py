@@ -7,7 +7,7 @@ import fcntl
 import os
 import socket
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -17,6 +17,7 @@ from liangzhao.config.commands.accounts import NOTE, accounts_of, table
 from liangzhao.config.commands.arguments import Parser
 from liangzhao.config.node import configure_settings, database_server, run_folder
 from liangzhao.config.supervisor.children import Program
+from liangzhao.config.supervisor.database_watch import DatabaseWatch
 from liangzhao.config.supervisor.events import Events
 from liangzhao.config.supervisor.household import Household, Leaving, NotReady, say
 from liangzhao.kernel.words import _, sentence
@@ -64,11 +65,11 @@ def _run(home: Path, *, demo: bool) -> int:
     household = Household(events, _environment())
     try:
         say(_("正在启动数据库……"))
-        with database_server():
-            try:
-                return _live(household, home, demo=demo)
-            finally:
-                household.end()
+        with database_server() as server, ExitStack() as watches:
+            if server.embedded is not None:
+                watches.enter_context(closing(DatabaseWatch(events, server.embedded)))
+            watches.callback(household.end)
+            return _live(household, home, demo=demo)
     except Leaving:
         return 0
     except NotReady as error:
