@@ -14,7 +14,7 @@ def run(argv: Sequence[str]) -> int:
     Parser("prepare", _("启动前的准备：数据库结构、持久性检查、密钥、静态文件")).parse_args(argv)
     configure()
     from liangzhao.config.database import NotDurable
-    from liangzhao.config.supervisor.preparation import prepare
+    from liangzhao.config.preparation import prepare
     from liangzhao.licensing.faces.fonts import FontMissing
 
     with database_server():
