@@ -27,10 +27,15 @@ class Measure:
 
     def line(self) -> str:
         """One line for the terminal."""
-        told = f"  {self.name}: {self.spread.median:,.2f} {self.unit} ({self.spread.low:,.2f}…{self.spread.high:,.2f})"
+        middle, low, high = (_short(value) for value in (self.spread.median, self.spread.low, self.spread.high))
+        told = f"  {self.name}: {middle} {self.unit} ({low}…{high})"
         if self.target is None:
             return told
         return f"{told}, target {'≤' if self.at_most else '≥'} {self.target:g}: {'met' if self.is_met else 'MISSED'}"
+
+
+def _short(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
 @dataclass(frozen=True)

@@ -72,6 +72,9 @@ def running() -> Iterator[Node]:
     from liangzhao.config.node import close_connections, running_node
 
     with running_node():
+        from django.core.management import call_command
+
+        call_command("collectstatic", interactive=False, verbosity=0)
         _provide_keys()
         from liangzhao.config.database import check_durability
 
@@ -104,10 +107,18 @@ def _signer() -> Iterator[int]:
         yield pid
 
 
+def free_port() -> int:
+    """A port of loopback nobody listens on."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port: int = taken.getsockname()[1]
+        return port
+
+
 @contextmanager
 def web_server(port: int, **environment: str) -> Iterator[int]:
     """``liangzhao web`` as ``liangzhao up`` starts it, on loopback; yields its process id."""
-    values = os.environ | {"PORT": str(port), "LIANGZHAO_POOLED": "1", "LIANGZHAO_PLAIN_STATIC": "1"} | environment
+    values = os.environ | {"PORT": str(port), "LIANGZHAO_POOLED": "1"} | environment
     command = [sys.executable, "-m", "liangzhao.config.cli", "web"]
     with _child(command, values, lambda: _serves(port)) as pid:
         yield pid
@@ -115,7 +126,7 @@ def web_server(port: int, **environment: str) -> Iterator[int]:
 
 @contextmanager
 def _child(command: list[str], environment: Any, ready: Any) -> Iterator[int]:
-    log = HOME / f"{command[2].rsplit('.', 1)[-1]}.log"
+    log = HOME / f"{command[-1].rsplit('/', 1)[-1]}.log"
     with log.open("wb") as output:
         child = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=output, stderr=output)
         try:

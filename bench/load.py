@@ -1,0 +1,99 @@
+"""A small HTTP/1.1 load: one process, many kept connections over loopback, a bounded number of requests.
+
+Every connection comes from an address of its own in 127.0.0.0/8 and takes a new one after a few requests, as a
+street full of phones would: the rate limit per address stays in force.
+"""
+
+from __future__ import annotations
+
+import selectors
+import socket
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import count, cycle
+
+PER_ADDRESS = 8
+_READ = 1 << 18
+
+
+class WrongAnswer(RuntimeError):
+    """Raised for an answer that is not the page that was asked for."""
+
+
+@dataclass
+class Caller:
+    """One connection: when it asked, and what has come back so far."""
+
+    socket: socket.socket
+    asked_at: float = 0.0
+    asked: int = 0
+    came: bytearray = field(default_factory=bytearray)
+    length: int = 0
+
+
+def drive(port: int, paths: Sequence[str], *, connections: int, seconds: float, expect: bytes) -> list[float]:
+    """Seconds each page took; WrongAnswer for one that is not 200 or lacks ``expect``."""
+    addresses, wanted, took = _addresses(), cycle(paths), list[float]()
+    with selectors.DefaultSelector() as selector:
+        for _caller in range(connections):
+            _ask(_enter(selector, port, addresses), next(wanted))
+        until = time.perf_counter() + seconds
+        while time.perf_counter() < until:
+            for key, _events in selector.select(timeout=5):
+                caller: Caller = key.data
+                if not _has_answered(caller, expect):
+                    continue
+                took.append(time.perf_counter() - caller.asked_at)
+                if caller.asked == PER_ADDRESS:
+                    _leave(selector, caller)
+                    caller = _enter(selector, port, addresses)
+                _ask(caller, next(wanted))
+        for key in list(selector.get_map().values()):
+            _leave(selector, key.data)
+    return took
+
+
+def _addresses() -> Iterator[str]:
+    return (f"127.{1 + number // 62500 % 250}.{1 + number // 250 % 250}.{1 + number % 250}" for number in count())
+
+
+def _enter(selector: selectors.BaseSelector, port: int, addresses: Iterator[str]) -> Caller:
+    caller = Caller(socket.create_connection(("127.0.0.1", port), timeout=10, source_address=(next(addresses), 0)))
+    caller.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    selector.register(caller.socket, selectors.EVENT_READ, caller)
+    return caller
+
+
+def _leave(selector: selectors.BaseSelector, caller: Caller) -> None:
+    selector.unregister(caller.socket)
+    caller.socket.close()
+
+
+def _ask(caller: Caller, path: str) -> None:
+    caller.asked_at, caller.length = time.perf_counter(), 0
+    caller.asked += 1
+    caller.came.clear()
+    caller.socket.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\n\r\n".encode())
+
+
+def _has_answered(caller: Caller, expect: bytes) -> bool:
+    came = caller.socket.recv(_READ)
+    caller.came += came
+    if not came:
+        raise WrongAnswer("the server hung up")
+    if not caller.length and (end := caller.came.find(b"\r\n\r\n")) >= 0:
+        caller.length = end + 4 + _content_length(bytes(caller.came[:end]))
+    if not caller.length or len(caller.came) < caller.length:
+        return False
+    if not caller.came.startswith(b"HTTP/1.1 200") or expect not in caller.came:
+        raise WrongAnswer(bytes(caller.came[:400]).decode(errors="replace"))
+    return True
+
+
+def _content_length(head: bytes) -> int:
+    for line in head.split(b"\r\n"):
+        name, _colon, value = line.partition(b":")
+        if name.lower() == b"content-length":
+            return int(value)
+    raise WrongAnswer("an answer without a length")
