@@ -43,10 +43,10 @@ def stage(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Stage:
 
 
 @pytest.fixture
-def quiet(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
+def quiet(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
     """All that is logged, from every logger."""
     caplog.set_level(logging.DEBUG)
-    yield caplog
+    return caplog
 
 
 def ask(client: Client, cookies: str, method: str, path: str) -> HttpResponse:

@@ -12,12 +12,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
 from liangzhao.access.actors import PUBLIC, Actor, Scope, holder_of
 from liangzhao.access.roles import RoleCode
-from liangzhao.access.transactions import actor_transaction
+from liangzhao.access.transactions import actor_transaction, as_nobody
 from liangzhao.config.database import TABLES
 from liangzhao.kernel.row_security import DatabaseRole
 from liangzhao.registers.models import Staffing
@@ -89,7 +88,8 @@ def keys(actor: Actor, column: str, table: str) -> set[Any] | None:
                 cursor.execute(f"SELECT DISTINCT {column} FROM {table}")
                 return {row[0] for row in cursor.fetchall()}
         except DatabaseError as refusal:
-            assert "permission denied" in str(refusal)
+            if "permission denied" not in str(refusal):
+                raise
             return None
 
 
@@ -181,7 +181,7 @@ def grants(scene: Scene) -> dict[DatabaseRole, set[Any]]:
 
 def no_rows_yet(*roles: DatabaseRole) -> Seen:
     """The tables of later acts: these roles may look, and there is nothing."""
-    return lambda _scene: dict.fromkeys(roles, set())
+    return lambda _scene: {role: set() for role in roles}
 
 
 EXPECTED: dict[str, tuple[str, Seen]] = {
@@ -279,7 +279,8 @@ def touched(actor: Actor, sql: str) -> int | None:
                 transaction.set_rollback(True)
                 return count
         except DatabaseError as refusal:
-            assert "permission denied" in str(refusal)
+            if "permission denied" not in str(refusal):
+                raise
             return None
 
 
@@ -371,13 +372,8 @@ def test_a_scope_without_its_key_sees_nobody(scene: Scene) -> None:
         assert keys(keyless, "id", "registers_person") == set()
 
 
-def test_the_login_role_reads_nothing_at_all(scene: Scene) -> None:
-    app = f"{settings.LIANGZHAO_ROLE_PREFIX}_app"
-    for table in PERSONAL:
-        with (
-            pytest.raises(DatabaseError, match="permission denied"),
-            transaction.atomic(),
-            connection.cursor() as cursor,
-        ):
-            cursor.execute(f"SET LOCAL ROLE {app}")
-            cursor.execute(f"SELECT 1 FROM {table}")
+@pytest.mark.parametrize("table", PERSONAL)
+def test_the_login_role_reads_nothing_at_all(service: Actor, table: str) -> None:
+    with transaction.atomic(), as_nobody(), connection.cursor() as cursor:
+        cursor.execute("SELECT session_user = current_user, has_table_privilege(%s, 'SELECT')", [table])
+        assert cursor.fetchone() == (True, False)
