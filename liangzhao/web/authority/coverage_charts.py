@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from itertools import pairwise
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from liangzhao.reference.models import Authority
@@ -52,13 +55,19 @@ def coverage_chart(
     return Chart(
         key="coverage",
         title=title,
-        drawing=charts.tile_map(tiles, layout="beijing", title=title) if tiles else bars,
+        drawing=_map(tiles, title) if tiles else bars,
         table=tables.coverage_table(selection, named, list_url, group_url),
         csv_url=csv_url,
         phone=bars if tiles else None,
         basis=basis(),
         as_of=as_of,
     )
+
+
+def _map(tiles: dict[str, Value], title: str) -> SafeString:
+    low, *borders = (f"{border:.0f}" for border in charts.THRESHOLDS)
+    steps = [f"< {low}%", *(f"{a}–{b}%" for a, b in pairwise([low, *borders])), f"≥ {borders[-1]}%"]
+    return format_html("{}{}", charts.tile_map(tiles, layout="beijing", title=title), charts.steps_legend(steps))
 
 
 def tile_values(selection: Selection, named: Sequence[NamedLine], group_url: Url) -> dict[str, Value]:
@@ -76,7 +85,7 @@ def tile_values(selection: Selection, named: Sequence[NamedLine], group_url: Url
 
 def _value(selection: Selection, each: NamedLine, group_url: Url) -> Value:
     rate = each.line.rate or 0.0
-    return Value(each.name, rate * 100, share(rate), group_url(selection.narrowed(selection.by, each.line.key)))
+    return Value(each.short, rate * 100, share(rate), group_url(selection.narrowed(selection.by, each.line.key)))
 
 
 def month_chart(

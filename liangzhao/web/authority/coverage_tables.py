@@ -12,7 +12,7 @@ from liangzhao.kernel import clock
 from liangzhao.kernel.periods import add_months
 from liangzhao.supervision import coverage
 from liangzhao.supervision.coverage import Line
-from liangzhao.web.authority.naming import group_names, rule_words
+from liangzhao.web.authority.naming import group_names, rule_words, short_names
 from liangzhao.web.authority.selection import Selection
 from liangzhao.web.ui.parts import CellValue, Column, Empty, Link, Row, Table
 
@@ -24,10 +24,11 @@ ListUrl = Callable[[Selection], str]
 
 @dataclass(frozen=True)
 class NamedLine:
-    """The counts of a group with its name."""
+    """The counts of a group with its name, and the short one that fits beside a bar."""
 
     line: Line
     name: str
+    short: str
 
 
 def lines(selection: Selection) -> list[NamedLine]:
@@ -36,8 +37,10 @@ def lines(selection: Selection) -> list[NamedLine]:
         found = coverage.by_institution(selection.kind, selection.part, limit=MOST_LINES)
     else:
         found = coverage.by(selection.by, selection.kind, selection.part)
-    names = group_names(selection.by, [line.key for line in found])
-    return [NamedLine(line, names[line.key]) for line in found]
+    keys = [line.key for line in found]
+    names = group_names(selection.by, keys)
+    short = short_names(keys) if selection.by == "authority" else names
+    return [NamedLine(line, names[line.key], short.get(line.key, names[line.key])) for line in found]
 
 
 def share(part: float | None) -> str:

@@ -91,8 +91,7 @@ def versions_table(versions: list[Licence]) -> Table | None:
         Column(_("状态"), "badge"),
         Column(_("制证时间"), "date"),
         Column(_("状态起始"), "date"),
-        Column(_("事由")),
-        Column(_("电子证照标识"), "code", wide=True),
+        Column(_("事由"), wide=True),
     ]
     rows = [
         Row(
@@ -102,7 +101,6 @@ def versions_table(versions: list[Licence]) -> Table | None:
                 each.sealed_at,
                 each.state_at,
                 each.state_reason or None,
-                each.identifier,
             ]
         )
         for each in versions

@@ -108,7 +108,7 @@ def _field(spec: FieldSpec, entry: Entry) -> forms.Field:
     if spec.type == "code":
         return forms.ChoiceField(label=label, required=required, initial=now, choices=_choices(spec, entry))
     if spec.type == "codes":
-        boxes = forms.CheckboxSelectMultiple()
+        boxes = GroupedBoxes() if spec.table == SUBJECTS else forms.CheckboxSelectMultiple()
         return forms.MultipleChoiceField(
             label=label, required=required, initial=now, choices=_choices(spec, entry), widget=boxes
         )
@@ -122,12 +122,30 @@ def _field(spec: FieldSpec, entry: Entry) -> forms.Field:
 _DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-def _choices(spec: FieldSpec, entry: Entry) -> list[tuple[str, str]]:
+SUBJECTS = "diagnosis_subject"
+
+
+class GroupedBoxes(forms.CheckboxSelectMultiple):
+    """Checkboxes folded under their first level: 190 subjects would fill twelve screens of a phone."""
+
+    template_name = "authority/_grouped_boxes.html"
+
+
+Choices = list[tuple[str, str]] | list[tuple[str, list[tuple[str, str]]]]
+
+
+def _choices(spec: FieldSpec, entry: Entry) -> Choices:
     parent = entry.category if isinstance(entry, PhysicianRegistration) and spec.table == "practice_scope" else None
     found = codes.choices(spec.table, clock.today(), parent)
-    if spec.table == "diagnosis_subject":
-        return [(code, f"{code} {name}") for code, name in found]
-    return found
+    return _grouped(found) if spec.table == SUBJECTS else found
+
+
+def _grouped(found: list[tuple[str, str]]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Subjects under their first level, which stands first among them."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for code, name in found:
+        groups.setdefault(code[:2], []).append((code, f"{code} {name}"))
+    return [(within[0][1], within) for within in groups.values()]
 
 
 def _longest(name: str, entry: Entry) -> int:

@@ -47,6 +47,11 @@ def authority_names(ids: Iterable[str | UUID]) -> dict[str, str]:
     return {str(key): name for key, name in Authority.objects.filter(pk__in=list(ids)).values_list("pk", "name")}
 
 
+def short_names(ids: Iterable[str | UUID]) -> dict[str, str]:
+    """Short names of authorities by id, as they fit beside a bar."""
+    return {str(key): name for key, name in Authority.objects.filter(pk__in=list(ids)).values_list("pk", "short_name")}
+
+
 def area_names(paths: Iterable[str]) -> dict[str, str]:
     """Names of areas by path: the division the health organ looks after, else the organ's own short name."""
     organs = Authority.objects.filter(path__in=list(paths)).prefetch_related("divisions")

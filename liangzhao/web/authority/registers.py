@@ -17,6 +17,7 @@ from liangzhao.audit.tags import Tag
 from liangzhao.kernel.identifiers import nurse_no, physician_no, reg_no
 from liangzhao.kernel.row_security import DatabaseRole
 from liangzhao.licensing import queries
+from liangzhao.licensing.models import Licence
 from liangzhao.licensing.subjects import Subject, subject_of
 from liangzhao.registers.effects import Register
 from liangzhao.registers.maintenance.kinds import open_for
@@ -30,6 +31,7 @@ from liangzhao.web.authority.naming import kind_word
 from liangzhao.web.authority.nav import authority_page
 from liangzhao.web.authority.purposes import looked_at
 from liangzhao.web.authority.scopes import Reach, reach_of
+from liangzhao.web.authority.voiding import VOIDABLE
 from liangzhao.web.doors import requires
 from liangzhao.web.requests import Request
 from liangzhao.web.ui.parts import Link
@@ -142,6 +144,7 @@ def _entry(request: Request, register: str, ref: UUID) -> HttpResponse:
         "timeline": entry_facts.timeline(row),
         "versions": versions_table([each for each in history if each.entry_id == row.pk]),
         "filings": subject.filings,
+        "void_url": _void_url(request, history, row, reach),
         **_maintenance(request, row, reach),
     }
     return authority_page(request, "authority/entry.html", "registers", context)
@@ -155,6 +158,14 @@ def _subject(row: Entry, kind: Register) -> Subject:
     if isinstance(row, Institution):
         return Subject(kind, row, row, row.authority)
     return Subject(kind, row, row.main_institution, row.authority, person=row.person)
+
+
+def _void_url(request: Request, history: list[Licence], row: Entry, reach: Reach) -> str:
+    """Where the licence that stands can be voided, for those who may."""
+    standing = [each for each in history[:1] if each.entry_id == row.pk and each.state in VOIDABLE]
+    if reach.is_area or not standing or not can(request.actor, P.LICENCE_VOID):
+        return ""
+    return reach.url("void", standing[0].pk)
 
 
 def _maintenance(request: Request, row: Entry, reach: Reach) -> dict[str, Any]:

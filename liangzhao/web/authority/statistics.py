@@ -118,12 +118,11 @@ def _kpis(selection: Selection, total: Line, reach: Reach) -> list[Kpi]:
         return reach.url("standings", **selection.listing(which).list_query())
 
     of = {"base": f"{total.base:,}", "eligible": f"{total.eligible:,}", "issued": f"{total.issued:,}"}
-    name = unit(selection.kind)
+    could = total.eligible / total.base if total.base else None
     return [
-        Kpi(_("应领"), of["base"], name, opens("base")),
-        Kpi(_("可领"), of["eligible"], name, opens("eligible")),
-        Kpi(_("已领"), of["issued"], name, opens("issued")),
-        Kpi(_("覆盖率"), share(total.rate), _("已领 %(issued)s ÷ 应领 %(base)s") % of),
+        Kpi(_("应领"), of["base"], unit(selection.kind), opens("base")),
+        Kpi(_("可领"), of["eligible"], _("占应领 %(share)s") % {"share": share(could)}, opens("eligible")),
+        Kpi(_("覆盖率"), share(total.rate), _("已领 %(issued)s ÷ 应领 %(base)s") % of, opens("issued")),
         Kpi(
             _("可领覆盖率"), share(total.eligible_rate), _("已领 %(issued)s ÷ 可领 %(eligible)s") % of, opens("missing")
         ),

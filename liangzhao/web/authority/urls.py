@@ -11,6 +11,7 @@ from liangzhao.web.authority import (
     registers,
     standings,
     statistics,
+    voiding,
 )
 
 app_name = "authority"
@@ -37,6 +38,7 @@ urlpatterns = [
     path("registers/<slug:register>/<uuid:ref>/", registers.entry, name="entry"),
     path("registers/area/<slug:register>/<uuid:ref>/", registers.entry_in_area, name="entry_area"),
     path("registers/<slug:register>/<uuid:ref>/maintain/<slug:kind>/", maintenance.maintain, name="maintain"),
+    path("licences/<uuid:ref>/void/", voiding.void, name="void"),
     path("maintenance/", maintenance.queue, name="maintenance"),
     path("maintenance/<uuid:ref>/", maintenance.proposal, name="proposal"),
     path("photos/", photos.photos, name="photos"),
