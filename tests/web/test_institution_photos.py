@@ -181,6 +181,32 @@ def test_a_photo_goes_back_with_a_reason_from_the_list(
     assert (photo_of(nurse).status, photo_of(nurse).return_reason) == ("RETURNED", "背景不是白色或有杂物")
 
 
+def test_a_photo_decided_meanwhile_leads_back_to_the_queue(
+    cast: Cast, client: Client, hospital: Institution, nurse: NurseRegistration
+) -> None:
+    at_work(cast, client, hospital, RoleCode.NURSING_OFFICE)
+    client.post(CONFIRM, {"chosen": [photo_of(nurse).pk]})
+
+    answer = client.get(f"{QUEUE}{photo_of(nurse).pk}/", follow=True)
+
+    assert answer.redirect_chain == [(QUEUE, 302)]
+    assert "这张照片已处理" in text_of(answer)
+
+
+@pytest.mark.parametrize(
+    "query", ["name=%00", "checked=x", "profession=x", "after=x", "after=%00", "name=" + "长" * 60]
+)
+def test_a_nonsensical_filter_shows_the_whole_queue(
+    cast: Cast, client: Client, hospital: Institution, nurse: NurseRegistration, query: str
+) -> None:
+    at_work(cast, client, hospital, RoleCode.NURSING_OFFICE)
+
+    page = client.get(f"{QUEUE}?{query}")
+
+    assert page.status_code == 200
+    assert nurse.person.name in text_of(page)
+
+
 def test_nobody_handles_their_own_photo(cast: Cast, client: Client, hospital: Institution) -> None:
     nurse = waiting_nurse(cast, hospital)
     at_work(cast, client, hospital, RoleCode.NURSING_OFFICE, person=nurse.person)

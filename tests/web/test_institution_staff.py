@@ -77,6 +77,7 @@ def test_somebody_filed_here_is_listed_with_the_main_institution(
         ("until=90", {"周丽"}),
         ("status=NONSENSE&until=x&after=x", {"王小兰", "赵雪", "何敏", "周丽"}),
         ("name=没有的人", set()),
+        ("name=%00&before=%00", {"王小兰", "赵雪", "何敏", "周丽"}),
     ],
 )
 def test_the_list_is_filtered_by_the_address(

@@ -124,6 +124,9 @@ def test_unknown_and_another_hospitals_get_the_same_sentence(cast: Cast, client:
         ("1101081990", "18位"),
         ("", "没有填写身份证号"),
         ("11010819900517002Y", "身份证号"),
+        ("\x00", "身份证号"),
+        ("😀" * 18, "身份证号"),
+        ("1" * 41, "身份证号"),
     ],
 )
 def test_an_impossible_number_is_told_in_words(

@@ -106,7 +106,7 @@ def thumbs_of(photos: Sequence[Photo]) -> Table | None:
     """The photos once more, small, before they are decided on; None when they are too many for a last look."""
     if not photos or len(photos) > PAGE:
         return None
-    columns = [Column(_("照片"), "photo"), Column(_("姓名"), primary=True), Column(_("上传时间"), "date")]
+    columns = [Column(_("照片")), Column(_("姓名"), primary=True), Column(_("上传时间"), "date")]
     rows = [
         Row([Thumb(reverse("institution:photo_image", args=[each.pk])), each.person.name, each.uploaded_at])
         for each in photos

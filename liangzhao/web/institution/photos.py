@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -90,7 +91,7 @@ def photo(request: Request, ref: UUID) -> HttpResponse:
     """One photo at large beside the one in force, with the person's facts and the two decisions."""
     found = photo_queue.mine(request.actor).filter(pk=ref).first()
     if found is None:
-        raise Http404
+        return _handled(request, ref)
     person = found.person
     in_force = person.photos.filter(status=Photo.Status.CONFIRMED).first()
     readings.person_viewed([person.pk], by=request.actor, purpose=Purpose.PHOTO_CONFIRMATION, field="photo")
@@ -113,6 +114,14 @@ def photo(request: Request, ref: UUID) -> HttpResponse:
         ],
     }
     return page(request, "institution/photo.html", context)
+
+
+def _handled(request: Request, ref: UUID) -> HttpResponse:
+    """Back to the queue for a photo decided meanwhile; one that was never ours is not there."""
+    if not photo_confirmation.within_reach(request.actor).filter(pk=ref).exists():
+        raise Http404
+    messages.info(request, _(actions.PhotoNotWaiting.template))
+    return HttpResponseRedirect(reverse("institution:photos"))
 
 
 @require_safe

@@ -104,11 +104,11 @@ def _columns(kind: Register) -> list[Column]:
         Column(_("姓名"), primary=True),
         Column(number, "code"),
         Column(_("科室")),
-        Column(_("注册状态"), "badge"),
+        Column(_("注册状态")),
         *until,
-        Column(_("电子证照"), "badge"),
-        Column(_("照片"), "badge"),
-        Column(_("账户"), "badge"),
+        Column(_("电子证照")),
+        Column(_("照片")),
+        Column(_("账户")),
     ]
 
 
