@@ -18,7 +18,7 @@ from bench.figure import FULL, Figure, Scale
 from bench.measuring import machine
 from bench.node import Node
 
-FIGURES = ("issue", "bulk", "faces", "coverage", "scan")
+FIGURES = ("issue", "bulk", "faces", "coverage", "scan", "click")
 RESULTS = Path(__file__).with_name("results.json")
 
 
