@@ -130,6 +130,15 @@ class GroupedBoxes(forms.CheckboxSelectMultiple):
 
     template_name = "authority/_grouped_boxes.html"
 
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """The groups with how many of each are chosen, so that a folded one still tells."""
+        context = super().get_context(name, value, attrs)
+        groups = context["widget"]["optgroups"]
+        context["groups"] = [
+            (label, options, sum(bool(option["selected"]) for option in options)) for label, options, _index in groups
+        ]
+        return context
+
 
 Choices = list[tuple[str, str]] | list[tuple[str, list[tuple[str, str]]]]
 

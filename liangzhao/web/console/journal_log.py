@@ -19,13 +19,13 @@ from django.views.decorators.http import require_safe
 
 from liangzhao.access.models import Account
 from liangzhao.access.permissions import P
-from liangzhao.access.roles import ROLES, RoleCode
 from liangzhao.access.transactions import service_transaction
 from liangzhao.audit import journal
 from liangzhao.audit.models import Event
-from liangzhao.audit.tags import WORDS, Tag
+from liangzhao.audit.tags import Tag
 from liangzhao.kernel import clock
 from liangzhao.web.answers import table_file
+from liangzhao.web.console.journal_words import role_words, subject_words, tag_words
 from liangzhao.web.console.nav import console_page
 from liangzhao.web.doors import requires
 from liangzhao.web.requests import Request
@@ -48,12 +48,6 @@ class FilterForm(forms.Form):
     subject = forms.UUIDField(label=gettext_lazy("对象编号"), required=False)
     since = forms.DateField(label=gettext_lazy("起始日期"), required=False, widget=_DATE)
     until = forms.DateField(label=gettext_lazy("截止日期"), required=False, widget=_DATE)
-
-
-def tag_words(tag: str) -> str:
-    """An act in words, else its journal tag."""
-    known = {str(each): words for each, words in WORDS.items()}
-    return f"{_(known[tag])}（{tag}）" if tag in known else str(tag)
 
 
 @require_safe
@@ -127,7 +121,7 @@ def _table(shown: Sequence[Event], paging: Paging) -> Table:
                 event.at,
                 names.get(event.actor_id, "—") if event.actor_id else "—",
                 role_words(event.acting_as),
-                event.subject_kind,
+                subject_words(event.subject_kind),
                 str(event.subject_id),
             ]
         )
@@ -135,11 +129,6 @@ def _table(shown: Sequence[Event], paging: Paging) -> Table:
     ]
     empty = Empty(_("没有符合条件的记录"), _("请放宽操作、对象或日期。"))
     return Table(_("操作日志"), columns, rows, caption_hidden=True, paging=paging, empty=empty)
-
-
-def role_words(acting_as: str) -> str:
-    """The role an act was done in."""
-    return _(ROLES[RoleCode(acting_as)].name) if acting_as in list(RoleCode) else acting_as
 
 
 def _names(shown: Sequence[Event]) -> dict[UUID, str]:
@@ -164,7 +153,7 @@ def event(request: Request, ref: UUID) -> HttpResponse:
             Fact(_("时间"), found.at),
             Fact(_("操作人"), _names([found]).get(found.actor_id, "—") if found.actor_id else "—"),
             Fact(_("身份"), role_words(found.acting_as)),
-            Fact(_("对象"), found.subject_kind),
+            Fact(_("对象"), subject_words(found.subject_kind)),
             Fact(_("对象编号"), str(found.subject_id)),
             Fact(_("涉及人员"), str(found.person_id) if found.person_id else None),
             Fact(_("叶哈希"), bytes(found.leaf_hash).hex()),
