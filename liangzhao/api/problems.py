@@ -69,6 +69,13 @@ class WrongOrigin(CallRefused):
     status, name = HTTPStatus.FORBIDDEN, "wrong-origin"
 
 
+class TooOften(CallRefused):
+    """Raised when one address asks too often; ``seconds`` says when to come back."""
+
+    template = _("查询过于频繁，请在 %(seconds)s 秒后再试。")
+    status, name = HTTPStatus.TOO_MANY_REQUESTS, "too-often"
+
+
 class NothingHere(CallRefused):
     """Raised when there is nothing at an address, or nothing that this actor may see: both look the same."""
 
@@ -91,6 +98,7 @@ TITLES = {
     HTTPStatus.METHOD_NOT_ALLOWED: _("不支持的方法"),
     HTTPStatus.CONFLICT: _("暂不能办理"),
     HTTPStatus.UNPROCESSABLE_ENTITY: _("填写有误"),
+    HTTPStatus.TOO_MANY_REQUESTS: _("查询过于频繁"),
 }
 
 
@@ -106,7 +114,10 @@ def problem(status: HTTPStatus, name: str, detail: str, errors: Sequence[FieldPr
 def of_refusal(refusal: Refusal) -> HttpResponse:
     """The problem document of a refusal; what a floor below refused is a conflict with the state of the register."""
     if isinstance(refusal, CallRefused):
-        return problem(refusal.status, refusal.name, str(refusal))
+        answer = problem(refusal.status, refusal.name, str(refusal))
+        if isinstance(refusal, TooOften):
+            answer["Retry-After"] = str(refusal.params["seconds"])
+        return answer
     if isinstance(refusal, NotPermitted):
         return problem(HTTPStatus.FORBIDDEN, "not-permitted", str(refusal))
     return problem(HTTPStatus.CONFLICT, "refused", str(refusal))

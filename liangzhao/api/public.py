@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 from typing import Annotated, Any
 
 from django.db.models import Q
 from ninja import Path, Query, Schema
 
+from liangzhao.access import limits
 from liangzhao.api.doors import Doors, Request, public
 from liangzhao.api.paging import After, Limit, Page, page_of
-from liangzhao.api.problems import NothingHere
+from liangzhao.api.problems import NothingHere, TooOften
 from liangzhao.api.words import Code, Named, answers
 from liangzhao.kernel import clock, masking
 from liangzhao.licensing import checking, uses
@@ -117,10 +119,10 @@ class CheckAnswer(Schema):
     licence: Checked | None = None
 
 
-@router.get("/institutions", response=answers(Institutions))
+@router.get("/institutions", response=answers(Institutions, 429))
 @public(_OPEN)
 def institutions(
-    request: Request,  # noqa: ARG001  the actor's scope is the transaction's
+    request: Request,
     name: Annotated[str, Query(max_length=100)] = "",
     district: Annotated[str, Query(pattern=r"^([1-9][0-9]{5})?$")] = "",
     institution_class: Code = "",
@@ -128,6 +130,7 @@ def institutions(
     limit: Limit = 50,
 ) -> Institutions:
     """Find institutions by part of the name, by 行政区划 (a city or province finds those below it), by class."""
+    _not_too_often(request)
     rows = Institution.objects.filter(_named(name))
     if district:
         rows = rows.filter(division__startswith=district.removesuffix("00").removesuffix("00"))
@@ -135,6 +138,12 @@ def institutions(
         rows = rows.filter(institution_class__startswith=institution_class)
     found, following = page_of(rows, key="name_sort", after=after, limit=limit)
     return Institutions(items=[InstitutionLine(**_line(row)) for row in found], next=following)
+
+
+def _not_too_often(request: Request) -> None:
+    seconds = limits.CHECKS.wait(limits.address_of(request))
+    if seconds:
+        raise TooOften(seconds=math.ceil(seconds))
 
 
 def _named(name: str) -> Q:
@@ -156,10 +165,11 @@ def _line(row: Institution) -> dict[str, Any]:  # the fields of InstitutionLine
     }
 
 
-@router.get("/institutions/{ref}", response=answers(InstitutionFacts, 404))
+@router.get("/institutions/{ref}", response=answers(InstitutionFacts, 404, 429))
 @public(_OPEN)
-def institution(request: Request, ref: Annotated[str, Path(max_length=16)]) -> InstitutionFacts:  # noqa: ARG001
+def institution(request: Request, ref: Annotated[str, Path(max_length=16)]) -> InstitutionFacts:
     """The public facts of one institution."""
+    _not_too_often(request)
     row = Institution.objects.select_related("authority").prefetch_related("subjects").filter(public_ref=ref).first()
     if row is None:
         raise NothingHere
@@ -180,10 +190,11 @@ def institution(request: Request, ref: Annotated[str, Path(max_length=16)]) -> I
     )
 
 
-@router.post("/licence-checks", response=answers(CheckAnswer))
+@router.post("/licence-checks", response=answers(CheckAnswer, 429))
 @public("whoever was shown a licence may check it by its number and its holder's name", commits="own")
-def check_licence(request: Request, body: CheckBody) -> CheckAnswer:  # noqa: ARG001
+def check_licence(request: Request, body: CheckBody) -> CheckAnswer:
     """Check a licence by its identifier and its holder's name; the holder sees the check in 用证记录."""
+    _not_too_often(request)
     licence = checking.by_identifier_and_name(body.identifier, body.name)
     if licence is None:
         return CheckAnswer(found=False)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from liangzhao.access import limits
 from liangzhao.licensing import uses
 from liangzhao.licensing.models import LicenceUse
 from liangzhao.supervision.refresh import refresh
@@ -26,8 +27,9 @@ def noted(monkeypatch: pytest.MonkeyPatch) -> list[LicenceUse]:
 
 
 @pytest.fixture
-def stage(cast: Cast, demo_keys: None, noted: list[LicenceUse]) -> Stage:
-    """Everybody in place and counted."""
+def stage(cast: Cast, demo_keys: None, noted: list[LicenceUse], monkeypatch: pytest.MonkeyPatch) -> Stage:
+    """Everybody in place and counted; nobody asks too often."""
+    monkeypatch.setattr(limits, "CHECKS", limits.Buckets(per_second=1e9, burst=1e9))
     made = build(cast)
     refresh()
     return made

@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as bounds
 from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.failures import FailureGroup
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -27,6 +28,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from liangzhao.access.roles import RoleCode
+from liangzhao.api import interface
 from liangzhao.config.wsgi import application
 from tests.support.stage import Stage, client_of
 
@@ -72,22 +74,35 @@ def cookies_of(stage: Stage, who: RoleCode | None) -> dict[str, str]:
     return {name: morsel.value for name, morsel in client.cookies.items()}
 
 
+def send(described: schemathesis.BaseSchema, cookies: dict[str, str], most: int) -> int:
+    """Send generated cases and check each answer; returns how many, or raises what the first wrong answer is."""
+    headers, sent = {"X-CSRFToken": cookies.get(settings.CSRF_COOKIE_NAME, "")}, 0
+    cases = st.one_of(*(described.as_strategy(generation_mode=mode) for mode in GenerationMode))
+
+    @given(case=cases)
+    @bounds(QUIET, max_examples=most)
+    def campaign(case: schemathesis.Case[Any]) -> None:
+        nonlocal sent
+        sent += 1
+        case.validate_response(case.call(cookies=cookies, headers=headers), checks=WATCHED)
+
+    campaign()
+    return sent
+
+
 @pytest.mark.parametrize("who", WHO, ids=lambda who: str(who or "PUB"))
 def test_every_answer_is_a_documented_one(stage: Stage, who: RoleCode | None) -> None:
-    cookies, sent = cookies_of(stage, who), 0
-    headers = {"X-CSRFToken": cookies.get(settings.CSRF_COOKIE_NAME, "")}
+    cookies = cookies_of(stage, who)
 
     with one_connection():
-        described = document()
-        cases = st.one_of(*(described.as_strategy(generation_mode=mode) for mode in GenerationMode))
-
-        @given(case=cases)
-        @QUIET
-        def campaign(case: schemathesis.Case[Any]) -> None:
-            nonlocal sent
-            sent += 1
-            case.validate_response(case.call(cookies=cookies, headers=headers), checks=WATCHED)
-
-        campaign()
+        sent = send(document(), cookies, CASES)
 
     assert sent >= CASES
+
+
+def test_the_campaign_finds_an_interface_that_lets_nul_through(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative control: the same campaign against an interface without its first rule."""
+    monkeypatch.setattr(interface, "_is_readable", lambda request: True)
+
+    with one_connection(), pytest.raises(FailureGroup, match="Server error"):
+        send(document(), {}, 1000)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from liangzhao.access import limits
 from liangzhao.licensing.models import LicenceUse
 from tests.support.stage import Stage
 
@@ -157,3 +158,14 @@ def test_the_document_is_openapi_3_1_and_needs_no_foreign_host(client: Client) -
     assert document["openapi"].startswith("3.1")
     assert all(path.startswith("/api/v1/") for path in document["paths"])
     assert client.get("/api/docs").status_code == 404
+
+
+def test_one_address_cannot_guess_on(client: Client, stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "CHECKS", limits.Buckets(per_second=5, burst=10, now=lambda: 0.0))
+    body = {"identifier": stage.licence.identifier, "name": "王"}
+
+    answers = [client.post("/api/v1/licence-checks", body, JSON) for _ in range(12)]
+
+    assert [answer.status_code for answer in answers] == [200] * 10 + [429] * 2
+    assert answers[-1]["Retry-After"] == "1"
+    assert answers[-1].json()["detail"] == "查询过于频繁，请在 1 秒后再试。"
