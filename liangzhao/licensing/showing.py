@@ -7,20 +7,25 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
+from django.db import connection
 
 from liangzhao.access.actors import Actor, holder_of
 from liangzhao.access.transactions import actor_transaction
 from liangzhao.audit import journal
 from liangzhao.audit.tags import Tag
-from liangzhao.kernel import clock
+from liangzhao.documents.models import Blob
+from liangzhao.kernel import clock, statements
 from liangzhao.kernel.refusals import Refusal
 from liangzhao.kernel.words import _
 from liangzhao.law import parameters
 from liangzhao.licensing.models import Licence, ShowCode
 from liangzhao.licensing.queries import state_now
+from liangzhao.licensing.reading import Columns
 from liangzhao.licensing.states import State
+from liangzhao.reference.models import Authority
 
 TOKEN_BYTES = 16
 
@@ -76,10 +81,30 @@ def scan(text: str) -> Scan:
         return Scan(None)
     digest = hash_of(token)
     with actor_transaction(holder_of(code=digest)):
-        code = ShowCode.objects.select_related("licence__authority", "licence__photo").filter(token_hash=digest).first()
-        if code is None:
+        found = statements.run(connection, _NAMED, [digest])
+        if not found:
             return Scan(None)
-        return Scan(code.licence, expired=code.good_until < clock.now(), made_at=code.made_at)
+        made_at, good_until, *values = found[0]
+        return Scan(_licence(values), expired=good_until < clock.now(), made_at=made_at)
+
+
+_LICENCE, _AUTHORITY, _PHOTO = Columns(Licence, "licence"), Columns(Authority, "authority"), Columns(Blob, "photo")
+_NAMED = f"""
+SELECT code.made_at, code.good_until, {_LICENCE.sql}, {_AUTHORITY.sql}, {_PHOTO.sql}
+FROM licensing_showcode code JOIN licensing_licence licence ON licence.id = code.licence_id
+JOIN reference_authority authority ON authority.id = licence.authority_id
+LEFT JOIN documents_blob photo ON photo.id = licence.photo_id
+WHERE code.token_hash = %s
+"""  # noqa: S608  names of our tables
+
+
+def _licence(values: list[Any]) -> Licence:
+    licence = _LICENCE.row(values, 0)
+    licence.authority = _AUTHORITY.row(values, _LICENCE.width)
+    at = _LICENCE.width + _AUTHORITY.width
+    photo = _PHOTO.row(values, at) if values[at] is not None else None
+    Licence._meta.get_field("photo").set_cached_value(licence, photo)
+    return licence
 
 
 def _token(text: str) -> bytes | None:
