@@ -37,6 +37,9 @@ class Standing(models.Model):
         indexes = [
             models.Index(fields=["authority_id", "kind", "sort_key", "id"], name="standing_by_authority"),
             models.Index(fields=["area_path", "kind", "sort_key", "id"], name="standing_by_area"),
+            models.Index(
+                fields=["kind", "sort_key", "id"], name="standing_by_name"
+            ),  # a city reads in order, without a sort
             GinIndex(fields=["obstacles"], name="standing_by_obstacle"),
         ]
 

@@ -88,7 +88,7 @@ def _list(request: Request) -> HttpResponse:
         "reach": reach,
         "tabs": reach.tabs(request.actor, "institutions", name=given.get("name")),
         "form": form,
-        "says": count_in_words(rows[: COUNTED_TO + 1].count(), Register.INSTITUTION),
+        "says": count_in_words(rows.order_by()[: COUNTED_TO + 1].count(), Register.INSTITUTION),
         "table": _table(shown, reach, paging),
     }
     return authority_page(request, "authority/institutions.html", "institutions", context)

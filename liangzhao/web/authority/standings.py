@@ -57,7 +57,7 @@ def _list(request: Request) -> HttpResponse:
     rows = coverage.listed(
         selection.kind, selection.which, selection.part, rule_id=selection.rule_id, month=selection.month
     )
-    count = rows[: COUNTED_TO + 1].count()
+    count = rows.order_by()[: COUNTED_TO + 1].count()
     found = list(coverage.after(rows, selection.after)[: PAGE + 1])
     shown = found[:PAGE]
     context = {
