@@ -5,8 +5,12 @@ from liangzhao.kernel.row_security import DatabaseRole as Role
 from liangzhao.kernel.row_security import TableAccess, allow
 
 TABLES = (
-    TableAccess("documents_blob", (
-        allow(Role.PERSON, Role.INSTITUTION, Role.REGISTRAR, Role.SERVICE, to=(rs.SELECT, rs.INSERT)),
-        allow(Role.VERIFIER, Role.PUBLIC, Role.AREA),
-    ), personal=False),
+    TableAccess(
+        "documents_blob",
+        (
+            allow(Role.PERSON, Role.INSTITUTION, Role.REGISTRAR, Role.SERVICE, to=(rs.SELECT, rs.INSERT)),
+            allow(Role.VERIFIER, Role.PUBLIC, Role.AREA),
+        ),
+        personal=False,
+    ),
 )

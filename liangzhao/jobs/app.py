@@ -30,10 +30,17 @@ def connector() -> PsycopgConnector:
 def _conninfo() -> str:
     database: dict[str, Any] = settings.DATABASES["default"]  # a table of settings, as Django wants it
     extra = {name: value for name, value in database["OPTIONS"].items() if isinstance(value, str)}
-    given = {"host": database["HOST"], "port": database["PORT"], "user": database["USER"],
-             "password": database["PASSWORD"], "dbname": database["NAME"]}
+    given = {
+        "host": database["HOST"],
+        "port": database["PORT"],
+        "user": database["USER"],
+        "password": database["PASSWORD"],
+        "dbname": database["NAME"],
+    }
     role = f"{settings.LIANGZHAO_ROLE_PREFIX}_{DatabaseRole.SERVICE}"
     return psycopg.conninfo.make_conninfo(
-        **{name: value for name, value in given.items() if value}, **extra, options=f"-c role={role}",
+        **{name: value for name, value in given.items() if value},
+        **extra,
+        options=f"-c role={role}",
         application_name="liangzhao queue",
     )

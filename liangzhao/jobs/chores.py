@@ -17,6 +17,7 @@ from liangzhao.licensing import sealing
 from liangzhao.licensing.models import Licence, ShowCode
 from liangzhao.licensing.signer_access import SIGNER_AWAY, UnknownKey
 from liangzhao.licensing.states import State
+from liangzhao.supervision import refresh
 
 CODE_KEPT = timedelta(days=1)  # whoever scans an old code within a day still learns that it is old, not unknown
 
@@ -78,3 +79,9 @@ def _connections_returned() -> Iterator[None]:
         yield
     finally:
         connections.close_all()
+
+
+def count_coverage() -> int:
+    """Look again at those the journal names and count anew; returns how many were looked at."""
+    with _connections_returned():
+        return refresh.refresh()

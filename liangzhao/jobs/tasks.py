@@ -10,6 +10,7 @@ from procrastinate import Blueprint, JobContext
 from liangzhao.jobs import chores
 
 EVERY_FEW_SECONDS = "* * * * * */5"
+EVERY_HALF_MINUTE = "* * * * * */30"
 EVERY_MINUTE = "* * * * *"
 HOURLY = "17 * * * *"
 MIDNIGHT = "0 16 * * *"
@@ -35,6 +36,14 @@ def expire_licences(timestamp: int) -> None:
     chores.expire_licences()
 
 
+@tasks.periodic(cron=EVERY_HALF_MINUTE)
+@tasks.task(name="count_coverage", queueing_lock="count_coverage")
+def count_coverage(timestamp: int) -> None:
+    """Bring the statistics in step with the journal."""
+    del timestamp
+    chores.count_coverage()
+
+
 @tasks.periodic(cron=HOURLY)
 @tasks.task(name="clear_old", queueing_lock="clear_old")
 def clear_old(timestamp: int) -> None:
@@ -58,5 +67,8 @@ async def remove_old_jobs(context: JobContext, timestamp: int) -> None:
     """Delete jobs that failed or ended a month ago; those that succeeded are deleted at once."""
     del timestamp
     await context.app.job_manager.delete_old_jobs(
-        nb_hours=KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True,
+        nb_hours=KEPT_HOURS,
+        include_failed=True,
+        include_cancelled=True,
+        include_aborted=True,
     )

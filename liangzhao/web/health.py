@@ -59,9 +59,11 @@ def ready(request: HttpRequest) -> JsonResponse:
 def metrics(request: HttpRequest) -> HttpResponse:
     """Counts in Prometheus text form; requests are those of the process that answers."""
     del request
-    lines = [*_metric("liangzhao_requests_total", "counter", "Requests served by this process.", [("", _served)]),
-             *_metric("liangzhao_signer_up", "gauge", "Whether the signer answers.", [("", int(signer_answers()))]),
-             *_counts.lines()]
+    lines = [
+        *_metric("liangzhao_requests_total", "counter", "Requests served by this process.", [("", _served)]),
+        *_metric("liangzhao_signer_up", "gauge", "Whether the signer answers.", [("", int(signer_answers()))]),
+        *_counts.lines(),
+    ]
     return HttpResponse("\n".join(lines) + "\n", content_type=PROMETHEUS)
 
 

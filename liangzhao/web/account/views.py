@@ -45,8 +45,14 @@ def sign_in(request: Request) -> HttpResponse:
 def _enter(request: Request, account: Account) -> HttpResponse:
     with scoped(SESSION_SCOPE):
         login(request, account)
-        journal.record(Tag.ACCOUNT_SIGNED_IN, subject_kind="account", subject_id=account.pk, by=PUBLIC, at=clock.now(),
-                       person_id=account.person_id)
+        journal.record(
+            Tag.ACCOUNT_SIGNED_IN,
+            subject_kind="account",
+            subject_id=account.pk,
+            by=PUBLIC,
+            at=clock.now(),
+            person_id=account.person_id,
+        )
     wanted = request.POST.get("next", "")
     if wanted and url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
         return HttpResponseRedirect(wanted)
@@ -66,8 +72,14 @@ def sign_out(request: Request) -> HttpResponse:
     """End the session."""
     with scoped(SESSION_SCOPE):
         if request.account is not None:
-            journal.record(Tag.ACCOUNT_SIGNED_OUT, subject_kind="account", subject_id=request.account.pk, by=PUBLIC,
-                           at=clock.now(), person_id=request.account.person_id)
+            journal.record(
+                Tag.ACCOUNT_SIGNED_OUT,
+                subject_kind="account",
+                subject_id=request.account.pk,
+                by=PUBLIC,
+                at=clock.now(),
+                person_id=request.account.person_id,
+            )
         logout(request)
     return HttpResponseRedirect("/")
 
@@ -88,14 +100,24 @@ def places(request: Request) -> HttpResponse:
 
 
 def _choices(account: Account) -> list[dict[str, str]]:
-    names = {Portal.PERSONAL: _("个人端"), Portal.INSTITUTION: _("机构端"), Portal.AUTHORITY: _("管理端"), Portal.CONSOLE: _("平台管理")}
+    names = {
+        Portal.PERSONAL: _("个人端"),
+        Portal.INSTITUTION: _("机构端"),
+        Portal.AUTHORITY: _("管理端"),
+        Portal.CONSOLE: _("平台管理"),
+    }
     grouped: dict[tuple[Portal, str], list[Grant]] = {}
     for grant in grants_of(account):
         grouped.setdefault((ROLES[grant.code].portal, place_of(grant)), []).append(grant)
     return [
         {
-            "value": f"{portal}:{place}", "portal": str(portal), "place": place, "home": HOMES[portal], "portal_name": names[portal],
-            "owner": _owner(portal, place, held), "roles": "、".join(_(ROLES[grant.code].name) for grant in held),
+            "value": f"{portal}:{place}",
+            "portal": str(portal),
+            "place": place,
+            "home": HOMES[portal],
+            "portal_name": names[portal],
+            "owner": _owner(portal, place, held),
+            "roles": "、".join(_(ROLES[grant.code].name) for grant in held),
         }
         for (portal, place), held in grouped.items()
     ]
