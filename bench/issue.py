@@ -21,7 +21,7 @@ from liangzhao.licensing.states import State
 from liangzhao.registers.effects import Register
 
 CLIENTS = 8
-WARM_UP = 3  # licences of each client before the clock starts
+WARM_UP = 25  # licences of each client before the clock starts: a fresh fork copies its memory page by page
 RATE, CPU_MS = 250.0, 7.0
 YARDSTICK_MS = 21.0
 """CPU of ``acapy-agent`` issuing one credential on this kind of machine; quoted, it needs Python 3.12."""
