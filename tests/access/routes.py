@@ -9,8 +9,10 @@ from uuid import uuid4
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from liangzhao.access.models import Grant
 from liangzhao.access.permissions import P
 from liangzhao.access.roles import ROLES, RoleCode
+from liangzhao.audit.models import Event
 from liangzhao.kernel import clock
 from liangzhao.kernel.uuid7 import uuid7
 from liangzhao.licensing.issue import Request, issue, new_key
@@ -85,6 +87,8 @@ class Objects:
     institution_licence: Licence
     waiting: Photo
     proposal: Maintenance
+    grant: Grant
+    event: Event
 
 
 def objects(stage: Stage) -> tuple[Objects, Objects]:
@@ -97,7 +101,10 @@ def objects(stage: Stage) -> tuple[Objects, Objects]:
 
 def _objects(stage: Stage, place: Institution, nurse: NurseRegistration, licence: Licence) -> Objects:
     new_nurse = stage.cast.nurse("赵一", place, photo="UPLOADED")
+    account = stage.cast.account(f"staff-{place.public_ref}", RoleCode.INSTITUTION_ADMIN, institution=place)
     return Objects(
+        grant=account.grants.get(),
+        event=Event.objects.filter(subject_id=place.pk).earliest("at"),
         nurse=nurse,
         institution=place,
         licence=licence,
@@ -150,7 +157,11 @@ FILL: dict[str, Fill] = {
     "authority:entry_area": lambda one: {**NURSES, "ref": one.nurse.pk},
     "authority:maintain": lambda one: {**NURSES, "ref": one.nurse.pk, "kind": "nurse-suspend"},
     "authority:proposal": lambda one: {"ref": one.proposal.pk},
+    "authority:void": lambda one: {"ref": one.licence.pk},
     "authority:photo": lambda one: {"ref": one.waiting.pk},
+    "console:account": lambda one: {"ref": one.grant.account_id},
+    "console:withdraw": lambda one: {"ref": one.grant.account_id, "grant_ref": one.grant.pk},
+    "console:event": lambda one: {"ref": one.event.pk},
     "public:live": lambda one: {"code": "A" * 22},
     "public:printed": lambda one: {"code": "A" * 60},
     "public:institution": lambda one: {"ref": one.institution.public_ref},

@@ -162,7 +162,8 @@ def proposals(scene: Scene) -> dict[DatabaseRole, set[Any]]:
 
 def accounts(scene: Scene) -> dict[DatabaseRole, set[Any]]:
     """Log-in and the console need all accounts; everybody else sees their own."""
-    logins = {"p-nur", "i-nur", "a-dec", "a-sys", "a-aud"}
+    staff = {one.grant.account.login for one in (scene.own, scene.other)}
+    logins = {"p-nur", "i-nur", "a-dec", "a-sys", "a-aud"} | staff
     return {
         D.SESSION: logins,
         D.CONSOLE: logins,
@@ -175,8 +176,10 @@ def accounts(scene: Scene) -> dict[DatabaseRole, set[Any]]:
 
 
 def grants(scene: Scene) -> dict[DatabaseRole, set[Any]]:
-    """As accounts."""
-    return {role: {login.upper() for login in logins} for role, logins in accounts(scene).items()}
+    """As accounts, by role; the two accounts of the objects hold I-ADM."""
+    everybodys = {"P-NUR", "I-NUR", "I-ADM", "A-DEC", "A-SYS", "A-AUD"}
+    own = {role: {login.upper() for login in logins} for role, logins in accounts(scene).items()}
+    return own | {D.SESSION: everybodys, D.CONSOLE: everybodys}
 
 
 def no_rows_yet(*roles: DatabaseRole) -> Seen:
