@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from liangzhao.access.roles import RoleCode
 from liangzhao.access.transactions import actor_transaction
+from liangzhao.kernel import clock
 from liangzhao.kernel.row_security import DatabaseRole
 from liangzhao.licensing.issue import Request, issue, new_key
 from liangzhao.registers import entries
 from liangzhao.registers.effects import Register
 from liangzhao.supervision import coverage
-from liangzhao.supervision.models import Coverage
+from liangzhao.supervision.models import Coverage, Refresh, Standing
 from liangzhao.supervision.refresh import refresh
 from tests.support.cast import Cast
 
@@ -69,3 +70,53 @@ def test_an_empty_register_counts_nothing_and_divides_by_nothing(cast: Cast) -> 
 
     line = coverage.total(Register.PHYSICIAN)
     assert (line.base, line.rate, line.eligible_rate) == (0, None, None)
+
+
+def test_obstacles_and_months_are_counted_per_class_too(cast: Cast) -> None:
+    hospital, clinic = cast.institution(), cast.institution("北京海淀示例诊所", institution_class="D211")
+    cast.nurse("王小兰", hospital, photo="")
+    other = cast.nurse("陈静", clinic)
+    cast.nurse("刘芳", clinic, photo="")
+    issue(Request(Register.NURSE, other.person_id, new_key()), by=cast.by)
+    refresh()
+    part = coverage.Part(institution_class="D211")
+    month = clock.today().replace(day=1)
+
+    assert coverage.obstacles(Register.NURSE, part) == [("EL-N4", 1)]
+    assert coverage.listed(Register.NURSE, "base", part, rule_id="EL-N4").count() == 1
+    assert coverage.by_month(Register.NURSE, [month], part) == [(month, 1)]
+    assert coverage.listed(Register.NURSE, "first", part, month=month).count() == 1
+
+
+def test_a_row_keeps_its_reference_when_it_is_looked_at_again(cast: Cast) -> None:
+    nurse = cast.nurse("王小兰", cast.institution())
+    refresh()
+    before = Standing.objects.get(holder_id=nurse.person_id, kind=Register.NURSE).pk
+    Refresh.objects.all().delete()
+
+    refresh()
+
+    assert Standing.objects.get(holder_id=nurse.person_id, kind=Register.NURSE).pk == before
+
+
+def test_who_left_the_register_leaves_the_lists(cast: Cast) -> None:
+    nurse = cast.nurse("王小兰", cast.institution())
+    refresh()
+    Standing.objects.create(
+        kind=Register.PHYSICIAN,
+        holder_id=nurse.person_id,
+        entry_id=nurse.pk,
+        institution_id=nurse.main_institution_id,
+        authority_id=nurse.authority_id,
+        area_path=nurse.area_path,
+        sort_key="x",
+        in_base=True,
+        is_eligible=True,
+        is_issued=False,
+        as_of=clock.now() - timedelta(days=1),
+    )
+    Refresh.objects.all().delete()
+
+    refresh()
+
+    assert coverage.total(Register.PHYSICIAN).base == 0

@@ -181,9 +181,9 @@ def test_the_pages_cost_a_fixed_number_of_queries(
 ) -> None:
     city = signed_in(scene, client, RoleCode.DECIDER, CITY)
 
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(23):
         city.get("/gov/stats/licences/area/?kind=nurse")
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(23):
         city.get("/gov/stats/licences/area/list/?kind=nurse")
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(27):
         city.get("/gov/")

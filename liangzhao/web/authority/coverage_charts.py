@@ -10,7 +10,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from liangzhao.reference.models import Authority
 from liangzhao.web import charts
 from liangzhao.web.authority import coverage_tables as tables
 from liangzhao.web.authority.coverage_tables import NamedLine, share
@@ -72,13 +71,12 @@ def _map(tiles: dict[str, Value], title: str) -> SafeString:
 
 def tile_values(selection: Selection, named: Sequence[NamedLine], group_url: Url) -> dict[str, Value]:
     """Tiles keyed by authority; nothing when too few of them have a place on the map."""
-    by_key = {each.line.key: each for each in named if each.line.base}
-    organs = Authority.objects.filter(pk__in=list(by_key), level=Authority.Level.COUNTY)
     placed = {
-        name: _value(selection, by_key[str(organ.pk)], group_url)
-        for organ in organs
+        name: _value(selection, each, group_url)
+        for each in named
+        if each.is_district and each.line.base
         for name in BEIJING
-        if organ.short_name.startswith(name)
+        if each.short.startswith(name)
     }
     return placed if len(placed) >= FEWEST_TILES else {}
 

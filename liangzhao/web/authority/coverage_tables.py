@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from liangzhao.kernel import clock
 from liangzhao.kernel.periods import add_months
+from liangzhao.reference.models import Authority
 from liangzhao.supervision import coverage
 from liangzhao.supervision.coverage import Line
-from liangzhao.web.authority.naming import group_names, rule_words, short_names
+from liangzhao.web.authority.naming import group_names, organs_by_id, rule_words
 from liangzhao.web.authority.selection import Selection
 from liangzhao.web.ui.parts import CellValue, Column, Empty, Link, Row, Table
 
@@ -24,11 +25,12 @@ ListUrl = Callable[[Selection], str]
 
 @dataclass(frozen=True)
 class NamedLine:
-    """The counts of a group with its name, and the short one that fits beside a bar."""
+    """The counts of a group with its name, and the short one that fits beside a bar; districts stand on the map."""
 
     line: Line
     name: str
     short: str
+    is_district: bool = False
 
 
 def lines(selection: Selection) -> list[NamedLine]:
@@ -37,10 +39,18 @@ def lines(selection: Selection) -> list[NamedLine]:
         found = coverage.by_institution(selection.kind, selection.part, limit=MOST_LINES)
     else:
         found = coverage.by(selection.by, selection.kind, selection.part)
-    keys = [line.key for line in found]
-    names = group_names(selection.by, keys)
-    short = short_names(keys) if selection.by == "authority" else names
-    return [NamedLine(line, names[line.key], short.get(line.key, names[line.key])) for line in found]
+    if selection.by == "authority":
+        organs = organs_by_id(line.key for line in found)
+        return [_of_authority(line, organs) for line in found]
+    names = group_names(selection.by, [line.key for line in found])
+    return [NamedLine(line, names[line.key], names[line.key]) for line in found]
+
+
+def _of_authority(line: Line, organs: Mapping[str, Authority]) -> NamedLine:
+    organ = organs.get(line.key)
+    if organ is None:
+        return NamedLine(line, line.key, line.key)
+    return NamedLine(line, organ.name, organ.short_name, organ.level == Authority.Level.COUNTY)
 
 
 def share(part: float | None) -> str:

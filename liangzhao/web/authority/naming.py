@@ -47,9 +47,9 @@ def authority_names(ids: Iterable[str | UUID]) -> dict[str, str]:
     return {str(key): name for key, name in Authority.objects.filter(pk__in=list(ids)).values_list("pk", "name")}
 
 
-def short_names(ids: Iterable[str | UUID]) -> dict[str, str]:
-    """Short names of authorities by id, as they fit beside a bar."""
-    return {str(key): name for key, name in Authority.objects.filter(pk__in=list(ids)).values_list("pk", "short_name")}
+def organs_by_id(ids: Iterable[str | UUID]) -> dict[str, Authority]:
+    """Authorities by id."""
+    return {str(organ.pk): organ for organ in Authority.objects.filter(pk__in=list(ids))}
 
 
 def area_names(paths: Iterable[str]) -> dict[str, str]:
