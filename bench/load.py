@@ -34,23 +34,30 @@ class Caller:
 
 def drive(port: int, paths: Sequence[str], *, connections: int, seconds: float, expect: bytes) -> list[float]:
     """Seconds each page took; WrongAnswer for one that is not 200 or lacks ``expect``."""
-    addresses, wanted, took = _addresses(), cycle(paths), list[float]()
     with selectors.DefaultSelector() as selector:
-        for _caller in range(connections):
-            _ask(_enter(selector, port, addresses), next(wanted))
-        until = time.perf_counter() + seconds
-        while time.perf_counter() < until:
-            for key, _events in selector.select(timeout=5):
-                caller: Caller = key.data
-                if not _has_answered(caller, expect):
-                    continue
-                took.append(time.perf_counter() - caller.asked_at)
-                if caller.asked == PER_ADDRESS:
-                    _leave(selector, caller)
-                    caller = _enter(selector, port, addresses)
-                _ask(caller, next(wanted))
-        for key in list(selector.get_map().values()):
-            _leave(selector, key.data)
+        try:
+            return _drive(selector, port, cycle(paths), connections, time.perf_counter() + seconds, expect)
+        finally:
+            for key in list(selector.get_map().values()):
+                _leave(selector, key.data)
+
+
+def _drive(
+    selector: selectors.BaseSelector, port: int, wanted: Iterator[str], connections: int, until: float, expect: bytes
+) -> list[float]:
+    addresses, took = _addresses(), list[float]()
+    for _caller in range(connections):
+        _ask(_enter(selector, port, addresses), next(wanted))
+    while time.perf_counter() < until:
+        for key, _events in selector.select(timeout=5):
+            caller: Caller = key.data
+            if not _has_answered(caller, expect):
+                continue
+            took.append(time.perf_counter() - caller.asked_at)
+            if caller.asked == PER_ADDRESS:
+                _leave(selector, caller)
+                caller = _enter(selector, port, addresses)
+            _ask(caller, next(wanted))
     return took
 
 
