@@ -1,4 +1,4 @@
-"""Granting and withdrawing roles: by the security administrator, never for oneself, always journalled (SEC-Z6)."""
+"""Accounts by the system administrator, roles by the security administrator: never one's own, always journalled."""
 
 from __future__ import annotations
 
@@ -17,6 +17,18 @@ from liangzhao.kernel import clock
 from liangzhao.kernel.refusals import Refusal
 from liangzhao.kernel.words import Sentence, _
 from liangzhao.reference.models import Authority
+
+
+class LoginTaken(Refusal):
+    """Raised when an account with this login name exists, in use or not."""
+
+    template = _("用户名已被使用，请换一个。")
+
+
+class OwnAccount(Refusal):
+    """Raised when an administrator would disable the account they act with."""
+
+    template = _("不能停用本人账户，请由另一名系统管理员办理。")
 
 
 class RolesExclude(Refusal):
@@ -47,6 +59,36 @@ class NobodyRegistered(Refusal):
     """Raised when a role of the 个人端 is granted to an account that belongs to nobody of the register."""
 
     template = _("该账户没有关联登记簿中的人员，不能授予医师、护士本人角色。")
+
+
+@transaction.atomic
+def create_account(*, login: str, name: str, password: str, by: Actor) -> Account:
+    """A new account without any role: it may sign in and do nothing until the security administrator grants one."""
+    require(by, P.ACCOUNT_MANAGE)
+    login = login.strip().lower()
+    if Account.objects.filter(login=login).exists():
+        raise LoginTaken
+    made = Account(login=login, name=name.strip(), created_at=clock.now())
+    made.set_password(password)
+    made.save(force_insert=True)
+    _journal_account(Tag.ACCOUNT_CREATED, made, by)
+    return made
+
+
+@transaction.atomic
+def disable_account(*, account: Account, by: Actor) -> Account:
+    """Let an account sign in no more; its open sessions end with their next page."""
+    require(by, P.ACCOUNT_MANAGE)
+    if account.pk == by.account_id:
+        raise OwnAccount
+    return _switch(account, Tag.ACCOUNT_DISABLED, by)
+
+
+@transaction.atomic
+def enable_account(*, account: Account, by: Actor) -> Account:
+    """Let a disabled account sign in again, with the roles it still has."""
+    require(by, P.ACCOUNT_MANAGE)
+    return _switch(account, Tag.ACCOUNT_ENABLED, by)
 
 
 @transaction.atomic
@@ -87,6 +129,17 @@ def withdraw_role(*, grant: Grant, by: Actor) -> None:
     grant.delete()
 
 
+def _switch(account: Account, tag: Tag, by: Actor) -> Account:
+    """Set what the tag says; saying it twice changes and records nothing."""
+    row = Account.objects.select_for_update().get(pk=account.pk)
+    wanted = tag is Tag.ACCOUNT_ENABLED
+    if row.is_active is not wanted:
+        row.is_active = wanted
+        row.save(update_fields=["is_active"])
+        _journal_account(tag, row, by)
+    return row
+
+
 def _fits(account: Account, role: RoleCode, institution_id: UUID | None, authority: Authority | None) -> None:
     portal = ROLES[role].portal
     if (institution_id is not None) is not (portal is Portal.INSTITUTION):
@@ -106,4 +159,10 @@ def _journal(tag: Tag, grant: Grant, by: Actor) -> None:
         at=clock.now(),
         person_id=grant.account.person_id,
         body={"role": grant.role, "institution": grant.institution_id, "authority": grant.authority_id},
+    )
+
+
+def _journal_account(tag: Tag, account: Account, by: Actor) -> None:
+    journal.record(
+        tag, subject_kind="account", subject_id=account.pk, by=by, at=clock.now(), person_id=account.person_id
     )

@@ -10,6 +10,9 @@ from liangzhao.kernel.words import _
 class Tag(StrEnum):
     """Every act the journal knows."""
 
+    ACCOUNT_CREATED = "account.created"
+    ACCOUNT_DISABLED = "account.disabled"
+    ACCOUNT_ENABLED = "account.enabled"
     ACCOUNT_SIGNED_IN = "account.signed_in"
     ACCOUNT_REFUSED = "account.refused"
     ACCOUNT_SIGNED_OUT = "account.signed_out"

@@ -166,3 +166,59 @@ def test_officers_and_strangers_stay_outside(cast: Cast, officer: Account, path:
     assert client.get(f"/console/{path}").status_code == 302
     client.post("/account/login/", {"login": "officer", "password": PASSWORD})
     assert client.get(f"/console/{path}").status_code == 403
+
+
+NEW = {"login": "New.Officer", "name": "何平", "password": "qinghe-4711-baita"}
+
+
+def test_the_system_administrator_creates_an_account_without_roles(cast: Cast, security: Client) -> None:
+    system = signed_in(cast, RoleCode.SYSTEM_ADMIN)
+
+    page = unescape(system.post("/console/accounts/new/", NEW, follow=True).content.decode())
+
+    made = Account.objects.get(login="new.officer")
+    assert "请安全管理员授予角色" in page
+    assert made.check_password("qinghe-4711-baita")
+    assert not made.grants.exists()
+    assert Event.objects.filter(tag="account.created", subject_id=made.pk, acting_as="A-SYS").exists()
+    assert security.get("/console/accounts/new/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"login": "officer"}, "用户名已被使用"),
+        ({"login": "张三"}, "用户名只能用字母、数字"),
+        ({"password": "12345"}, "密码"),
+        ({"name": ""}, "没有填写姓名"),
+    ],
+)
+def test_a_wrong_new_account_is_told(cast: Cast, officer: Account, given: dict[str, str], says: str) -> None:
+    before = Account.objects.count()
+    system = signed_in(cast, RoleCode.SYSTEM_ADMIN)
+
+    assert says in unescape(system.post("/console/accounts/new/", {**NEW, **given}).content.decode())
+    assert Account.objects.count() == before + 1  # the administrator's own
+
+
+def test_a_disabled_account_is_out_with_its_next_page_until_enabled(cast: Cast, officer: Account) -> None:
+    system, client = signed_in(cast, RoleCode.SYSTEM_ADMIN), Client()
+    client.post("/account/login/", {"login": "officer", "password": PASSWORD})
+
+    system.post(f"/console/accounts/{officer.pk}/switch/", {"action": "disable"})
+    assert client.get("/gov/").status_code == 302
+    system.post(f"/console/accounts/{officer.pk}/switch/", {"action": "disable"})
+    assert Event.objects.filter(tag="account.disabled", subject_id=officer.pk).count() == 1
+    system.post(f"/console/accounts/{officer.pk}/switch/", {"action": "enable"})
+    assert client.post("/account/login/", {"login": "officer", "password": PASSWORD}).status_code == 302
+
+
+def test_nobody_disables_their_own_account(cast: Cast) -> None:
+    system = signed_in(cast, RoleCode.SYSTEM_ADMIN)
+    own = Account.objects.get(grants__role=RoleCode.SYSTEM_ADMIN)
+
+    page = system.post(f"/console/accounts/{own.pk}/switch/", {"action": "disable"}, follow=True)
+
+    assert "不能停用本人账户" in page.content.decode()
+    own.refresh_from_db()
+    assert own.is_active

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.contrib.auth import authenticate, login, logout
@@ -11,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from liangzhao.access.actors import PUBLIC
+from liangzhao.access.actors import PUBLIC, Actor
 from liangzhao.access.models import Account, Grant
 from liangzhao.access.roles import ROLES, Portal
 from liangzhao.access.transactions import SESSION_SCOPE, scoped
@@ -49,7 +50,7 @@ def _enter(request: Request, account: Account) -> HttpResponse:
             Tag.ACCOUNT_SIGNED_IN,
             subject_kind="account",
             subject_id=account.pk,
-            by=PUBLIC,
+            by=_themselves(account),
             at=clock.now(),
             person_id=account.person_id,
         )
@@ -57,6 +58,11 @@ def _enter(request: Request, account: Account) -> HttpResponse:
     if wanted and url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
         return HttpResponseRedirect(wanted)
     return HttpResponseRedirect(_home_of(account))
+
+
+def _themselves(account: Account) -> Actor:
+    """The account as the one who acts, before any role is chosen."""
+    return replace(PUBLIC, account_id=account.pk)
 
 
 def _home_of(account: Account) -> str:
@@ -76,7 +82,7 @@ def sign_out(request: Request) -> HttpResponse:
                 Tag.ACCOUNT_SIGNED_OUT,
                 subject_kind="account",
                 subject_id=request.account.pk,
-                by=PUBLIC,
+                by=_themselves(request.account),
                 at=clock.now(),
                 person_id=request.account.person_id,
             )

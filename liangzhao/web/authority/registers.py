@@ -19,6 +19,7 @@ from liangzhao.kernel.row_security import DatabaseRole
 from liangzhao.licensing import queries
 from liangzhao.licensing.models import Licence
 from liangzhao.licensing.subjects import Subject, subject_of
+from liangzhao.licensing.voiding import VOIDABLE
 from liangzhao.registers.effects import Register
 from liangzhao.registers.maintenance.kinds import open_for
 from liangzhao.registers.maintenance.models import Maintenance
@@ -31,7 +32,6 @@ from liangzhao.web.authority.naming import kind_word
 from liangzhao.web.authority.nav import authority_page
 from liangzhao.web.authority.purposes import looked_at
 from liangzhao.web.authority.scopes import Reach, reach_of
-from liangzhao.web.authority.voiding import VOIDABLE
 from liangzhao.web.doors import requires
 from liangzhao.web.requests import Request
 from liangzhao.web.ui.parts import Link

@@ -98,7 +98,13 @@ def accounts(request: Request) -> HttpResponse:
     paging = Paging(
         next_url=f"{here}?{following}" if following else "", first_url=f"{here}?{urlencode(given)}" if after else ""
     )
-    context = {"form": form, "says": _("共 %(n)d 个账户") % {"n": total}, "table": _table(shown, paging)}
+    may_manage = can(request.actor, P.ACCOUNT_MANAGE)
+    context = {
+        "form": form,
+        "says": _("共 %(n)d 个账户") % {"n": total},
+        "may_manage": may_manage,
+        "table": _table(shown, paging),
+    }
     return console_page(request, "console/accounts.html", "accounts", context)
 
 
@@ -166,6 +172,7 @@ def account(request: Request, ref: UUID) -> HttpResponse:
         "facts": _facts(found),
         "grants": _grants(list(found.grants.all())),
         "form": form,
+        "may_switch": can(request.actor, P.ACCOUNT_MANAGE) and found.pk != request.actor.account_id,
         "may_grant": may_grant and found.pk != request.actor.account_id,
     }
     return console_page(request, "console/account.html", "accounts", context)

@@ -9,6 +9,9 @@ from liangzhao.audit.tags import WORDS, Tag
 from liangzhao.kernel.words import _ as marked
 
 _TAGS: dict[Tag, str] = {
+    Tag.ACCOUNT_CREATED: marked("建立账户"),
+    Tag.ACCOUNT_DISABLED: marked("停用账户"),
+    Tag.ACCOUNT_ENABLED: marked("启用账户"),
     Tag.ACCOUNT_SIGNED_IN: marked("登录"),
     Tag.ACCOUNT_SIGNED_OUT: marked("退出"),
     Tag.ACCOUNT_REFUSED: marked("登录被拒"),
