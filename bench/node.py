@@ -103,7 +103,7 @@ def _signer() -> Iterator[int]:
 
     path = Path(settings.LIANGZHAO_SIGNER_SOCKET)
     command = [sys.executable, "-m", "liangzhao.signing.process", str(settings.LIANGZHAO_KEYS_DIR), str(path)]
-    with _child(command, os.environ, lambda: _answers(path)) as pid:
+    with _child("signer", command, os.environ, lambda: _answers(path)) as pid:
         yield pid
 
 
@@ -116,17 +116,17 @@ def free_port() -> int:
 
 
 @contextmanager
-def web_server(port: int, **environment: str) -> Iterator[int]:
-    """``liangzhao web`` as ``liangzhao up`` starts it, on loopback; yields its process id."""
-    values = os.environ | {"PORT": str(port), "LIANGZHAO_POOLED": "1"} | environment
-    command = [sys.executable, "-m", "liangzhao.config.cli", "web"]
-    with _child(command, values, lambda: _serves(port)) as pid:
+def web_server(port: int, *options: str) -> Iterator[int]:
+    """``liangzhao web`` on loopback, as ``liangzhao up`` starts it when no options are given; yields its process id."""
+    values = os.environ | {"PORT": str(port), "LIANGZHAO_POOLED": "1"}
+    command = [sys.executable, "-m", "liangzhao.config.cli", "web", *options]
+    with _child("web", command, values, lambda: _serves(port)) as pid:
         yield pid
 
 
 @contextmanager
-def _child(command: list[str], environment: Any, ready: Any) -> Iterator[int]:
-    log = HOME / f"{command[-1].rsplit('/', 1)[-1]}.log"
+def _child(name: str, command: list[str], environment: Any, ready: Any) -> Iterator[int]:
+    log = HOME / f"{name}.log"
     with log.open("wb") as output:
         child = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=output, stderr=output)
         try:
