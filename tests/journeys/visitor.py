@@ -1,0 +1,166 @@
+"""Somebody at a browser, who looks at every page with an eye for what would hurt others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
+
+import cv2
+import numpy as np
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, expect
+
+from tests.journeys.people import Persona
+
+AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+PHONE, DESK = 390, 1366
+NARROWEST = 320
+PATIENCE_MS = 10_000
+_HEIGHTS = {PHONE: 844, DESK: 900}
+SIDEWAYS = "document.documentElement.scrollWidth - innerWidth"
+
+
+@dataclass(frozen=True)
+class Device:
+    """What somebody sits at."""
+
+    width: int
+    scripts: bool = True
+    size: str = "standard"
+    language: str = "zh-hans"
+
+
+@dataclass
+class Visitor:
+    """A browser of its own; ``complaints`` is what the browser said and the pages got wrong."""
+
+    site: str
+    device: Device
+    context: BrowserContext
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+    def goes(self, path: str) -> Visitor:
+        """Open an address of the site, or a whole one, and look at the page."""
+        self.page.goto(path if path.startswith("http") else self.site + path)
+        return self.looks()
+
+    def signs_in(self, who: Persona, path: str) -> Visitor:
+        """Sign in at the door of a portal and arrive there."""
+        self.goes(path)
+        self.fills("用户名", who.login)
+        self.page.get_by_label("密码").fill(who.password)
+        return self.presses("登录")
+
+    def fills(self, label: str, text: str) -> None:
+        """Write into the field with this label."""
+        self.page.get_by_label(label, exact=True).fill(text)
+
+    def ticks(self, name: str) -> None:
+        """Tick the box with this name."""
+        self.page.get_by_role("checkbox", name=name).first.check()
+
+    def presses(self, name: str) -> Visitor:
+        """Press the button with this name in the page's main part, and look at what comes."""
+        self.page.get_by_role("main").get_by_role("button", name=name, exact=True).click()
+        return self.looks()
+
+    def follows(self, name: str, *, exact: bool = True) -> Visitor:
+        """Follow the first link with this name in the page's main part, and look at what comes."""
+        self.page.get_by_role("main").get_by_role("link", name=name, exact=exact).first.click()
+        return self.looks()
+
+    def downloads(self, button: str) -> bytes:
+        """Press a button that answers with a file."""
+        with self.page.expect_download() as waiting:
+            self.page.get_by_role("button", name=button, exact=True).click()
+        return waiting.value.path().read_bytes()
+
+    def uploads(self, label: str, name: str, media_type: str, content: bytes) -> None:
+        """Choose a file."""
+        chosen: Any = {"name": name, "mimeType": media_type, "buffer": content}  # a TypedDict private to the library
+        self.page.get_by_label(label, exact=True).set_input_files(chosen)
+
+    def sees(self, *texts: str) -> Visitor:
+        """The main part of the page shows each of the texts."""
+        for text in texts:
+            expect(self.page.get_by_role("main").get_by_text(text).first).to_be_visible()
+        return self
+
+    def does_not_see(self, text: str) -> Visitor:
+        """The page shows the text nowhere."""
+        expect(self.page.get_by_role("main").get_by_text(text)).to_have_count(0)
+        return self
+
+    def sees_after_a_while(self, text: str) -> Visitor:
+        """Reload until the page shows the text: what comes from a process that writes a second later."""
+        found = self.page.get_by_role("main").get_by_text(text).first
+        for _attempt in range(10):
+            self.page.reload()
+            try:
+                found.wait_for(state="visible", timeout=500)
+                return self
+            except PlaywrightTimeout:
+                continue
+        raise AssertionError(f"the page never showed {text!r}")
+
+    def title(self) -> str:
+        """The page's first heading."""
+        return self.page.get_by_role("heading", level=1).first.inner_text()
+
+    def looks(self) -> Visitor:
+        """Wait for the page and examine it: accessibility, and no scrolling to the side."""
+        self.page.wait_for_load_state()
+        if self.device.scripts:
+            found = Axe().run(self.page, options=AXE).response["violations"]
+            for violation in found:
+                targets = [node["target"] for node in violation["nodes"]][:3]
+                self.complaints.append(f"{self.page.url}: {violation['id']} {targets}")
+        excess = self.page.evaluate(SIDEWAYS)
+        if excess > 0:
+            self.complaints.append(f"{self.page.url}: {excess} px wider than the screen")
+        return self
+
+    def reads_code(self) -> str:
+        """The text of the one QR code on the page, read from a picture of the screen."""
+        picture = np.asarray(Image.open(BytesIO(self.page.screenshot(full_page=True))).convert("L"))
+        return str(cv2.QRCodeDetectorAruco().detectAndDecode(picture)[0]) or str(
+            cv2.QRCodeDetector().detectAndDecode(picture)[0]
+        )
+
+
+def visit(browser: Browser, site: str, device: Device) -> Visitor:
+    """Open a browser without any past at a device."""
+    context = browser.new_context(
+        viewport={"width": device.width, "height": _HEIGHTS.get(device.width, 844)},
+        locale="zh-CN",
+        java_script_enabled=device.scripts,
+        reduced_motion="reduce",
+        accept_downloads=True,
+    )
+    context.add_cookies(
+        [
+            {"name": "size", "value": device.size, "url": site},
+            {"name": "django_language", "value": device.language, "url": site},
+        ]
+    )
+    context.set_default_timeout(PATIENCE_MS)
+    page = context.new_page()
+    visitor = Visitor(site, device, context, page)
+    page.on("console", lambda message: visitor.complaints.append(_said(page, message)))
+    page.on("pageerror", lambda error: visitor.complaints.append(f"{page.url}: {error}"))
+    page.on("response", lambda response: visitor.complaints.extend(_wrong(site, response)))
+    return visitor
+
+
+def _said(page: Page, message: ConsoleMessage) -> str:
+    return f"{page.url}: {message.text}"
+
+
+def _wrong(site: str, response: Response) -> list[str]:
+    if not response.url.startswith((site, "data:")):
+        return [f"asked a foreign host: {response.url}"]
+    return [f"{response.status}: {response.url}"] if response.status >= 400 else []
