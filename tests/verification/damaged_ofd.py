@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import io
 import re
 import struct
+import zipfile
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -62,6 +64,17 @@ def _edited(licence: Licence, name: str, edit: Callable[[bytes], bytes]) -> byte
 
 def _with(licence: Licence, name: str, data: bytes) -> bytes:
     return packed({**unpacked(licence.ofd), name: data})
+
+
+def _deflated(licence: Licence, added: dict[str, bytes]) -> bytes:
+    """The members as our writer lists them, but compressed, with more behind them."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        for name, data in {**unpacked(licence.ofd), **added}.items():
+            entry = zipfile.ZipInfo(name)
+            entry.external_attr = 0o644 << 16
+            package.writestr(entry, data, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
 
 
 def _first(licence: Licence, ending: str) -> str:
@@ -245,8 +258,13 @@ def doctype_added(licence: Licence) -> bytes:
     )
 
 
+def compressed(licence: Licence) -> bytes:
+    """The same members in deflate streams: one content has many, and a changed bit of one may not show."""
+    return _deflated(licence, {})
+
+
 def bomb_added(licence: Licence) -> bytes:
-    return _with(licence, "Doc_0/Res/bomb", b"\0" * (8 * 1024 * 1024))
+    return _deflated(licence, {"Doc_0/Res/bomb": b"\0" * (8 * 1024 * 1024)})
 
 
 def member_doubled(licence: Licence) -> bytes:
@@ -376,6 +394,7 @@ CASES = (
     _case(comment_added, "digests"),
     _case(date_of_a_member_changed, "digests"),
     _case(doctype_added, "structure", trusted=None),
+    _case(compressed, "digests"),
     _case(bomb_added, "structure", trusted=None),
     _case(member_doubled, "structure", trusted=None),
     _case(member_differing_in_case_added, "structure", trusted=None),

@@ -25,7 +25,7 @@ _SM2_WITH_SM3 = "1.2.156.10197.1.501"
 _PLAIN_RSA, _RSA_WITH = "1.2.840.113549.1.1.1", {"2.16.840.1.101.3.4.2.1": "1.2.840.113549.1.1.11"}
 _SM2_CURVE_ONLY = frozenset({"1.2.156.10197.1.301", "1.2.156.10197.1.301.1"})
 _VERSIONS = frozenset({b"\x01", b"\x03", b"\x04", b"\x05"})
-_UNREADABLE = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError)
+UNREADABLE = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError)
 
 
 @dataclass(frozen=True)
@@ -81,12 +81,12 @@ def read_cms(value: bytes, label: str) -> CmsSignature | None:
     if not _is_signed_data(value):
         return None
     try:
-        return _read(_Container.load(value)["content"], label)
-    except _UNREADABLE as error:
+        return _read(Container.load(value)["content"], label)
+    except UNREADABLE as error:
         raise failures.SignatureUnreadable(signature=label) from error
 
 
-class _Container(core.Sequence):  # type: ignore[misc]  # asn1crypto ships no types
+class Container(core.Sequence):  # type: ignore[misc]  # asn1crypto ships no types
     """ContentInfo, with either family's OID."""
 
     _fields = [("type", core.ObjectIdentifier), ("content", cms.SignedData, {"explicit": 0})]
@@ -94,11 +94,11 @@ class _Container(core.Sequence):  # type: ignore[misc]  # asn1crypto ships no ty
 
 def _is_signed_data(value: bytes) -> bool:
     try:
-        whole = _Container.load(value)
+        whole = Container.load(value)
         padding = value[len(whole.dump()) :].strip(b"\0")
         is_whole = len(whole.contents) == sum(len(whole[field].dump()) for field in ("type", "content"))
         return is_whole and not padding and whole["type"].dotted in SIGNED_DATA
-    except _UNREADABLE:
+    except UNREADABLE:
         return False
 
 

@@ -24,6 +24,7 @@ from liangzhao.kernel.words import Sentence, _, sentence
 from liangzhao.licensing.verification import failures
 from liangzhao.licensing.verification.claim import Claim
 from liangzhao.licensing.verification.cms import CmsSignature, read_cms
+from liangzhao.licensing.verification.cms_form import is_canonical
 from liangzhao.licensing.verification.digests import digest_method
 from liangzhao.licensing.verification.ofd import xml
 from liangzhao.licensing.verification.signer import Signer
@@ -31,6 +32,8 @@ from liangzhao.licensing.verification.signer import Signer
 _READ = _("PDF 文件结构完整，共 %(count)s 页。")
 _END = re.compile(rb"%%EOF\s{0,2}\Z")
 _IDENTIFIER = "{http://purl.org/dc/elements/1.1/}identifier"
+# The signature field of licences that our own writer made.
+_OUR_FIELD = "Seal"
 _AS_SIGNED = _("签名覆盖整个文件，签名后没有改动。")
 _ALL_HOLD = _("%(count)s 个签名均正确。")
 
@@ -134,6 +137,7 @@ class PdfEvidence:
         for signature in self._readable(gathered):
             with gathered.noting():
                 signature.check()
+                self._check_form(signature)
         gathered.raise_gravest()
         return sentence(_ALL_HOLD, count=len(self.fields))
 
@@ -150,6 +154,12 @@ class PdfEvidence:
         # A reader of its own: pyHanko cannot compare revisions once it has parsed the metadata of the last.
         identifier = _identifier(PdfFileReader(BytesIO(self.data), strict=False).root)
         return Claim(identifier, carries_record=False) if identifier.startswith(licence_id.ROOT) else None
+
+    def _check_form(self, signature: _Embedded) -> None:
+        """Raise ContainerNotCanonical where a licence of ours carries a signature in another form than its writer's."""
+        is_ours = self.claim is not None and signature.label == _OUR_FIELD and not signature.is_time_stamp
+        if is_ours and not is_canonical(signature.place.pkcs7_content):
+            raise failures.ContainerNotCanonical(signature=signature.label)
 
     def _is_written_plainly(self, signature: _Embedded) -> bool:
         """Whether the gap in what is covered holds the signature's hex digits and nothing else."""

@@ -20,9 +20,7 @@ ROOT = "Doc_0"
 RECORD, RECORD_SIGNATURE = "record.cbor", "record.sig"
 # The template's objects are numbered from here, so that its file is the same in all documents of a kind.
 TEMPLATE_IDS = 100_000
-ALREADY_DENSE = (".jpg", ".dat", ".esl", ".cbor", ".sig")
 EPOCH = (1980, 1, 1, 0, 0, 0)
-FASTEST = 1
 
 Files = dict[str, bytes]
 
@@ -65,14 +63,16 @@ def parts(face: Face, pages: tuple[Page, ...], seal_name: str, sealed_at: dateti
 
 
 def pack(files: Files) -> bytes:
-    """Return the files as a package whose bytes depend on nothing but them."""
+    """Return the files as a package whose bytes depend on nothing but them.
+
+    Nothing is compressed: one content has many deflate streams, so a changed bit of one could go unnoticed (SEC-K5).
+    """
     out = BytesIO()
     with zipfile.ZipFile(out, "w") as package:
         for name, data in files.items():
             entry = zipfile.ZipInfo(name, EPOCH)
             entry.external_attr = 0o644 << 16
-            entry.compress_type = zipfile.ZIP_STORED if name.endswith(ALREADY_DENSE) else zipfile.ZIP_DEFLATED
-            package.writestr(entry, data, compresslevel=FASTEST)
+            package.writestr(entry, data, zipfile.ZIP_STORED)
     return out.getvalue()
 
 

@@ -42,6 +42,7 @@ from liangzhao.licensing.verification.failures.licence import (
     StateFailure,
 )
 from liangzhao.licensing.verification.failures.seal import (
+    ContainerNotCanonical,
     NoCertificate,
     NotSigned,
     SealDiffers,
@@ -93,6 +94,7 @@ __all__ = [
     "ChangedAfterSigning",
     "CompressionBomb",
     "ContainerBroken",
+    "ContainerNotCanonical",
     "ContentChanged",
     "ContentRemoved",
     "ContentUnprotected",

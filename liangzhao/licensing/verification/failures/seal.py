@@ -53,6 +53,12 @@ class SignatureWrong(SealFailure):
     template = _("签名 %(signature)s 不正确：不是证书所示签名者对本文件的签名。")
 
 
+class ContainerNotCanonical(SealFailure):
+    """Raised when what no signature covers in a licence's signature container is not as its writer put it there."""
+
+    template = _("签名 %(signature)s 的外层数据被改动过，不是签发机关制作的原文件。")
+
+
 class SealSignatureWrong(SealFailure):
     """Raised when the seal is not signed by its maker."""
 

@@ -52,7 +52,8 @@ class _Entry:
 class Package:
     """The files of a container by name, folders left out; names are relative and use forward slashes.
 
-    ``is_plain``: no header says anything (times, systems, comments, extra fields) that our own writer would not say.
+    ``is_plain``: nothing is compressed, and no header says anything (times, systems, comments, extra fields) that our
+    own writer would not say: these members have this one package only.
     """
 
     members: Mapping[str, bytes]
@@ -124,7 +125,8 @@ def _entries(data: bytes, at: int, end: int) -> Iterator[_Entry]:
 def _is_plain(data: bytes, entry: _Entry) -> bool:
     local = _LOCAL.unpack_from(data, entry.offset)
     said = (local[1], *local[4:6], local[10])
-    return entry.marks == _PLAIN_MARKS and said == _PLAIN_LOCAL and not entry.flags & ~_UTF8
+    flags = 0 if entry.raw_name.isascii() else _UTF8
+    return (*entry.marks, entry.method, entry.flags) == (*_PLAIN_MARKS, _STORED, flags) and said == _PLAIN_LOCAL
 
 
 def _refuse_bombs(entries: list[_Entry], limits: Limits) -> None:
