@@ -18,6 +18,7 @@ from functools import cache
 from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.db import IntegrityError
 from django.db import connection
 
 from liangzhao.access.actors import Actor
@@ -61,6 +62,12 @@ class NotEligible(Refusal):
         return type(self), (self.findings,)
 
 
+class RequestKeyTaken(Refusal):
+    """Raised when the request key already made another holder's licence: a page was copied or tampered with."""
+
+    template = _("页面已失效，请刷新后重新申领。")
+
+
 @dataclass(frozen=True)
 class Request:
     """Somebody's wish for a licence; ``key`` makes repeating it harmless."""
@@ -71,13 +78,19 @@ class Request:
 
 
 def issue(request: Request, *, by: Actor) -> Licence:
-    """The holder's licence, issued now or before; NotEligible, LintFailed or SignerUnavailable otherwise.
+    """The holder's licence, issued now or before; NotEligible, LintFailed, RequestKeyTaken or
+    SignerUnavailable otherwise.
 
     When the signer is away the licence stays planned and the worker seals it later.
     """
-    with actor_transaction(by):
-        planned = plan([request], by=by)
-        point("issue.before_first_commit")
+    try:
+        with actor_transaction(by):
+            planned = plan([request], by=by)
+            point("issue.before_first_commit")
+    except IntegrityError as error:
+        if "request_key" in str(error):
+            raise RequestKeyTaken from error
+        raise
     point("issue.after_first_commit")
     licence = planned[0]
     if licence.state == State.PLANNED and seal([licence], by=by) == 0:

@@ -6,7 +6,7 @@ import pytest
 
 from liangzhao.access.transactions import actor_transaction
 from liangzhao.audit.models import Event
-from liangzhao.licensing.issue import NotEligible, Request, issue, new_key
+from liangzhao.licensing.issue import NotEligible, Request, RequestKeyTaken, issue, new_key
 from liangzhao.licensing.models import Licence
 from liangzhao.registers.effects import Register
 from tests.support.cast import Cast, person_actor
@@ -76,3 +76,14 @@ def test_another_person_cannot_see_the_licence(cast: Cast) -> None:
 
     with actor_transaction(person_actor(other.person)):
         assert not Licence.objects.exists()
+
+
+def test_a_request_key_makes_one_holders_licence_only(cast: Cast) -> None:
+    hospital, key = cast.institution(), new_key()
+    nurse, other = cast.nurse("王小兰", hospital), cast.nurse("陈静", hospital)
+    issue(Request(Register.NURSE, nurse.person_id, key), by=cast.by)
+
+    with pytest.raises(RequestKeyTaken):
+        issue(Request(Register.NURSE, other.person_id, key), by=cast.by)
+
+    assert Licence.objects.count() == 1
