@@ -18,8 +18,7 @@ from functools import cache
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import IntegrityError
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from liangzhao.access.actors import Actor
 from liangzhao.access.transactions import actor_transaction
