@@ -303,6 +303,25 @@ def identifier_missing(licence: Licence) -> bytes:
     return _resealed(licence, "OFD.xml", lambda root: root.replace(b'Name="ZZBS"', b'Name="KZ_BS"'))
 
 
+def custom_data_unlike_the_record(licence: Licence) -> bytes:
+    return _resealed(licence, "OFD.xml", lambda root: root.replace("李示例".encode(), "王示例".encode()))
+
+
+def page_unlike_the_record(licence: Licence) -> bytes:
+    return _resealed(licence, PAGE, lambda page: page.replace("主管护师".encode(), "主任护师".encode()))
+
+
+def filing_unlike_the_record(licence: Licence) -> bytes:
+    return _resealed(licence, PAGE, lambda page: page.replace("卫生服务中心".encode(), "卫生服务公司".encode()))
+
+
+def index_left_out(licence: Licence) -> bytes:
+    """Without the index of fields nothing tells what the page says."""
+    return _resealed(
+        licence, "Doc_0/Document.xml", lambda text: re.sub(rb"<ofd:CustomTags>.*</ofd:CustomTags>", b"", text)
+    )
+
+
 def record_left_out(licence: Licence) -> bytes:
     return _resealed(
         licence, "Doc_0/Attachs/Attachments.xml", lambda text: text.replace(b'Name="record.sig"', b'Name="other.sig"')
@@ -381,6 +400,10 @@ CASES = (
     _case(record_broken_and_sealed_again, "record"),
     _case(record_signed_by_another_authority, "record"),
     _case(record_of_another_licence, "record", intact=True),
+    _case(custom_data_unlike_the_record, "record", intact=True),
+    _case(page_unlike_the_record, "record", intact=True),
+    _case(filing_unlike_the_record, "record", intact=True),
+    _case(index_left_out, "record", intact=True),
     _case(page_removed, "structure", trusted=None),
     _case(font_removed, "digests"),
     _case(signature_removed, "structure", trusted=None),

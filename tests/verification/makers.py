@@ -59,8 +59,8 @@ class Authority:
 
     def face(self, serial: str = "7K2Q9ZB4M1XC8D5T0R3V") -> Face:
         """A nurse's licence with a signed record."""
-        identifier = licence_id.compose(TYPE_CODE, ISSUER, serial, 1)
-        return self.recorded(_face(identifier), records.encode({"identifier": identifier, "holder": "李示例"}))
+        face = _face(licence_id.compose(TYPE_CODE, ISSUER, serial, 1))
+        return self.recorded(face, records.encode(_record(face)))
 
     def recorded(self, face: Face, record: bytes, uscc: str = ISSUER) -> Face:
         return replace(face, record=record, record_signature=self.record_signature(record, uscc))
@@ -113,6 +113,32 @@ def unpacked(data: bytes) -> Files:
 def packed(files: Files) -> bytes:
     """The members packed as our writer packs."""
     return container.pack(files)
+
+
+def _record(face: Face) -> dict[str, object]:
+    """The canonical record of a face, as issuing writes it."""
+    filings = face.filings
+    table = filings and {"title": filings.title, "columns": filings.columns, "rows": filings.rows}
+    return {
+        "record": 1,
+        "kind": str(face.kind),
+        "type": face.type_code,
+        "identifier": face.identifier,
+        "version": face.version,
+        "number": face.number,
+        "issuer_code": face.issuer_code,
+        "issued_on": face.issued_on.isoformat(),
+        "valid_from": face.valid_from and face.valid_from.isoformat(),
+        "valid_until": face.valid_until and face.valid_until.isoformat(),
+        "photo": sm3(face.photo or b""),
+        "face": {
+            "title": face.title,
+            "holder": face.holder_name,
+            "facts": face.facts,
+            "filings": table,
+            "issuer": face.issuer,
+        },
+    }
 
 
 def _face(identifier: str) -> Face:

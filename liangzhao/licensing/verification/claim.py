@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from liangzhao.kernel import records
 from liangzhao.kernel.identifiers import licence_id
@@ -11,6 +12,7 @@ from liangzhao.kernel.words import Sentence, _, sentence
 from liangzhao.licensing.verification import failures
 from liangzhao.licensing.verification.chain import Certificate, TrustRoots
 from liangzhao.licensing.verification.mathematics import UnsupportedKeyError, is_signed_by
+from liangzhao.licensing.verification.shown import Shown, disagreements
 from liangzhao.licensing.verification.signer import Signer
 from liangzhao.signing import sm2
 
@@ -21,12 +23,16 @@ _ISSUER_RIGHT = _("PDF 不附带证照记录；签名机关与证照标识中的
 
 @dataclass(frozen=True)
 class Claim:
-    """The licence a file names; ``carries_record`` tells whether files of its format hold the signed record."""
+    """The licence a file names; ``carries_record`` tells whether files of its format hold the signed record.
+
+    ``shown`` is what the file says beside the record, where it carries one.
+    """
 
     identifier: str
     carries_record: bool
     record: bytes | None = None
     record_signature: bytes | None = None
+    shown: Shown | None = None
 
 
 def check_identifier(claim: Claim) -> Sentence:
@@ -46,22 +52,39 @@ def check_record(claim: Claim, signers: tuple[Signer, ...], roots: TrustRoots) -
         return sentence(_ISSUER_RIGHT)
     if claim.record is None or claim.record_signature is None:
         raise failures.RecordMissing()
-    identifiers = _identifiers_in(claim.record)
+    value = _decoded(claim.record)
+    identifiers = _identifiers_in(value)
     if not any(_signed(key, claim.record, claim.record_signature) for key in _keys(signers, issuer, roots)):
         raise failures.RecordSignatureWrong()
     if identifiers != [claim.identifier]:
         raise failures.RecordOfAnother(identifier="、".join(identifiers) or "—")
+    _compare(value, claim.shown)
     return sentence(_RECORD_RIGHT)
 
 
-def _identifiers_in(record: bytes) -> list[str]:
-    """The licence identifiers among the record's own values."""
+def _decoded(record: bytes) -> Any:
     try:
-        value = records.decode(record)
+        return records.decode(record)
     except records.RecordUnreadable as error:
         raise failures.RecordUnreadable() from error
+
+
+def _identifiers_in(value: Any) -> list[str]:
+    """The licence identifiers among the record's own values."""
     parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return [part for part in parts if isinstance(part, str) and licence_id.check(part).ok]
+
+
+def _compare(value: Any, shown: Shown | None) -> None:
+    """Raise FaceDiffers where the file shows other facts than the record; RecordUnreadable for one of odd shape."""
+    if shown is None or not isinstance(value, dict):
+        return
+    try:
+        wrong = disagreements(value, shown)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise failures.RecordUnreadable() from error
+    if wrong:
+        raise failures.FaceDiffers(names="、".join(wrong))
 
 
 def _keys(signers: tuple[Signer, ...], issuer: str, roots: TrustRoots) -> Iterator[Certificate]:

@@ -9,6 +9,7 @@ from functools import cache
 from io import BytesIO
 
 from liangzhao.kernel import clock
+from liangzhao.licensing.faces.custom_names import TAGS_NAMESPACE
 from liangzhao.licensing.faces.face import Face
 from liangzhao.licensing.faces.layout.primitives import Image, Item, Page, Text
 from liangzhao.licensing.faces.ofd import metadata
@@ -135,7 +136,7 @@ def _picture_name(resource: int) -> str:
 
 
 def _tags() -> bytes:
-    kind = attribute(metadata.TAGS_NAMESPACE)
+    kind = attribute(TAGS_NAMESPACE)
     # The standard's text calls it TypeID, its schema NameSpace; readers look for either.
     attributes = f" TypeID={kind} NameSpace={kind}"
     return document("CustomTags", f"<ofd:CustomTag{attributes}>{element('FileLoc', 'Fields.xml')}</ofd:CustomTag>")

@@ -8,21 +8,13 @@ from datetime import datetime
 from xml.sax.saxutils import escape
 
 from liangzhao.kernel import clock
+from liangzhao.licensing.faces.custom_names import EXTENSIONS, NO_END, TAGS_NAMESPACE
 from liangzhao.licensing.faces.face import Face, LicenceKind
 from liangzhao.licensing.faces.ofd.shapes import Indexed
 from liangzhao.licensing.faces.ofd.xml import attribute, document, element
 
 CREATOR = "Liangzhao"
-TAGS_NAMESPACE = "urn:liangzhao:licence-fields:1"
-NO_END = "长期"
 USCC_NAME, USCC_CODE = "统一社会信用代码", "001"
-
-# Facts that have no name of their own in the exchange tables, by the initials of their label.
-EXTENSIONS = {
-    "地址": "KZ_DZ", "法定代表人": "KZ_FDDBR", "主要负责人": "KZ_ZYFZR", "诊疗科目": "KZ_ZLKM", "性别": "KZ_XB",
-    "出生年月": "KZ_CSNY", "执业级别": "KZ_ZYJB", "执业类别": "KZ_ZYLB", "执业范围": "KZ_ZYFW", "任职资格": "KZ_RZZG",
-    "执业地点": "KZ_ZYDD", "主要执业机构": "KZ_ZYZYJG", "技术职称": "KZ_JSZC",
-}  # fmt: skip
 
 
 def custom_data(face: Face, seal_name: str, sealed_at: datetime) -> dict[str, str]:

@@ -25,6 +25,7 @@ from liangzhao.licensing.verification.failures.digests import (
 )
 from liangzhao.licensing.verification.failures.failure import Breaks, Gathered, VerificationFailure
 from liangzhao.licensing.verification.failures.licence import (
+    FaceDiffers,
     IdentifierFailure,
     IdentifierWrong,
     NotALicence,
@@ -102,6 +103,7 @@ __all__ = [
     "DigestMethodUnknown",
     "DuplicateMember",
     "EmptyFile",
+    "FaceDiffers",
     "FileMissing",
     "FileTooLarge",
     "Gathered",

@@ -55,6 +55,12 @@ class RecordOfAnother(RecordFailure):
     template = _("所附证照记录属于另一张证照（%(identifier)s），与票面不符。")
 
 
+class FaceDiffers(RecordFailure):
+    """Raised when a licence of ours shows other facts than its record: the record is what the authority signed."""
+
+    template = _("票面或照面数据与证照记录不一致：%(names)s。")
+
+
 class SealOfAnother(RecordFailure):
     """Raised when another authority than the issuer sealed the file."""
 

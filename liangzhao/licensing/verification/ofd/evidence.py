@@ -10,6 +10,7 @@ from liangzhao.licensing.verification.claim import Claim
 from liangzhao.licensing.verification.ofd import coverage, seals, signatures
 from liangzhao.licensing.verification.ofd.container import Limits, read_container
 from liangzhao.licensing.verification.ofd.document import Document, read_document
+from liangzhao.licensing.verification.ofd.facts import read_shown
 from liangzhao.licensing.verification.signer import Signer
 
 IDENTIFIER = "ZZBS"
@@ -64,6 +65,7 @@ class OfdEvidence:
             carries_record=True,
             record=attached.get(RECORD),
             record_signature=attached.get(RECORD_SIGNATURE),
+            shown=read_shown(self.document) if RECORD in attached else None,
         )
 
     def _is_as_packed(self) -> bool:

@@ -1,0 +1,13 @@
+"""The names under which an OFD licence repeats its facts as data: GB/T 36903 in pinyin initials, and ours."""
+
+from __future__ import annotations
+
+TAGS_NAMESPACE = "urn:liangzhao:licence-fields:1"
+NO_END = "长期"
+
+# Facts that have no name of their own in the exchange tables, by the initials of their label.
+EXTENSIONS = {
+    "地址": "KZ_DZ", "法定代表人": "KZ_FDDBR", "主要负责人": "KZ_ZYFZR", "诊疗科目": "KZ_ZLKM", "性别": "KZ_XB",
+    "出生年月": "KZ_CSNY", "执业级别": "KZ_ZYJB", "执业类别": "KZ_ZYLB", "执业范围": "KZ_ZYFW", "任职资格": "KZ_RZZG",
+    "执业地点": "KZ_ZYDD", "主要执业机构": "KZ_ZYZYJG", "技术职称": "KZ_JSZC",
+}  # fmt: skip
