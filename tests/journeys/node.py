@@ -117,9 +117,8 @@ def _gather_static() -> None:
 
 
 def _wait_until_ready(child: Child) -> None:
-    readable, _, _ = select.select([child.ready_socket, child.exit_fd], [], [], READY_SECONDS)
-    assert child.ready_socket in readable, "the web process did not become ready"
-    assert child.says_ready()
+    select.select([child.ready_socket.fileno(), child.exit_fd], [], [], READY_SECONDS)
+    assert child.says_ready(), "the web process did not become ready"
 
 
 def _end(child: Child) -> None:

@@ -45,14 +45,14 @@ def nurse(node: Node, *, photo: str = "", licensed: bool = False) -> Persona:
     """A nurse 王小兰 of the hospital with an account; ``photo`` is its state, empty for none."""
     with node.scene() as cast:
         registration = cast.nurse(NURSE, _hospital(), photo="")
-        return _welcome(node, cast, registration, RoleCode.NURSE, photo=photo, licensed=licensed)
+        return _welcome(cast, registration, RoleCode.NURSE, photo=photo, licensed=licensed)
 
 
 def physician(node: Node, *, licensed: bool = False) -> Persona:
     """A physician 李建国 of the hospital with an account, whose photo was confirmed."""
     with node.scene() as cast:
         registration = cast.physician(PHYSICIAN, _hospital(), photo="")
-        return _welcome(node, cast, registration, RoleCode.PHYSICIAN, photo="CONFIRMED", licensed=licensed)
+        return _welcome(cast, registration, RoleCode.PHYSICIAN, photo="CONFIRMED", licensed=licensed)
 
 
 @dataclass(frozen=True)
@@ -63,14 +63,17 @@ class House:
     administrator: Persona
 
 
-def hospital(node: Node) -> House:
-    """A hospital in 海淀 that may apply and has not."""
+def hospital(node: Node, *, licensed: bool = False) -> House:
+    """A hospital in 海淀 that may have its licence; ``licensed`` when it has."""
     with node.scene() as cast:
         name = f"北京海淀第{cast.count}示例医院"
         row = cast.institution(name)
         login = f"hospital-{cast.count}"
         cast.account(login, RoleCode.INSTITUTION_ADMIN, name="周国平", institution=row)
-        return House(name, Persona(login, PASSWORD, "周国平"))
+    if licensed:
+        with node.scene() as cast:
+            issue(Request(Register.INSTITUTION, row.pk, new_key()), by=cast.by)
+    return House(name, Persona(login, PASSWORD, "周国平"))
 
 
 def _hospital() -> Institution:
@@ -78,7 +81,6 @@ def _hospital() -> Institution:
 
 
 def _welcome(
-    node: Node,
     cast: Cast,
     registration: NurseRegistration | PhysicianRegistration,
     role: RoleCode,

@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.journeys.people import Persona
 
@@ -42,10 +42,11 @@ class Visitor:
     context: BrowserContext
     page: Page
     complaints: list[str] = field(default_factory=list)
+    clicks: int = 0
 
     def goes(self, path: str) -> Visitor:
         """Open an address of the site, or a whole one, and look at the page."""
-        self.page.goto(path if path.startswith("http") else self.site + path)
+        self.page.goto(self.site + path if path.startswith("/") else path)
         return self.looks()
 
     def signs_in(self, who: Persona, path: str) -> Visitor:
@@ -66,11 +67,13 @@ class Visitor:
     def presses(self, name: str) -> Visitor:
         """Press the button with this name in the page's main part, and look at what comes."""
         self.page.get_by_role("main").get_by_role("button", name=name, exact=True).click()
+        self.clicks += 1
         return self.looks()
 
     def follows(self, name: str, *, exact: bool = True) -> Visitor:
         """Follow the first link with this name in the page's main part, and look at what comes."""
         self.page.get_by_role("main").get_by_role("link", name=name, exact=exact).first.click()
+        self.clicks += 1
         return self.looks()
 
     def downloads(self, button: str) -> bytes:
@@ -138,6 +141,7 @@ def visit(browser: Browser, site: str, device: Device) -> Visitor:
         viewport={"width": device.width, "height": _HEIGHTS.get(device.width, 844)},
         locale="zh-CN",
         java_script_enabled=device.scripts,
+        device_scale_factor=2 if device.width <= PHONE else 1,
         reduced_motion="reduce",
         accept_downloads=True,
     )
@@ -161,6 +165,6 @@ def _said(page: Page, message: ConsoleMessage) -> str:
 
 
 def _wrong(site: str, response: Response) -> list[str]:
-    if not response.url.startswith((site, "data:")):
+    if not response.url.startswith((f"{site}/", "data:")):
         return [f"asked a foreign host: {response.url}"]
     return [f"{response.status}: {response.url}"] if response.status >= 400 else []
