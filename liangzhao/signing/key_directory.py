@@ -1,6 +1,7 @@
 """Where keys, certificates and seals lie: one folder per authority, trust roots beside them.
 
 ``<uscc>/<kind>.key.pem`` (0600) · ``<uscc>/<kind>.crt.pem`` (own certificate, then those above it) ·
+``<uscc>/<kind>.<date>.crt.pem`` (of a former key: what it signed is still proven; its private key is gone) ·
 ``<uscc>/seal.esl`` · ``trust/*.pem`` · ``ca/`` (only in the demo: the roots' keys, which no key name reaches).
 """
 
@@ -82,6 +83,16 @@ class KeyDirectory:
             return read_certificates(self.certificates_path(key))
         except FileNotFoundError as error:
             raise UnknownKey(key) from error
+
+    def certificates_ever(self, key: str) -> list[bytes]:
+        """The DER certificate of the key and those of the keys that had its name before, newest first.
+
+        Raises UnknownKey for what is no key's name.
+        """
+        uscc, kind = self.parts(key)
+        kept = (self.path / uscc).glob(f"{kind}.*.crt.pem")
+        paths = [self.certificates_path(key), *sorted(kept, reverse=True)]
+        return [read_certificates(path)[0] for path in paths if path.exists()]
 
     def trust_roots(self) -> list[bytes]:
         """The DER certificates of every trust root."""

@@ -1,7 +1,8 @@
 """Checking a printed code: is it ours, by which authority, about which licence? Nothing is asked of the register.
 
 1. read the COSE_Sign1 and its claims; it must be written exactly as we write it
-2. find the P-256 certificate of the authority it names; the key id must be that key's
+2. find, among the P-256 certificates of the authority it names, the one whose key has the key id: the key now in
+   use or a former one, for a printed code is scanned years after it was made
 3. verify the ES256 signature over the claims
 4. compose the licence identifier the claims stand for
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -23,7 +25,7 @@ from liangzhao.kernel import records
 from liangzhao.kernel.identifiers import licence_id
 from liangzhao.licensing import keys
 from liangzhao.licensing.codes import static
-from liangzhao.signing.configuration import configured
+from liangzhao.signing.key_directory import KeyDirectory
 from liangzhao.signing.signer import UnknownKey, key_id, raw_to_der
 
 
@@ -60,15 +62,12 @@ def _written(signed: static.Signed) -> str:
 
 def _verify(signed: static.Signed, issuer: str) -> None:
     header = _header(signed)
-    try:
-        public_key, known_id = _key(issuer)
-    except UnknownKey:
-        raise ForgedCodeError(issuer) from None
-    if header.get(static.ALGORITHM) != static.ES256 or header.get(static.KEY_ID) != bytes.fromhex(known_id)[:8]:
+    named = header.get(static.KEY_ID)
+    if header.get(static.ALGORITHM) != static.ES256 or not isinstance(named, bytes):
         raise ForgedCodeError(issuer)
     try:
-        public_key.verify(raw_to_der(signed.signature), signed.to_sign, ec.ECDSA(hashes.SHA256()))
-    except (InvalidSignature, ValueError):
+        _key(issuer, named).verify(raw_to_der(signed.signature), signed.to_sign, ec.ECDSA(hashes.SHA256()))
+    except (UnknownKey, InvalidSignature, ValueError):
         raise ForgedCodeError(issuer) from None
 
 
@@ -83,13 +82,15 @@ def _header(signed: static.Signed) -> dict[object, object]:
 
 
 @lru_cache(maxsize=512)
-def _key(issuer: str) -> tuple[ec.EllipticCurvePublicKey, str]:
-    """The authority's P-256 key and its id, from its certificate."""
-    public_key = x509.load_der_x509_certificate(configured().certificate(keys.p256(issuer))).public_key()
-    if not isinstance(public_key, ec.EllipticCurvePublicKey):
-        raise UnknownKey(issuer)
-    spki = public_key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    return public_key, key_id(spki)
+def _key(issuer: str, named: bytes) -> ec.EllipticCurvePublicKey:
+    """The authority's P-256 key, present or former, whose id begins with these eight bytes; raises UnknownKey."""
+    kept = KeyDirectory(Path(settings.LIANGZHAO_KEYS_DIR))
+    for certificate in kept.certificates_ever(keys.p256(issuer)):
+        public_key = x509.load_der_x509_certificate(certificate).public_key()
+        spki = public_key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        if isinstance(public_key, ec.EllipticCurvePublicKey) and bytes.fromhex(key_id(spki))[:8] == named:
+            return public_key
+    raise UnknownKey(issuer)
 
 
 def _identifier(signed: static.Signed, issuer: str) -> str:
