@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from liangzhao.documents.warm import WARM, Gone
 from liangzhao.licensing.faces.face import Face
-from liangzhao.licensing.verification import KnownLicence
+from liangzhao.licensing.verification import KnownLicence, apart
 from liangzhao.licensing.verification.command import run
 from tests.verification import makers
 from tests.verification.makers import Authority
@@ -87,6 +88,33 @@ def test_roots_that_cannot_be_read_stop_the_command(right: str, capsys: Captured
     captured = capsys.readouterr()
     assert (status, captured.out) == (2, "")
     assert "missing.pem" in captured.err
+
+
+def test_a_file_that_ends_its_reader_gets_a_verdict_and_the_next_one_too(
+    right: str, wrong: str, trust: Path, known: KnownLicence, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(apart, "_CHILD", "os:abort")
+
+    status = run([right, wrong, "--json"], trust_default=trust, lookup=lambda _identifier: known)
+
+    verdicts = json.loads(capsys.readouterr().out)
+    assert (status, [verdict["valid"] for verdict in verdicts]) == (1, [False, False])
+    assert "读取时出错" in verdicts[0]["steps"][0]["detail"]
+
+
+def test_without_the_reading_process_nothing_is_judged(
+    right: str, trust: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(_request: bytes, _descriptors: list[int]) -> int:
+        raise Gone
+
+    monkeypatch.setattr(WARM, "ask", gone)
+
+    status = run([right, "--json"], trust_default=trust)
+
+    captured = capsys.readouterr()
+    assert (status, json.loads(captured.out)[0]["valid"]) == (2, False)
+    assert "文件处理服务暂时不可用" in captured.err
 
 
 def test_people_get_a_table(right: str, wrong: str, trust: Path, known: KnownLicence, capsys: Captured) -> None:

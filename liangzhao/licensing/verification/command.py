@@ -1,4 +1,7 @@
-"""``liangzhao verify``: the verdict on files, as JSON or as a table for people."""
+"""``liangzhao verify``: the verdict on files, as JSON or as a table for people.
+
+Each file is read in a limited child process, as on a server: whoever checks a file does not know yet who made it.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from liangzhao.documents.refusals import ServiceBusy
 from liangzhao.kernel.words import Sentence, _, sentence
 from liangzhao.licensing.verification import failures
+from liangzhao.licensing.verification.apart import verify_file_apart
 from liangzhao.licensing.verification.chain import TrustRoots, TrustRootsUnreadable
 from liangzhao.licensing.verification.verdict import STEP_TITLES, Lookup, Step, StepName, Verdict
-from liangzhao.licensing.verification.verify import LARGEST_FILE, verify_file
+from liangzhao.licensing.verification.verify import LARGEST_FILE
 
 ALL_VALID, SOME_NOT, COULD_NOT_READ = 0, 1, 2
 
@@ -36,9 +41,9 @@ def run(argv: Sequence[str], *, trust_default: Path | None = None, lookup: Looku
         return COULD_NOT_READ
     verdicts, unread = [], False
     for name in options.files:
-        data = _content(name)
-        unread = unread or data is None
-        verdicts.append(_missing(name) if data is None else verify_file(data, name=name, trust=trust, lookup=lookup))
+        verdict = _judged(name, trust, lookup)
+        unread = unread or verdict is None
+        verdicts.append(verdict or _missing(name))
     sys.stdout.write(_json(verdicts) if options.json else "\n".join(map(_table, verdicts)))
     if unread:
         return COULD_NOT_READ
@@ -55,6 +60,18 @@ def _parser() -> argparse.ArgumentParser:
 
 def _trust(path: Path | None) -> TrustRoots:
     return TrustRoots() if path is None else TrustRoots.load(path)
+
+
+def _judged(name: str, trust: TrustRoots, lookup: Lookup | None) -> Verdict | None:
+    """The verdict on a file; None and a word on standard error when it cannot be read here."""
+    data = _content(name)
+    if data is None:
+        return None
+    try:
+        return verify_file_apart(data, name=name, trust=trust, lookup=lookup)
+    except ServiceBusy as error:
+        sys.stderr.write(f"{name}: {error}\n")
+        return None
 
 
 def _content(name: str) -> bytes | None:
