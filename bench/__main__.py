@@ -15,7 +15,7 @@ from typing import Any
 
 from bench import node
 from bench.figure import FULL, Figure, Scale
-from bench.measuring import machine
+from bench.measuring import machine, pace_ms
 from bench.node import Node
 
 FIGURES = ("issue", "bulk", "faces", "coverage", "scan", "click")
@@ -38,22 +38,24 @@ def main() -> int:
 
 def _measure(name: str, running: Node, scale: Scale) -> Figure:
     run: Callable[[Node, Scale], Figure] = import_module(f"bench.{name}").run
-    load, start = os.getloadavg()[0], time.monotonic()
+    load, pace, start = os.getloadavg()[0], pace_ms(), time.monotonic()
     figure = run(running, scale)
-    print(f"{figure.title}  [{time.monotonic() - start:.0f} s, load before {load:.1f}]")
+    print(f"{figure.title}  [{time.monotonic() - start:.0f} s, load {load:.1f}, pace {pace:.0f} ms]")
     for measure in figure.measures:
         print(measure.line())
-    _keep(figure, running, load)
+    _keep(figure, running, load, pace)
     return figure
 
 
-def _keep(figure: Figure, running: Node, load: float) -> None:
+def _keep(figure: Figure, running: Node, load: float, pace: float) -> None:
     kept: dict[str, Any] = json.loads(RESULTS.read_text()) if RESULTS.exists() else {"figures": {}}
     kept["machine"] = machine() | {"postgresql": _server_version(running)}
     kept["figures"][figure.name] = figure.as_json() | {
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "load_before": round(load, 2),
         "load_after": round(os.getloadavg()[0], 2),
+        "pace_ms_before": round(pace, 1),
+        "pace_ms_after": round(pace_ms(), 1),
     }
     RESULTS.write_text(json.dumps(kept, ensure_ascii=False, indent=2, sort_keys=True) + "\n")
 

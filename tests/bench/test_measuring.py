@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from bench.figure import Figure, Measure
-from bench.measuring import cpu_seconds, machine, percentile, resident_mb, spread
+from bench.measuring import cpu_seconds, machine, pace_ms, percentile, resident_mb, spread
 
 
 def test_a_spread_is_median_lowest_and_highest() -> None:
@@ -42,6 +42,7 @@ def test_a_process_that_is_gone_used_nothing() -> None:
 def test_the_machine_is_described() -> None:
     assert {"processor", "cores", "memory_gb", "kernel", "python"} == set(machine())
     assert resident_mb() > 1
+    assert pace_ms() > 0
 
 
 @pytest.mark.parametrize(
