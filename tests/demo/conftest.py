@@ -15,7 +15,7 @@ from liangzhao.config.demo import painting
 from liangzhao.config.demo import province as seeding
 from liangzhao.config.demo.builder import Size
 from liangzhao.config.demo.province import Summary
-from tests.support.database import PREFIX, _pointed_at, clone
+from tests.support.database import PREFIX, clone, pointed_at
 
 TINY = Size(institutions=12, physicians=60, nurses=60)
 SEED = 7
@@ -43,7 +43,7 @@ def province(
     with (
         django_db_blocker.unblock(),
         clone(cluster, template, name),
-        _pointed_at(name),
+        pointed_at(name),
         override_settings(LIANGZHAO_HOME=home),
     ):
         with painting.pool(SEED, TINY.persons) as painted:

@@ -12,7 +12,7 @@ from liangzhao.access.transactions import service_transaction
 from liangzhao.config.demo import painting, province
 from liangzhao.config.demo.builder import Size
 from liangzhao.registers.models import Institution, Person, PhysicianRegistration
-from tests.support.database import PREFIX, _pointed_at, clone
+from tests.support.database import PREFIX, clone, pointed_at
 
 SMALL = Size(institutions=6, physicians=12, nurses=12)
 
@@ -40,7 +40,7 @@ def test_the_same_seed_makes_the_same_numbers(
         found = []
         for run in "ab":
             name = f"{PREFIX}_seed_{run}"
-            with clone(cluster, template, name), _pointed_at(name):
+            with clone(cluster, template, name), pointed_at(name):
                 _build()
                 found.append(_numbers())
 

@@ -25,7 +25,7 @@ from liangzhao.reference.demo import load_demo_authorities
 from liangzhao.supervision.refresh import refresh
 from tests.config.nodes import free_port, on_test_cluster
 from tests.support.cast import Cast
-from tests.support.database import _pointed_at
+from tests.support.database import pointed_at
 
 TINY = Size(institutions=12, physicians=60, nurses=60)
 SEED = 7
@@ -60,7 +60,7 @@ class Node:
         with (
             _beside_playwright(),
             self._blocker.unblock(),
-            _pointed_at(self._database),
+            pointed_at(self._database),
             override_settings(LIANGZHAO_PUBLIC_URL=self.site, LIANGZHAO_HOME=self._home),
         ):
             yield

@@ -60,6 +60,8 @@ def cluster() -> Iterator[Any]:
     with _locked("users.lock", fcntl.LOCK_EX | fcntl.LOCK_NB) as alone:
         if alone:
             found.stop()
+        else:
+            found.leave_running()
 
 
 @pytest.fixture(scope="session")
@@ -80,7 +82,7 @@ def template(cluster: Any, django_db_blocker: Any) -> str:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(old)))
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
         cluster.ensure_database(name, prefix=PREFIX)
-        with django_db_blocker.unblock(), _pointed_at(name):
+        with django_db_blocker.unblock(), pointed_at(name):
             migrate(prefix=PREFIX)
             for alias in connections:
                 connections[alias].close()
@@ -89,7 +91,7 @@ def template(cluster: Any, django_db_blocker: Any) -> str:
 
 
 @contextmanager
-def _pointed_at(name: str) -> Iterator[None]:
+def pointed_at(name: str) -> Iterator[None]:
     """Django's connections on another database of the cluster for the block."""
     from django.db import connections
 
@@ -128,7 +130,7 @@ def django_db_setup(cluster: Any, template: str, worker_id: str, django_db_block
     with (
         django_db_blocker.unblock(),
         clone(cluster, template, f"{PREFIX}_{os.getpid()}_{worker_id}") as name,
-        _pointed_at(name),
+        pointed_at(name),
     ):
         yield
 
@@ -139,7 +141,7 @@ def own_database(cluster: Any, template: str, worker_id: str, django_db_blocker:
     with (
         django_db_blocker.unblock(),
         clone(cluster, template, f"{PREFIX}_{os.getpid()}_{worker_id}_own") as name,
-        _pointed_at(name),
+        pointed_at(name),
     ):
         yield name
 

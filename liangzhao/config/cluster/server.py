@@ -204,6 +204,12 @@ class Cluster:
         if self._process is not None:
             self._process.wait(timeout=STOP_SECONDS)
 
+    def leave_running(self) -> None:
+        """Let go of a server that this object started: others still use it, and the last of them stops it."""
+        if self._process is not None:
+            self._process.returncode = 0  # nobody waits for it any more, so its end is no concern of this process
+            self._process = None
+
     def ensure_database(self, name: str, *, prefix: str) -> None:
         """Create the owner and app login roles and the database ``name`` where they are missing."""
         with self.connect() as connection:
