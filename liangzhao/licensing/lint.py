@@ -13,7 +13,7 @@ from typing import Any
 from liangzhao.kernel import records
 from liangzhao.kernel.identifiers import licence_id
 from liangzhao.kernel.refusals import Refusal
-from liangzhao.kernel.words import _
+from liangzhao.kernel.words import Sentence, _, sentence
 from liangzhao.licensing.composing import MAY_BE_BLANK, TITLES
 from liangzhao.licensing.faces.fonts import missing_glyphs
 from liangzhao.licensing.models import Licence
@@ -49,54 +49,54 @@ def check(licence: Licence) -> Linted:
     return Linted(licence, _TOKEN)
 
 
-def _findings(licence: Licence) -> list[str]:
+def _findings(licence: Licence) -> list[Sentence]:
     try:
         record = records.decode(bytes(licence.record))
     except records.RecordUnreadable:
-        return [_("证照记录无法读取。")]
+        return [sentence(_("证照记录无法读取。"))]
     if not isinstance(record, dict):
-        return [_("证照记录无法读取。")]
+        return [sentence(_("证照记录无法读取。"))]
     return [*_identity(licence, record), *_dates(licence, record), *_words(licence)]
 
 
-def _identity(licence: Licence, record: dict[Any, Any]) -> list[str]:
+def _identity(licence: Licence, record: dict[Any, Any]) -> list[Sentence]:
     found = []
     if sm3(bytes(licence.record)) != bytes(licence.record_digest):
-        found.append(_("证照记录与摘要不符。"))
+        found.append(sentence(_("证照记录与摘要不符。")))
     if record.get("identifier") != licence.identifier or record.get("face") != licence.face:
-        found.append(_("证照记录与登记内容不符。"))
+        found.append(sentence(_("证照记录与登记内容不符。")))
     if not licence_id.check(licence.identifier).ok:
-        found.append(_("电子证照标识校验位有误。"))
+        found.append(sentence(_("电子证照标识校验位有误。")))
     if licence.face.get("title") != TITLES[Register(licence.kind)]:
-        found.append(_("证照名称有误。"))
+        found.append(sentence(_("证照名称有误。")))
     if licence.kind != Licence.Kind.INSTITUTION and (licence.photo_id is None or record.get("photo") is None):
-        found.append(_("缺少已确认的照片。"))
+        found.append(sentence(_("缺少已确认的照片。")))
     return found
 
 
-def _dates(licence: Licence, record: dict[Any, Any]) -> list[str]:
+def _dates(licence: Licence, record: dict[Any, Any]) -> list[Sentence]:
     kept = {"issued_on": licence.issued_on, "valid_from": licence.valid_from, "valid_until": licence.valid_until}
     if any(record.get(name) != (day.isoformat() if day else None) for name, day in kept.items()):
-        return [_("证照记录中的日期与登记内容不符。")]
+        return [sentence(_("证照记录中的日期与登记内容不符。"))]
     if licence.kind == Licence.Kind.PHYSICIAN and licence.valid_until is not None:
-        return [_("医师执业证书不设有效期限。")]
+        return [sentence(_("医师执业证书不设有效期限。"))]
     if licence.kind != Licence.Kind.PHYSICIAN and licence.valid_until is None:
-        return [_("缺少有效期限。")]
+        return [sentence(_("缺少有效期限。"))]
     if licence.issued_on < date(1949, 10, 1):
-        return [_("签发日期有误。")]
+        return [sentence(_("签发日期有误。"))]
     return []
 
 
-def _words(licence: Licence) -> list[str]:
+def _words(licence: Licence) -> list[Sentence]:
     face = licence.face
     empty = [label for label, text in face["facts"] if not text and label not in MAY_BE_BLANK]
     if empty:
-        return [_("证照内容不完整。")]
+        return [sentence(_("证照内容不完整。"))]
     rows = face["filings"]["rows"] if face["filings"] else []
     text = "".join([*(text for _label, text in face["facts"]), *("".join(row) for row in rows)])
     lost = missing_glyphs(text)
     if lost:
-        return [f"{_('字库缺少字形：')}{lost}。"]
+        return [sentence(_("字库缺少字形：%(lost)s。"), lost=lost)]
     if any(ord(character) < 32 for character in text):
-        return [_("证照内容含有不可见字符。")]
+        return [sentence(_("证照内容含有不可见字符。"))]
     return []

@@ -89,4 +89,5 @@ class _Progress:
             return
         self.said = now
         rate = done / max(now - self.started, 0.001)
-        sys.stderr.write(f"{done}/{total}  {rate:.0f}/s  {_('剩余')} {max(total - done, 0) / max(rate, 0.001):.0f} s\n")
+        left = _("剩余")
+        sys.stderr.write(f"{done}/{total}  {rate:.0f}/s  {left} {max(total - done, 0) / max(rate, 0.001):.0f} s\n")

@@ -29,5 +29,5 @@ def run(argv: Sequence[str]) -> int:
     elif problems:
         sys.stdout.write("\n".join(f"✗ {one['event']} {one['says']}" for one in problems) + "\n")
     else:
-        sys.stdout.write(f"{sentence(_('日志共 %(events)d 条，逐条核对无误。'), events=events)}\n")
+        sys.stdout.write(str(sentence(_("日志共 %(events)d 条，逐条核对无误。"), events=events)) + "\n")
     return 1 if problems else 0

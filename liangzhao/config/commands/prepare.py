@@ -21,9 +21,9 @@ def run(argv: Sequence[str]) -> int:
         try:
             prepare()
         except NotDurable as error:
-            say(f"{_('数据库设置会丢失已确认的数据，不能启动：')}{error}")
+            say(_("数据库设置会丢失已确认的数据，不能启动：") + str(error))
             return 1
         except FontMissing as error:
-            say(f"{_('缺少证照字体，请先运行 make fonts：')}{error}")
+            say(_("缺少证照字体，请先运行 make fonts：") + str(error))
             return 1
     return 0

@@ -40,7 +40,7 @@ def normal_id(id_no: str, id_type: str = CITIZEN_ID) -> str:
         return id_no.strip().upper()
     found = id_number.check(id_no)
     if not found.ok:
-        raise WrongIdNumber(finding=next(str(finding.says) for finding in found.findings if finding.level == "hard"))
+        raise WrongIdNumber(finding=next(finding.sentence for finding in found.findings if finding.level == "hard"))
     return found.normalised
 
 

@@ -24,6 +24,7 @@ from liangzhao.web.account.forms import SignInForm
 from liangzhao.web.doors import grants_of, place_of, public
 from liangzhao.web.pages import page
 from liangzhao.web.requests import Request
+from liangzhao.web.words import listed
 
 HOMES = {Portal.PERSONAL: "/me/", Portal.INSTITUTION: "/org/", Portal.AUTHORITY: "/gov/", Portal.CONSOLE: "/console/"}
 
@@ -123,7 +124,7 @@ def _choices(account: Account) -> list[dict[str, str]]:
             "home": HOMES[portal],
             "portal_name": names[portal],
             "owner": _owner(portal, place, held),
-            "roles": "、".join(_(ROLES[grant.code].name) for grant in held),
+            "roles": listed(_(ROLES[grant.code].name) for grant in held),
         }
         for (portal, place), held in grouped.items()
     ]

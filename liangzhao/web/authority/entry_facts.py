@@ -20,6 +20,7 @@ from liangzhao.registers.effects import Register
 from liangzhao.registers.maintenance.kinds import KINDS
 from liangzhao.registers.models import EntryVersion, Institution, NurseRegistration, PhysicianRegistration
 from liangzhao.web.ui.parts import CellValue, Event, Fact
+from liangzhao.web.words import clauses, listed
 
 Entry = Institution | PhysicianRegistration | NurseRegistration
 
@@ -132,7 +133,7 @@ def timeline(entry: Entry) -> list[Event]:
 
 def _basis(basis: str, reason: str) -> str:
     given = [_("依据：%(basis)s") % {"basis": basis}] if basis else []
-    return "；".join([*given, *([reason] if reason else [])])
+    return clauses([*given, *([reason] if reason else [])])
 
 
 def act_words(act: str) -> str:
@@ -162,7 +163,7 @@ def value_words(name: str, value: Any, *, table: str = "", kind: str = "") -> Ce
     if kind == "date":
         return value if isinstance(value, date) else date.fromisoformat(str(value))
     if kind == "codes":
-        return "、".join(codes.names(table, [str(code) for code in value], today))
+        return listed(codes.names(table, [str(code) for code in value], today))
     if kind == "code":
         return codes.name(table, str(value), today)
     return str(value)

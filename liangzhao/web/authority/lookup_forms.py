@@ -12,6 +12,7 @@ from liangzhao.kernel.refusals import Refusal
 from liangzhao.reference import codes
 from liangzhao.registers.people.actions import CITIZEN_ID, index_of
 from liangzhao.web.authority.purposes import CHOICES
+from liangzhao.web.words import said
 
 _ = gettext_lazy
 
@@ -62,7 +63,7 @@ class LookUpForm(forms.Form):
             try:
                 given["index"] = index_of(given["id_no"], given.get("id_type") or CITIZEN_ID)
             except Refusal as refusal:
-                self.add_error("id_no", refusal.sentence.render(gettext))
+                self.add_error("id_no", said(refusal))
         elif not given["name"]:
             self.add_error("id_no", gettext("请填写身份证号，或填写完整姓名和机构名称。"))
         elif not given["institution"]:

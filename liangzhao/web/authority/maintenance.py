@@ -29,6 +29,7 @@ from liangzhao.web.authority.scopes import OWN, Reach
 from liangzhao.web.doors import requires
 from liangzhao.web.requests import Request
 from liangzhao.web.ui.parts import Column, Empty, Link, NavItem, Paging, Row, Table
+from liangzhao.web.words import said
 
 PAGE = 30
 TABS = ("waiting", "mine", "decided")
@@ -55,7 +56,7 @@ def maintain(request: Request, register: str, ref: UUID, kind: str) -> HttpRespo
                     by=request.actor,
                 )
         except Refusal as refusal:
-            form.add_error(None, refusal.sentence.render(_))
+            form.add_error(None, said(refusal))
         except IntegrityError:  # somebody proposed at the same moment
             form.add_error(None, _(actions.AlreadyProposed.template))
         else:
@@ -173,7 +174,7 @@ def _decide(request: Request, ref: UUID) -> HttpResponse:
                 decision = form.cleaned_data["decision"]
                 proposals.decide(row, decision, form.cleaned_data["note"], by=request.actor)
         except Refusal as refusal:
-            form.add_error(None, refusal.sentence.render(_))
+            form.add_error(None, said(refusal))
         except IntegrityError:
             form.add_error(None, _("登记簿不允许这项变更：与其他登记矛盾。请核对后由提出人撤回重提。"))
         else:

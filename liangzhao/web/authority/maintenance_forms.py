@@ -20,6 +20,7 @@ from liangzhao.reference import codes
 from liangzhao.registers.maintenance.kinds import FieldSpec, MaintenanceKind
 from liangzhao.registers.models import Institution, PhysicianRegistration
 from liangzhao.web.authority.entry_facts import Entry
+from liangzhao.web.words import said
 
 PERIODS = (("from_on", "until_on"), ("valid_from", "valid_until"))
 
@@ -178,7 +179,7 @@ class TextField(forms.CharField):
             return text
         found = reg_no.check(text)
         if not found.ok:
-            hard = next(str(finding.says) for finding in found.findings if finding.level == "hard")
+            hard = next(said(finding.sentence) for finding in found.findings if finding.level == "hard")
             raise ValidationError(_("登记号有误：%(why)s") % {"why": hard})
         return found.normalised
 

@@ -28,6 +28,7 @@ from liangzhao.web.authority.nav import authority_page
 from liangzhao.web.doors import requires
 from liangzhao.web.readings import Purpose
 from liangzhao.web.requests import Request
+from liangzhao.web.words import said
 
 PAGE = 24
 
@@ -103,7 +104,7 @@ def _against(photo: Photo) -> list[str]:
     """What the automatic checks say against a photo."""
     failed = [each for each in photo.findings if isinstance(each, dict) and not each.get("ok")]
     return [
-        finding(each["id"], ok=False, **each.get("params", {})).says.render(_)
+        said(finding(each["id"], ok=False, **each.get("params", {})).says)
         for each in failed
         if each.get("id") in WORDS
     ]
@@ -123,7 +124,7 @@ def _decide(request: Request, form: DecisionForm) -> None:
                 raise actions.PhotoNotWaiting
             actions.give_back(photo=photo, reason=RETURN_REASONS[form.cleaned_data["reason"]], by=request.actor)
     except Refusal as refusal:
-        messages.warning(request, refusal.sentence.render(_))
+        messages.warning(request, said(refusal))
     else:
         messages.success(request, _("已退回，本人会看到退回理由。"))
 
@@ -131,7 +132,7 @@ def _decide(request: Request, form: DecisionForm) -> None:
 def confirmed_words(line: Line) -> str:
     """What became of a photo and the licence that was asked for with it."""
     if line.refusal is not None and line.result is Result.REFUSED:
-        return line.refusal.sentence.render(_)
+        return said(line.refusal)
     words = {
         Result.ISSUED: _("已确认%(name)s的照片，电子证照已签发。"),
         Result.PLANNED: _("已确认%(name)s的照片，电子证照正在制证。"),

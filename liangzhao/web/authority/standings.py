@@ -29,6 +29,7 @@ from liangzhao.web.doors import requires
 from liangzhao.web.requests import Request
 from liangzhao.web.ui.parts import CellValue, Chip, Column, Empty, Link, Paging, Row, Table
 from liangzhao.web.ui.tones import Badge, Tone
+from liangzhao.web.words import clauses
 
 PAGE = 50
 COUNTED_TO = 10_000
@@ -155,7 +156,7 @@ def _rows(request: Request, kind: Register, shown: Sequence[Standing], *, linked
                 second,
                 organs.get(str(row.authority_id), "—"),
                 _state(row),
-                "；".join(rule_words(rule) for rule in row.obstacles),
+                clauses(rule_words(rule) for rule in row.obstacles),
             ]
         )
     return found

@@ -24,6 +24,7 @@ from liangzhao.web.authority.scopes import OWN, Reach
 from liangzhao.web.doors import requires
 from liangzhao.web.requests import Request
 from liangzhao.web.ui.tones import badge
+from liangzhao.web.words import said
 
 
 class VoidForm(forms.Form):
@@ -53,7 +54,7 @@ def void(request: Request, ref: UUID) -> HttpResponse:
                     licence=licence, reason=given["reason"], document_no=given["document_no"], by=request.actor
                 )
         except Refusal as refusal:
-            form.add_error(None, refusal.sentence.render(_))
+            form.add_error(None, said(refusal))
         else:
             messages.success(request, _after(remade))
             return HttpResponseRedirect(Reach(OWN).url("entry", licence.kind, licence.entry_id))
@@ -80,7 +81,7 @@ def _one(ref: UUID) -> Licence:
 def _after(remade: Remade) -> str:
     """Seal the next version right after the commit; without the signer the worker does it."""
     if remade.refusal is not None:
-        return _("已作废。现在不符合申领条件，没有重新制证：%(why)s") % {"why": remade.refusal.sentence.render(_)}
+        return _("已作废。现在不符合申领条件，没有重新制证：%(why)s") % {"why": said(remade.refusal)}
     try:
         sealed = seal_planned([remade.holder_id])
     except SIGNER_AWAY:

@@ -21,6 +21,7 @@ from liangzhao.kernel.refusals import Refusal
 from liangzhao.web.console.nav import console_page
 from liangzhao.web.doors import requires
 from liangzhao.web.requests import Request
+from liangzhao.web.words import said
 
 
 class CreateForm(forms.Form):
@@ -62,7 +63,7 @@ def create(request: Request) -> HttpResponse:
         try:
             made = actions.create_account(**form.cleaned_data, by=request.actor)
         except Refusal as refusal:
-            form.add_error("login", refusal.sentence.render(_))
+            form.add_error("login", said(refusal))
         else:
             messages.success(request, _("已建立账户，请安全管理员授予角色。"))
             return HttpResponseRedirect(reverse("console:account", args=[made.pk]))
@@ -83,7 +84,7 @@ def switch(request: Request, ref: UUID) -> HttpResponse:
     try:
         done = chosen(account=found, by=request.actor)
     except Refusal as refusal:
-        messages.error(request, refusal.sentence.render(_))
+        messages.error(request, said(refusal))
     else:
         messages.success(request, _("账户已启用。") if done.is_active else _("账户已停用，不能再登录。"))
     return HttpResponseRedirect(reverse("console:account", args=[ref]))

@@ -32,6 +32,7 @@ from liangzhao.web.doors import requires
 from liangzhao.web.requests import Request
 from liangzhao.web.ui.parts import Column, Empty, Fact, Link, Paging, Row, Table
 from liangzhao.web.ui.tones import Badge, Tone
+from liangzhao.web.words import listed, remarked, said
 
 PAGE = 50
 
@@ -52,7 +53,7 @@ class GrantForm(forms.Form):
 
     role = forms.ChoiceField(
         label=gettext_lazy("角色"),
-        choices=lambda: [("", _("请选择")), *((code, f"{_(role.name)}（{code}）") for code, role in ROLES.items())],
+        choices=lambda: [("", _("请选择")), *((code, remarked(_(role.name), code)) for code, role in ROLES.items())],
     )
     authority = forms.ChoiceField(
         label=gettext_lazy("审批机关"),
@@ -130,7 +131,7 @@ def _table(shown: Sequence[Account], paging: Paging) -> Table:
             [
                 Link(account.login, reverse("console:account", args=[account.pk])),
                 account.name,
-                "、".join(dict.fromkeys(_(ROLES[grant.code].name) for grant in account.grants.all())) or None,
+                listed(dict.fromkeys(_(ROLES[grant.code].name) for grant in account.grants.all())) or None,
                 state_of(account),
                 account.created_at,
             ]
@@ -163,7 +164,7 @@ def account(request: Request, ref: UUID) -> HttpResponse:
                 by=request.actor,
             )
         except Refusal as refusal:
-            form.add_error(None, refusal.sentence.render(_))
+            form.add_error(None, said(refusal))
         else:
             messages.success(request, _("已授予角色。"))
             return HttpResponseRedirect(reverse("console:account", args=[ref]))
@@ -229,7 +230,7 @@ def withdraw(request: Request, ref: UUID, grant_ref: UUID) -> HttpResponse:
     try:
         actions.withdraw_role(grant=grant, by=request.actor)
     except Refusal as refusal:
-        messages.error(request, refusal.sentence.render(_))
+        messages.error(request, said(refusal))
     else:
         messages.success(request, _("已撤销角色。"))
     return HttpResponseRedirect(reverse("console:account", args=[ref]))

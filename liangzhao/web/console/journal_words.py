@@ -3,43 +3,44 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from liangzhao.access.roles import ROLES, RoleCode
 from liangzhao.audit.tags import WORDS, Tag
-from liangzhao.kernel.words import _ as marked
+from liangzhao.web.words import remarked
 
 _TAGS: dict[Tag, str] = {
-    Tag.ACCOUNT_CREATED: marked("建立账户"),
-    Tag.ACCOUNT_DISABLED: marked("停用账户"),
-    Tag.ACCOUNT_ENABLED: marked("启用账户"),
-    Tag.ACCOUNT_SIGNED_IN: marked("登录"),
-    Tag.ACCOUNT_SIGNED_OUT: marked("退出"),
-    Tag.ACCOUNT_REFUSED: marked("登录被拒"),
-    Tag.ROLE_GRANTED: marked("授予角色"),
-    Tag.ROLE_WITHDRAWN: marked("撤销角色"),
-    Tag.PHOTO_REMOVED: marked("删除照片"),
-    Tag.PERSON_CHANGED: marked("人员信息变更"),
-    Tag.LICENCE_PLANNED: marked("准备制证"),
-    Tag.LICENCE_ABANDONED: marked("停止制证"),
-    Tag.SOURCE_IMPORTED: marked("导入名单"),
+    Tag.ACCOUNT_CREATED: gettext_noop("建立账户"),
+    Tag.ACCOUNT_DISABLED: gettext_noop("停用账户"),
+    Tag.ACCOUNT_ENABLED: gettext_noop("启用账户"),
+    Tag.ACCOUNT_SIGNED_IN: gettext_noop("登录"),
+    Tag.ACCOUNT_SIGNED_OUT: gettext_noop("退出"),
+    Tag.ACCOUNT_REFUSED: gettext_noop("登录被拒"),
+    Tag.ROLE_GRANTED: gettext_noop("授予角色"),
+    Tag.ROLE_WITHDRAWN: gettext_noop("撤销角色"),
+    Tag.PHOTO_REMOVED: gettext_noop("删除照片"),
+    Tag.PERSON_CHANGED: gettext_noop("人员信息变更"),
+    Tag.LICENCE_PLANNED: gettext_noop("准备制证"),
+    Tag.LICENCE_ABANDONED: gettext_noop("停止制证"),
+    Tag.SOURCE_IMPORTED: gettext_noop("导入名单"),
 } | WORDS
 _SUBJECTS: dict[str, str] = {
-    "account": marked("账户"),
-    "institution": marked("医疗机构"),
-    "licence": marked("电子证照"),
-    "maintenance": marked("登记簿维护"),
-    "nurse": marked("护士注册"),
-    "person": marked("人员"),
-    "photo": marked("照片"),
-    "physician": marked("医师注册"),
-    "report": marked("报表"),
+    "account": gettext_noop("账户"),
+    "institution": gettext_noop("医疗机构"),
+    "licence": gettext_noop("电子证照"),
+    "maintenance": gettext_noop("登记簿维护"),
+    "nurse": gettext_noop("护士注册"),
+    "person": gettext_noop("人员"),
+    "photo": gettext_noop("照片"),
+    "physician": gettext_noop("医师注册"),
+    "report": gettext_noop("报表"),
 }
 
 
 def tag_words(tag: str) -> str:
     """An act in words with its journal tag; a tag of an earlier version stands for itself."""
     known = next((words for each, words in _TAGS.items() if each == tag), None)
-    return f"{_(known)}（{tag}）" if known else str(tag)
+    return remarked(_(known), tag) if known else str(tag)
 
 
 def subject_words(kind: str) -> str:

@@ -13,6 +13,7 @@ from liangzhao.registers.effects import Register
 from liangzhao.registers.people.actions import WrongIdNumber, normal_id
 from liangzhao.registers.photos.actions import RETURN_REASONS
 from liangzhao.web.readings import CHOSEN
+from liangzhao.web.words import said
 
 ALL = ("", _("全部"))
 PROFESSIONS = {Register.PHYSICIAN: _("医师"), Register.NURSE: _("护士")}
@@ -82,7 +83,7 @@ class VerifyForm(forms.Form):
         try:
             return normal_id(str(self.cleaned_data["id_number"]))
         except WrongIdNumber as refusal:
-            raise forms.ValidationError(str(refusal)) from refusal
+            raise forms.ValidationError(said(refusal)) from refusal
 
 
 class RevealForm(forms.Form):

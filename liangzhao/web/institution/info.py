@@ -22,6 +22,7 @@ from liangzhao.web.pages import page
 from liangzhao.web.requests import Request
 from liangzhao.web.ui.parts import Fact
 from liangzhao.web.ui.tones import badge
+from liangzhao.web.words import listed
 
 
 @require_safe
@@ -40,7 +41,7 @@ def info(request: Request) -> HttpResponse:
         "status": badge("institution", row.status),
         "face": [Fact(_(label), text or None) for label, text in face.facts],
         "others": _others(subject),
-        "missing": "、".join(_(label) for label in face.missing()),
+        "missing": listed(_(label) for label in face.missing()),
         "tasks": task_list([finding for finding in findings if finding.outcome is not Outcome.MET]),
         "authority": [
             Fact(_("登记机关"), subject.authority.name),
@@ -62,7 +63,7 @@ def _others(subject: Subject) -> list[Fact]:
     return [
         Fact(_("统一社会信用代码"), row.uscc or None),
         Fact(_("机构类别"), institution_classes.name(row.institution_class, today) if row.institution_class else None),
-        Fact(_("其他名称"), "、".join(row.other_names) or None),
+        Fact(_("其他名称"), listed(row.other_names) or None),
         Fact(_("经营性质"), word("management_type", row.mgmt_type)),
         Fact(_("床位"), row.beds),
         Fact(_("校验期截止"), row.verify_due_on),

@@ -40,6 +40,7 @@ from liangzhao.web.pages import page
 from liangzhao.web.requests import Request
 from liangzhao.web.ui.parts import Fact
 from liangzhao.web.ui.tones import badge
+from liangzhao.web.words import said
 
 STANDING = (State.ISSUED, State.PLANNED, State.FROZEN)
 """States in which a new application would change nothing."""
@@ -111,7 +112,7 @@ def apply(request: Request) -> HttpResponse:
         messages.info(request, _("申请已受理，正在制证。签章服务恢复后自动完成，无需再次申请。"))
         return _to_licence()
     except Refusal as refusal:
-        return _again(request, refusal.sentence.render(_))
+        return _again(request, said(refusal))
     messages.success(request, _("电子证照已签发，可以亮照、下载和打印。"))
     return _to_licence()
 
@@ -135,7 +136,7 @@ def show(request: Request) -> HttpResponse:
     try:
         shown = showing.show(licence=found, by=request.actor)
     except showing.NothingToShow as refusal:
-        messages.error(request, refusal.sentence.render(_))
+        messages.error(request, said(refusal))
         return _to_licence()
     context = {
         "code": licence_parts.drawing_of(shown.url),
@@ -188,7 +189,7 @@ def file(request: Request, ref: UUID, file_format: str) -> HttpResponse:
     try:
         content = files.file_of(found, file_format, by=request.actor)
     except Refusal as refusal:
-        messages.error(request, refusal.sentence.render(_))
+        messages.error(request, said(refusal))
         return HttpResponseRedirect(reverse("institution:version", args=[ref]))
     with actor_transaction(request.actor):
         journal.record(

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from liangzhao.kernel import clock, masking
 from liangzhao.licensing.composing import scope_words
@@ -16,6 +17,7 @@ from liangzhao.registers.maintenance.kinds import KINDS
 from liangzhao.registers.models import EntryVersion, NurseRegistration, Person, PhysicianRegistration
 from liangzhao.web.ui.parts import Event, Fact
 from liangzhao.web.ui.tones import Badge, Tone, badge
+from liangzhao.web.words import remarked
 
 
 def identity(person: Person, *, is_revealed: bool) -> list[Fact]:
@@ -81,7 +83,11 @@ def filings(subject: Subject) -> list[Fact]:
     return [Fact(filing.institution.name, filing.filed_on, note=_("备案日期")) for filing in subject.filings]
 
 
-_ACTS: Mapping[str, str] = {"enter": _("登记入册"), "file": _("多机构执业备案"), "photo.confirmed": _("更换照片")}
+_ACTS: Mapping[str, str] = {
+    "enter": gettext_noop("登记入册"),
+    "file": gettext_noop("多机构执业备案"),
+    "photo.confirmed": gettext_noop("更换照片"),
+}
 
 
 def versions(row: Any) -> list[Event]:  # a row of either registration model
@@ -92,7 +98,8 @@ def versions(row: Any) -> list[Event]:  # a row of either registration model
 
 
 def _event(version: EntryVersion, machine: str) -> Event:
-    known = KINDS[version.act].label if version.act in KINDS else _ACTS.get(version.act, "登记信息变更")
+    known = KINDS[version.act].label if version.act in KINDS else _ACTS.get(version.act, gettext_noop("登记信息变更"))
     basis = _("依据：%(basis)s") % {"basis": version.basis} if version.basis else ""
     state = badge(machine, str(version.body["status"])).word
-    return Event(f"{_(known)}{_('（第 %(n)d 版）') % {'n': version.number}}", at=version.since, by=basis, result=state)
+    title = remarked(_(known), _("第 %(n)d 版") % {"n": version.number})
+    return Event(title, at=version.since, by=basis, result=state)

@@ -22,6 +22,7 @@ from liangzhao.registers.photos.actions import OwnPhoto
 from liangzhao.registers.photos.checking.findings import WORDS, finding
 from liangzhao.web.institution.queries import institution_of
 from liangzhao.web.ui.parts import Column, PhotoCard, Row, Table, Thumb
+from liangzhao.web.words import clauses, said
 
 PAGE = 24
 TOKEN_SECONDS = 3600
@@ -129,7 +130,7 @@ def work_of(people: Iterable[UUID], by: Actor, *, brief: bool = False) -> dict[U
         rows = rows.exclude(status__in=_ENDED)
         for person_id, department in rows.values_list("person_id", "department"):
             words = " · ".join(filter(None, ["" if brief and department else profession, department]))
-            found[person_id] = "；".join(filter(None, [found.get(person_id), words]))
+            found[person_id] = clauses(filter(None, [found.get(person_id), words]))
     return found
 
 
@@ -142,7 +143,7 @@ def _says(stored: Mapping[str, Any]) -> str:
     known = stored.get("id")
     if known not in WORDS:
         return str(stored.get("says", ""))
-    return finding(known, ok=False, **stored.get("params", {})).says.render(_)
+    return said(finding(known, ok=False, **stored.get("params", {})).says)
 
 
 def mine(by: Actor) -> QuerySet[Photo]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 from django.urls import reverse
@@ -15,6 +16,7 @@ from liangzhao.licensing.photo_confirmation import Outcome as Confirmation
 from liangzhao.web.institution import photo_queue
 from liangzhao.web.ui.parts import Column, Link, Outcome, Row, Table
 from liangzhao.web.ui.tones import Badge, Tone
+from liangzhao.web.words import clauses, paragraph, said, stopped
 
 
 def confirmed(outcome: Confirmation, by: Actor) -> dict[str, Any]:
@@ -35,7 +37,7 @@ def confirmed(outcome: Confirmation, by: Actor) -> dict[str, Any]:
         "title": _("照片确认结果"),
         "outcome": Outcome(
             _title(done, refused),
-            says="；".join(says) + "。",
+            says=stopped(clauses(says)),
             tone=Tone.OK if done and not refused else Tone.WARN if done else Tone.ERR,
             actions=_next(by),
         ),
@@ -76,12 +78,10 @@ def _badge(line: Line) -> Badge:
 
 def _why(line: Line) -> str:
     if line.findings:
-        return "".join(
-            finding.sentence.render(_) + (finding.remedy_sentence.render(_) if finding.remedy_sentence else "")
-            for finding in line.findings
-        )
+        says = [(said(finding.sentence), said(finding.remedy_sentence)) for finding in line.findings]
+        return paragraph(*chain.from_iterable(says))
     if line.refusal is not None:
-        return line.refusal.sentence.render(_)
+        return said(line.refusal)
     return {
         Result.ISSUED: _("照片已印在电子证照上，本人现在即可亮照。"),
         Result.PLANNED: _("已确认，正在制证。签章服务恢复后自动完成，无需再次操作。"),
@@ -99,7 +99,7 @@ def returned(names: Sequence[str], refused: Sequence[tuple[str, str]], reason: s
         "title": _("照片退回结果"),
         "outcome": Outcome(
             _("照片已退回") if names else _("照片没有退回"),
-            says=f"{says}。" + _("本人登录后会看到原因，并可重新上传。"),
+            says=paragraph(stopped(says), _("本人登录后会看到原因，并可重新上传。")),
             tone=Tone.OK if names else Tone.ERR,
             actions=[Link(_("返回照片确认"), reverse("institution:photos"))],
         ),

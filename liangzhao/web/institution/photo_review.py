@@ -13,6 +13,7 @@ from liangzhao.registers.photos.actions import OwnPhoto
 from liangzhao.web.institution import photo_queue
 from liangzhao.web.institution.queries import uuid_or_none
 from liangzhao.web.requests import Request
+from liangzhao.web.words import listed
 
 MOST = 2000
 """Photos of one request; a queue this long is confirmed in several."""
@@ -46,7 +47,7 @@ class Review:
     @property
     def names(self) -> str:
         """The first names, and how many more."""
-        first = "、".join(photo.person.name for photo in self.photos[:10])
+        first = listed(photo.person.name for photo in self.photos[:10])
         more = len(self.photos) - 10
         return _("%(first)s 等 %(all)d 人") % {"first": first, "all": len(self.photos)} if more > 0 else first
 

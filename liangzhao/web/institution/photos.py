@@ -30,6 +30,7 @@ from liangzhao.web.pages import page
 from liangzhao.web.readings import Purpose
 from liangzhao.web.requests import Request
 from liangzhao.web.ui.parts import Bulk, Chip, Choice, Empty, Fact, Paging
+from liangzhao.web.words import said
 
 MAY_CONFIRM = (P.PHYSICIAN_PHOTO_CONFIRM, P.NURSE_PHOTO_CONFIRM)
 
@@ -189,7 +190,7 @@ def give_back(request: Request) -> HttpResponse:
         try:
             returned.append(actions.give_back(photo=row, reason=reason, by=request.actor).person.name)
         except Refusal as refusal:
-            refused.append((row.person.name, str(refusal)))
+            refused.append((row.person.name, said(refusal)))
     if not returned and not refused:
         return HttpResponseRedirect(reverse("institution:photos"))
     context = shell(request, "photos") | photo_results.returned(returned, refused, _(reason))

@@ -12,6 +12,7 @@ from liangzhao.registers.effects import Register
 from liangzhao.web.institution.forms import ALL
 from liangzhao.web.institution.staff_rows import MODELS, PAST, Wanted
 from liangzhao.web.ui import tones
+from liangzhao.web.words import labelled
 
 _LICENCES = ("NONE", "ISSUED", "FROZEN", "EXPIRED", "CANCELLED", "REVOKED", "ANNULLED", "VOID", "PLANNED")
 
@@ -73,7 +74,7 @@ class StaffFilterForm(forms.Form):
             if not value:
                 continue
             field = self.fields[name]
-            found[name] = f"{field.label}：{_label(field, value)}"
+            found[name] = labelled(str(field.label), _label(field, value))
         return found
 
 

@@ -30,6 +30,7 @@ from liangzhao.web.personal.holding import Holding, chosen_kind, holding, person
 from liangzhao.web.requests import Request
 from liangzhao.web.ui.parts import Fact
 from liangzhao.web.ui.tones import badge
+from liangzhao.web.words import said
 
 
 @require_safe
@@ -80,7 +81,7 @@ def file(request: Request, ref: UUID, file_format: str) -> HttpResponse:
     try:
         content = files.file_of(found, file_format, by=request.actor)
     except Refusal as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, said(refusal))
         return HttpResponseRedirect(reverse("personal:version", args=[ref]))
     with actor_transaction(request.actor):
         journal.record(
@@ -122,7 +123,7 @@ def _apply(request: Request, kind: Register, kinds: list[Register], found: Holdi
     except NotEligible:
         return _again(request, kinds, kind, _("信息在您查看后有变化，暂不能申领。请按下列提示办理。"))
     except Refusal as refusal:
-        return _again(request, kinds, kind, str(refusal))
+        return _again(request, kinds, kind, said(refusal))
     messages.success(request, _("电子证照已签发。"))
     return _to_licence(kind)
 

@@ -11,6 +11,7 @@ from liangzhao.registers.photos.checking import Examination, PhotoFinding
 from liangzhao.registers.photos.checking.findings import WORDS, finding
 from liangzhao.web.ui.parts import Task
 from liangzhao.web.ui.tones import Badge, Tone
+from liangzhao.web.words import paragraph, said
 
 
 def against(found: Examination) -> list[str]:
@@ -48,13 +49,12 @@ def _hard_first(findings: Iterable[PhotoFinding]) -> list[PhotoFinding]:
 def _task(each: PhotoFinding) -> Task:
     tone = Badge(gettext("须更换"), Tone.ERR) if each.level == "hard" else Badge(gettext("可以使用"), Tone.WARN)
     return Task(
-        says=each.says.render(gettext),
+        says=said(each.says),
         done=each.ok,
         badge=Badge(gettext("通过"), Tone.OK) if each.ok else tone,
-        remedy=each.remedy.render(gettext) if each.remedy else "",
+        remedy=said(each.remedy),
     )
 
 
 def _both(each: PhotoFinding) -> str:
-    remedy = each.remedy.render(gettext) if each.remedy else ""
-    return f"{each.says.render(gettext)}{remedy}"
+    return paragraph(said(each.says), said(each.remedy))

@@ -25,6 +25,7 @@ from liangzhao.web.personal.forms import AcceptForm, PhotoForm
 from liangzhao.web.personal.holding import holdings, person_of
 from liangzhao.web.personal.photo_state import panel_of
 from liangzhao.web.requests import Request
+from liangzhao.web.words import said
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,7 +37,7 @@ def photo(request: Request) -> HttpResponse:
         try:
             found = examine_upload(form.cleaned_data["image"])
         except Refusal as refusal:
-            form.add_error("image", str(refusal))
+            form.add_error("image", said(refusal))
         else:
             if found.crop is not None:
                 return _keep(request, form, found, found.crop)
@@ -109,7 +110,7 @@ def _accept(request: Request, form: AcceptForm) -> HttpResponse:
     try:
         actions.submit(photo=draft, apply_after=form.cleaned_data["apply_after"], by=request.actor)
     except Refusal as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, said(refusal))
         return HttpResponseRedirect(reverse("personal:check"))
     messages.success(request, _("照片已提交，等待机构确认。"))
     return HttpResponseRedirect(reverse("personal:photo"))

@@ -19,6 +19,7 @@ from liangzhao.web.pages import page
 from liangzhao.web.personal.cards import photo_url
 from liangzhao.web.personal.holding import chosen_kind, person_of
 from liangzhao.web.requests import Request
+from liangzhao.web.words import said
 
 
 @require_GET
@@ -33,7 +34,7 @@ def show(request: Request) -> HttpResponse:
     try:
         shown = showing.show(licence=licence, by=request.actor)
     except showing.NothingToShow as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, said(refusal))
         return HttpResponseRedirect(reverse("personal:licence") + query)
     drawing = qr.svg(shown.url, _("亮照二维码"))
     context = {

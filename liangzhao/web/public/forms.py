@@ -14,6 +14,7 @@ from liangzhao.kernel.identifiers import licence_id
 from liangzhao.reference import codes, divisions, institution_classes
 from liangzhao.reference.models import AuthorityDivision
 from liangzhao.reference.names import search_tokens
+from liangzhao.web.words import said
 
 LARGEST_FILE_MB = 20
 MEGABYTE = 1024 * 1024
@@ -43,7 +44,7 @@ class NumberForm(forms.Form):
         found = licence_id.check(self.cleaned_data["identifier"])
         wrong = next((finding for finding in found.findings if finding.level == "hard"), None)
         if wrong is not None:
-            raise forms.ValidationError(wrong.sentence.render(_now))
+            raise forms.ValidationError(said(wrong.sentence))
         return found.normalised
 
 

@@ -29,6 +29,7 @@ from liangzhao.web.public.nav import NAV
 from liangzhao.web.requests import Request
 from liangzhao.web.ui.parts import Chip, Column, Empty, Fact, Link, Paging, Row, Table
 from liangzhao.web.ui.tones import badge
+from liangzhao.web.words import listed, remarked
 
 PAGE = 20
 MOST_COUNTED = 1000
@@ -168,7 +169,7 @@ def _facts(row: Institution) -> list[Fact]:
     period = f"{row.valid_from} — {row.valid_until}" if row.valid_from and row.valid_until else None
     return [
         Fact(_("登记号"), row.reg_no or None),
-        Fact(_("其他名称"), "、".join(row.other_names) or None),
+        Fact(_("其他名称"), listed(row.other_names) or None),
         Fact(_("地址"), row.address or None),
         Fact(_("类别"), institution_classes.name(row.institution_class, today) if row.institution_class else None),
         Fact(_("经营性质"), codes.name("management_type", row.mgmt_type, today) if row.mgmt_type else None),
@@ -182,4 +183,4 @@ def _facts(row: Institution) -> list[Fact]:
 
 def _subject(code: str, remark: str) -> str:
     name = codes.name("diagnosis_subject", code, clock.today())
-    return f"{name}（{remark}）" if remark else name
+    return remarked(name, remark)

@@ -26,6 +26,7 @@ from liangzhao.web.public.limits import limited
 from liangzhao.web.public.nav import NAV
 from liangzhao.web.requests import Request
 from liangzhao.web.ui.tones import Tone
+from liangzhao.web.words import said
 
 WHY = "verifying is open to anyone; the answer is masked"
 
@@ -86,7 +87,7 @@ def verify_upload(request: Request) -> HttpResponse:
             upload.read(), name=upload.name, trust=trust_roots(settings.LIANGZHAO_KEYS_DIR), lookup=checking.lookup
         )
     except Refusal as refusal:
-        form.add_error("licence_file", str(refusal))
+        form.add_error("licence_file", said(refusal))
         return _forms(request, file_form=form)
     return page(request, "public/file_verdict.html", file_verdicts.context(verdict, _reference(verdict)))
 
