@@ -52,6 +52,6 @@ CHECKS = Buckets(per_second=PER_SECOND, burst=BURST)
 
 def address_of(request: HttpRequest) -> str:
     """Where a request comes from."""
-    if getattr(settings, "LIANGZHAO_BEHIND_PROXY", False):
+    if settings.LIANGZHAO_BEHIND_PROXY:
         return request.headers.get("X-Real-IP", "") or str(request.META.get("REMOTE_ADDR", ""))
     return str(request.META.get("REMOTE_ADDR", ""))

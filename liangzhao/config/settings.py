@@ -23,6 +23,8 @@ LIANGZHAO_SIGNER = os.environ.get("LIANGZHAO_SIGNER", "socket")
 LIANGZHAO_SIGNER_SOCKET = Path(os.environ.get("LIANGZHAO_SIGNER_SOCKET", LIANGZHAO_HOME / "run" / "signer.sock"))
 LIANGZHAO_BLOBS_DIR = Path(os.environ.get("LIANGZHAO_BLOBS_DIR", LIANGZHAO_HOME / "blobs"))
 LIANGZHAO_FONT_DIR = Path(os.environ.get("LIANGZHAO_FONT_DIR", LIANGZHAO_HOME / "fonts"))
+# A reverse proxy that overwrites X-Real-IP is the only way in: its word about a visitor's address is taken.
+LIANGZHAO_BEHIND_PROXY = os.environ.get("LIANGZHAO_BEHIND_PROXY") == "1"
 
 # The body that defines the three licence types and its numbers; the real ones are not public (domain.md Q1).
 LIANGZHAO_TYPE_CODES = {

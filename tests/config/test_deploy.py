@@ -33,3 +33,8 @@ def test_every_setting_named_is_read_by_the_program(file: Path) -> None:
 
     assert names
     assert [name for name in names if f'"{name}"' not in READ] == []
+
+
+def test_nginx_names_the_visitors_address_that_the_node_is_told_to_trust() -> None:
+    assert "LIANGZHAO_BEHIND_PROXY=1" in (SYSTEMD / "liangzhao.env").read_text()
+    assert "proxy_set_header X-Real-IP $remote_addr;" in (ROOT / "deploy/nginx/liangzhao.conf").read_text()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -95,6 +96,7 @@ class Institution(models.Model):
             models.Index(fields=["authority", "name_sort", "id"], name="institution_by_authority"),
             models.Index(fields=["area_path", "name_sort", "id"], name="institution_by_area"),
             models.Index(fields=["name_sort", "id"], name="institution_by_name"),
+            GinIndex(fields=["name_tokens"], name="institution_by_token"),
         ]
 
     def __str__(self) -> str:
