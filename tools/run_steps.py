@@ -14,6 +14,8 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 BIN = CHECKOUT / ".venv" / "bin"
 DEBIAN_SERVERS = Path("/usr/lib/postgresql")
 PYTEST = ("pytest", "-n", "2")
+# Chromium's driver keeps an event loop in its process, which Django and asyncio tests must not meet.
+WITHOUT_BROWSER, IN_BROWSER = ("-m", "not browser"), ("-m", "browser")
 
 
 @dataclass(frozen=True)
@@ -53,14 +55,15 @@ def check() -> Iterator[Step]:
 
 def test() -> Iterator[Step]:
     """Yield the tests: all on the embedded PostgreSQL, those that face the database on Debian's too."""
-    yield Step("tests, embedded PostgreSQL", PYTEST)
+    yield Step("tests, embedded PostgreSQL", (*PYTEST, *WITHOUT_BROWSER))
+    yield Step("tests, Chromium", (*PYTEST, *IN_BROWSER))
     server = debian_server()
     node = {
         "LIANGZHAO_PG_INSTALLATION": str(server),
         "LIANGZHAO_HOME": str(CHECKOUT / "var" / "tests-debian"),
         "LIANGZHAO_FONT_DIR": str(CHECKOUT / "var" / "fonts"),
     }
-    yield Step(f"tests, Debian's PostgreSQL {server.name}", (*PYTEST, "-m", "database"), node)
+    yield Step(f"tests, Debian's PostgreSQL {server.name}", (*PYTEST, "-m", "database and not browser"), node)
 
 
 def debian_server() -> Path:

@@ -73,9 +73,9 @@ def _in_chinese() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def kit_site() -> Iterator[None]:
-    """The settings of the kit's own site, for the tests that ask for it."""
+    """The settings of the kit's own site; they end with the module, so that no other test runs on its addresses."""
     with override_settings(**site_settings()):
         yield
 
@@ -98,7 +98,7 @@ def fetch(visitor: Client) -> Callable[[str], str]:
     return get
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site(kit_site: None) -> Iterator[str]:
     """The address of the kit's site, served by a thread."""
     server = make_server("127.0.0.1", 0, WSGIHandler(), ThreadedServer, QuietHandler)
