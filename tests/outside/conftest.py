@@ -14,6 +14,7 @@ import pytest
 CHECKOUT = Path(__file__).resolve().parents[2]
 HOME = Path(os.environ.get("LIANGZHAO_CHECKERS", CHECKOUT / "var" / "outside"))
 DEBIAN_JARS = Path("/usr/share/java")
+DISTINGUISHING_ID = "distid:1234567812345678"
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,18 @@ class Conformance:
 
 
 VeraPdf = Callable[..., list[Conformance]]
+
+
+@dataclass(frozen=True)
+class Signed:
+    """Something signed: the signer's DER certificate, the data and the DER signature, in files."""
+
+    certificate: Path
+    data: Path
+    signature: Path
+
+
+Judge = Callable[[Signed], bool]
 
 
 def program(name: str) -> Path:
@@ -109,3 +122,54 @@ def verapdf(java: Path) -> VeraPdf:
         return [Conformance(word == "yes", tuple(rules)) for word, *rules in verdicts]
 
     return check
+
+
+def written(folder: Path, certificate: bytes, data: bytes, signature: bytes) -> Signed:
+    files = Signed(folder / "certificate.der", folder / "data", folder / "signature.der")
+    files.certificate.write_bytes(certificate)
+    files.data.write_bytes(data)
+    files.signature.write_bytes(signature)
+    return files
+
+
+def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="session")
+def openssl_judge(openssl: Path, tmp_path_factory: pytest.TempPathFactory) -> Judge:
+    public = tmp_path_factory.mktemp("public") / "key.pem"
+
+    def judge(case: Signed) -> bool:
+        key = run(openssl, "x509", "-inform", "DER", "-in", case.certificate, "-noout", "-pubkey").stdout
+        public.write_text(key)
+        options = ("-rawin", "-digest", "sm3", "-pkeyopt", DISTINGUISHING_ID)
+        judged = run(
+            openssl, "pkeyutl", "-verify", "-pubin", "-inkey", public, "-in", case.data, *options,
+            "-sigfile", case.signature,
+        )  # fmt: skip
+        return judged.returncode == 0 and "Signature Verified Successfully" in judged.stdout
+
+    return judge
+
+
+@pytest.fixture(scope="session")
+def bouncy_castle_judge(java: Path, bcprov_jar: Path, tmp_path_factory: pytest.TempPathFactory) -> Judge:
+    classes = tmp_path_factory.mktemp("classes")
+    compiler = shutil.which("javac") or pytest.fail("javac is not on this machine; make test brings it", pytrace=False)
+    compiled = run(compiler, "-cp", bcprov_jar, "-d", classes, Path(__file__).with_name("java") / "Sm2Verify.java")
+    assert compiled.returncode == 0, compiled.stderr
+
+    def judge(case: Signed) -> bool:
+        command = (java, "-cp", f"{bcprov_jar}:{classes}", "Sm2Verify", case.certificate, case.data, case.signature)
+        answered = run(*command)
+        assert answered.stdout in {"yes\n", "no\n"}, answered.stderr
+        return answered.stdout == "yes\n"
+
+    return judge
+
+
+@pytest.fixture(params=["openssl_judge", "bouncy_castle_judge"])
+def judge(request: pytest.FixtureRequest) -> Judge:
+    chosen: Judge = request.getfixturevalue(request.param)
+    return chosen

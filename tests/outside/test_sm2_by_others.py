@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,26 +11,13 @@ from asn1crypto import pem
 from liangzhao.signing import demo_ca, ses, sm2, sm3
 from liangzhao.signing.seals import seal_for
 from liangzhao.signing.software import SoftwareSigner
+from tests.outside.conftest import DISTINGUISHING_ID, Judge, run, written
 
 pytestmark = pytest.mark.outside
 
 AUTHORITY = ("11110000000000015A", "示例市卫生健康委员会（演示）")
 KEY = f"{AUTHORITY[0]}/sm2"
 DATA = "电子证照：护士执业证书".encode() * 40
-DISTINGUISHING_ID = "distid:1234567812345678"
-JAVA = Path(__file__).with_name("java")
-
-
-@dataclass(frozen=True)
-class Signed:
-    """Something signed: the signer's DER certificate, the data and the DER signature, in files."""
-
-    certificate: Path
-    data: Path
-    signature: Path
-
-
-Judge = Callable[[Signed], bool]
 
 
 @pytest.fixture(scope="module")
@@ -47,57 +30,6 @@ def keys_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def signer(keys_dir: Path) -> SoftwareSigner:
     return SoftwareSigner(keys_dir)
-
-
-def written(folder: Path, certificate: bytes, data: bytes, signature: bytes) -> Signed:
-    files = Signed(folder / "certificate.der", folder / "data", folder / "signature.der")
-    files.certificate.write_bytes(certificate)
-    files.data.write_bytes(data)
-    files.signature.write_bytes(signature)
-    return files
-
-
-def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command, capture_output=True, text=True, check=False)
-
-
-@pytest.fixture(scope="module")
-def openssl_judge(openssl: Path, tmp_path_factory: pytest.TempPathFactory) -> Judge:
-    public = tmp_path_factory.mktemp("public") / "key.pem"
-
-    def judge(case: Signed) -> bool:
-        key = run(openssl, "x509", "-inform", "DER", "-in", case.certificate, "-noout", "-pubkey").stdout
-        public.write_text(key)
-        options = ("-rawin", "-digest", "sm3", "-pkeyopt", DISTINGUISHING_ID)
-        judged = run(
-            openssl, "pkeyutl", "-verify", "-pubin", "-inkey", public, "-in", case.data, *options,
-            "-sigfile", case.signature,
-        )  # fmt: skip
-        return judged.returncode == 0 and "Signature Verified Successfully" in judged.stdout
-
-    return judge
-
-
-@pytest.fixture(scope="module")
-def bouncy_castle_judge(java: Path, bcprov_jar: Path, tmp_path_factory: pytest.TempPathFactory) -> Judge:
-    classes = tmp_path_factory.mktemp("classes")
-    compiler = shutil.which("javac") or pytest.fail("javac is not on this machine; make test brings it", pytrace=False)
-    compiled = run(compiler, "-cp", bcprov_jar, "-d", classes, JAVA / "Sm2Verify.java")
-    assert compiled.returncode == 0, compiled.stderr
-
-    def judge(case: Signed) -> bool:
-        command = (java, "-cp", f"{bcprov_jar}:{classes}", "Sm2Verify", case.certificate, case.data, case.signature)
-        answered = run(*command)
-        assert answered.stdout in {"yes\n", "no\n"}, answered.stderr
-        return answered.stdout == "yes\n"
-
-    return judge
-
-
-@pytest.fixture(params=["openssl_judge", "bouncy_castle_judge"])
-def judge(request: pytest.FixtureRequest) -> Judge:
-    chosen: Judge = request.getfixturevalue(request.param)
-    return chosen
 
 
 def test_others_accept_our_signature(judge: Judge, signer: SoftwareSigner, tmp_path: Path) -> None:
