@@ -185,3 +185,24 @@ def test_without_scripts_the_text_grows_by_one_click(open_page: OpenPage) -> Non
 
     assert page.locator("html").get_attribute("class") == "size-large"
     assert page.url.endswith("/ui/pages/public-home/")
+
+
+def test_a_live_code_has_the_colour_of_its_kind(open_page: OpenPage) -> None:
+    page = open_page("/ui/licences/")
+
+    assert page.locator(".live-title").evaluate("e => getComputedStyle(e).color") == "rgb(11, 111, 106)"
+
+
+def test_a_row_on_a_phone_keeps_its_photo_and_the_labels_of_its_states(open_page: OpenPage) -> None:
+    page = open_page("/ui/lists/", width=390)
+    row = page.locator(".cards tbody tr").first
+
+    assert row.locator(".k-photo img").is_visible()
+    assert "电子证照" in row.locator("td.k-badge").evaluate("e => getComputedStyle(e, '::before').content")
+
+
+def test_a_form_starts_at_the_top_of_its_card(open_page: OpenPage) -> None:
+    page = open_page("/ui/pages/personal-photo/", width=390)
+    first = page.locator("form.card.stack > [type=hidden] + *")
+
+    assert first.evaluate("e => getComputedStyle(e).marginTop") == "0px"

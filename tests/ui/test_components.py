@@ -132,3 +132,11 @@ def test_a_post_button_carries_the_token(render: Render) -> None:
     markup = render("{% post_button '催办' '/x/' %}", csrf_token="token")
 
     assert 'name="csrfmiddlewaretoken" value="token"' in markup
+
+
+@pytest.mark.parametrize(("photo", "speaks"), [("/photo/", True), ("", False)])
+def test_a_live_code_speaks_of_a_photo_only_where_one_is(render: Render, photo: str, speaks: bool) -> None:
+    source = "{% live_code qr name='示例' title='证' seconds=60 made_at=at photo_url=photo %}"
+    markup = render(source, qr="", at=datetime(2026, 3, 12, tzinfo=UTC), photo=photo)
+
+    assert ("显示的照片和信息" in markup) is speaks
