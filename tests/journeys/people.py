@@ -41,10 +41,10 @@ def nursing_office(node: Node) -> Persona:
     return officer(node, "nursing-office", "孙丽")
 
 
-def nurse(node: Node, *, photo: str = "", licensed: bool = False) -> Persona:
-    """A nurse 王小兰 of the hospital with an account; ``photo`` is its state, empty for none."""
+def nurse(node: Node, name: str = NURSE, *, photo: str = "", licensed: bool = False) -> Persona:
+    """A nurse of the hospital with an account; ``photo`` is its state, empty for none."""
     with node.scene() as cast:
-        registration = cast.nurse(NURSE, _hospital(), photo="")
+        registration = cast.nurse(name, _hospital(), photo="")
         return _welcome(cast, registration, RoleCode.NURSE, photo=photo, licensed=licensed)
 
 

@@ -89,10 +89,12 @@ def test_closing_and_opening_a_hospital_takes_two_officers_and_the_public_sees_i
     assert visitor(Device(PHONE)).goes(at_door).title() == "证照已暂停使用"
 
     # When they open it again
-    _maintain(one, other, hospital.name, "解除停业")
+    _maintain(one, other, hospital.name, "恢复执业")
 
-    # Then the licence holds again
-    assert visitor(Device(PHONE)).goes(at_door).title() == "证照有效"
+    # Then there is a new version for the door, and the old one says so
+    assert visitor(Device(PHONE)).goes(at_door).title() == "这一版本已被新版本取代"
+    anew = visitor(Device(DESK)).signs_in(hospital.administrator, "/org/licence/poster/").reads_code()
+    assert visitor(Device(PHONE)).goes(anew).title() == "证照有效"
 
 
 def _maintain(one: Visitor, other: Visitor, name: str, kind: str) -> None:

@@ -27,7 +27,7 @@ def test_a_photo_becomes_a_licence_that_a_stranger_can_check(node: Node, visitor
 
     # And 护理部 confirms it in the grid
     at_office = visitor(Device(DESK, scripts=device.scripts)).signs_in(office, "/org/")
-    at_office.goes(f"/org/confirm/photos/?q={nurse.name}").sees(nurse.name)
+    at_office.goes(f"/org/confirm/photos/?name={nurse.name}").sees(nurse.name)
     at_office.ticks(f"{nurse.name}的证件照片")
     at_office.presses("确认照片").presses("确认 1 张照片").sees("照片已确认", "电子证照有效")
 

@@ -16,12 +16,12 @@ pytestmark = pytest.mark.browser
 
 def test_a_returned_photo_comes_back_with_its_reason(node: Node, visitor: Visit, device: Device) -> None:
     # Given a nurse whose photo waits
-    nurse = people.nurse(node, photo="UPLOADED")
+    nurse = people.nurse(node, "刘芳", photo="UPLOADED")
 
     # When 护理部 returns it
     office = visitor(Device(DESK, scripts=device.scripts)).signs_in(people.nursing_office(node), "/org/confirm/photos/")
-    office.goes(f"/org/confirm/photos/?q={nurse.name}").follows(nurse.name)
-    office.page.get_by_label("背景不是白色或有杂物").check()
+    office.goes(f"/org/confirm/photos/?name={nurse.name}").follows(nurse.name)
+    office.page.get_by_label("退回原因").select_option(label="背景不是白色或有杂物")
     office.presses("退回照片").sees("退回")
 
     # Then she reads the reason above the place for another one

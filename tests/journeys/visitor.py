@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlsplit
 
 import cv2
 import numpy as np
@@ -19,6 +21,7 @@ AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best
 PHONE, DESK = 390, 1366
 NARROWEST = 320
 PATIENCE_MS = 10_000
+_EXAMINED: set[tuple[Device, str, str, int]] = set()
 _HEIGHTS = {PHONE: 844, DESK: 900}
 SIDEWAYS = "document.documentElement.scrollWidth - innerWidth"
 
@@ -43,6 +46,7 @@ class Visitor:
     page: Page
     complaints: list[str] = field(default_factory=list)
     clicks: int = 0
+    heaviest: int = 0
 
     def goes(self, path: str) -> Visitor:
         """Open an address of the site, or a whole one, and look at the page."""
@@ -57,8 +61,8 @@ class Visitor:
         return self.presses("登录")
 
     def fills(self, label: str, text: str) -> None:
-        """Write into the field with this label."""
-        self.page.get_by_label(label, exact=True).fill(text)
+        """Write into the field whose label begins so."""
+        self.page.get_by_role("main").get_by_label(re.compile(f"^{label}")).fill(text)
 
     def ticks(self, name: str) -> None:
         """Tick the box with this name."""
@@ -115,16 +119,18 @@ class Visitor:
         return self.page.get_by_role("heading", level=1).first.inner_text()
 
     def looks(self) -> Visitor:
-        """Wait for the page and examine it: accessibility, and no scrolling to the side."""
+        """Wait for the page and examine it: accessibility, and no scrolling to the side.
+
+        A page that looks like one examined before is not examined again: axe takes half a second.
+        """
         self.page.wait_for_load_state()
-        if self.device.scripts:
-            found = Axe().run(self.page, options=AXE).response["violations"]
-            for violation in found:
-                targets = [node["target"] for node in violation["nodes"]][:3]
-                self.complaints.append(f"{self.page.url}: {violation['id']} {targets}")
         excess = self.page.evaluate(SIDEWAYS)
         if excess > 0:
             self.complaints.append(f"{self.page.url}: {excess} px wider than the screen")
+        likeness = (self.device, pattern_of(self.page.url), self.title(), self.page.locator(".note, form").count())
+        if self.device.scripts and likeness not in _EXAMINED:
+            _EXAMINED.add(likeness)
+            self.complaints += barriers(self.page)
         return self
 
     def reads_code(self) -> str:
@@ -133,6 +139,20 @@ class Visitor:
         return str(cv2.QRCodeDetectorAruco().detectAndDecode(picture)[0]) or str(
             cv2.QRCodeDetector().detectAndDecode(picture)[0]
         )
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe finds on a page."""
+    return [
+        f"{page.url}: {violation['id']} {[node['target'] for node in violation['nodes']][:3]}"
+        for violation in Axe().run(page, options=AXE).response["violations"]
+    ]
+
+
+def pattern_of(url: str) -> str:
+    """An address without its parameters and with what names a single thing taken out."""
+    path = urlsplit(url).path
+    return re.sub(r"/(?:[0-9a-f-]{36}|[0-9a-z]{16}|(?<=/[vsS]/)[^/]+)(?=/|$)", "/*", path)
 
 
 def visit(browser: Browser, site: str, device: Device) -> Visitor:
@@ -154,14 +174,15 @@ def visit(browser: Browser, site: str, device: Device) -> Visitor:
     context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     visitor = Visitor(site, device, context, page)
-    page.on("console", lambda message: visitor.complaints.append(_said(page, message)))
+    page.on("console", lambda message: visitor.complaints.extend(_said(page, message)))
     page.on("pageerror", lambda error: visitor.complaints.append(f"{page.url}: {error}"))
     page.on("response", lambda response: visitor.complaints.extend(_wrong(site, response)))
     return visitor
 
 
-def _said(page: Page, message: ConsoleMessage) -> str:
-    return f"{page.url}: {message.text}"
+def _said(page: Page, message: ConsoleMessage) -> list[str]:
+    """What the console says; Chromium's hints on how it would fill forms are no complaints."""
+    return [] if message.type == "debug" else [f"{page.url}: {message.text}"]
 
 
 def _wrong(site: str, response: Response) -> list[str]:
