@@ -114,7 +114,7 @@ def _physician(subject: Subject, row: PhysicianRegistration, on: date) -> FaceTe
     )
     filings = tuple(
         (filing.institution.name, scope_words(filing.scopes, on), _term(filing.valid_from, filing.valid_until))
-        for filing in subject.filings
+        for filing in _by_date(subject)
         if isinstance(filing, PhysicianFiling) and (filing.valid_until is None or filing.valid_until >= on)
     )
     return FaceText(
@@ -143,7 +143,7 @@ def _nurse(subject: Subject, row: NurseRegistration, on: date) -> FaceText:
     )
     filings = tuple(
         (filing.institution.name, long_date(filing.filed_on))
-        for filing in subject.filings
+        for filing in _by_date(subject)
         if isinstance(filing, NurseFiling)
     )
     return FaceText(
@@ -157,6 +157,11 @@ def _nurse(subject: Subject, row: NurseRegistration, on: date) -> FaceText:
         row.issued_on,
         row.valid_until,
     )
+
+
+def _by_date(subject: Subject) -> list[PhysicianFiling | NurseFiling]:
+    """The filings in the order they were recorded."""
+    return sorted(subject.filings, key=lambda filing: (filing.filed_on, filing.institution.name))
 
 
 def scope_words(scopes: list[str], on: date) -> str:

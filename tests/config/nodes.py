@@ -40,8 +40,11 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 def on_test_cluster(database: str, **more: str) -> dict[str, str]:
     """The environment of a command that works on a database of the test cluster."""
     return environment(
-        Path(settings.LIANGZHAO_HOME), LIANGZHAO_DATABASE=database, LIANGZHAO_SIGNER="software",
-        LIANGZHAO_ROLE_PREFIX=settings.LIANGZHAO_ROLE_PREFIX, **more,
+        Path(settings.LIANGZHAO_HOME),
+        LIANGZHAO_DATABASE=database,
+        LIANGZHAO_SIGNER="software",
+        LIANGZHAO_ROLE_PREFIX=settings.LIANGZHAO_ROLE_PREFIX,
+        **more,
     )
 
 
@@ -61,8 +64,13 @@ class Answer:
 def liangzhao(*arguments: str, env: Mapping[str, str], stdin: str = "") -> Answer:
     """Run one command to its end."""
     done = subprocess.run(
-        [sys.executable, "-m", "liangzhao.config.cli", *arguments], env=dict(env), input=stdin, text=True,
-        capture_output=True, timeout=SECONDS, check=False,
+        [sys.executable, "-m", "liangzhao.config.cli", *arguments],
+        env=dict(env),
+        input=stdin,
+        text=True,
+        capture_output=True,
+        timeout=SECONDS,
+        check=False,
     )
     return Answer(done.returncode, done.stdout, done.stderr)
 
@@ -81,8 +89,10 @@ class Up:
         self.home, self.port, self.said = home, free_port(), ""
         self._env = environment(home, PORT=str(self.port))
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "liangzhao.config.cli", "up", "--no-demo"], env=self._env,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            [sys.executable, "-m", "liangzhao.config.cli", "up", "--no-demo"],
+            env=self._env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
         )
 
     @property

@@ -88,8 +88,11 @@ def test_licences_expire_the_day_after_their_last_day(monkeypatch: pytest.Monkey
     licence = issue(Request(Register.NURSE, nurse.person_id, new_key()), by=actor)
     assert licence.valid_until is not None
 
-    with clock.at(clock.now().replace(year=licence.valid_until.year, month=licence.valid_until.month,
-                                      day=licence.valid_until.day, hour=1)):
+    with clock.at(
+        clock.now().replace(
+            year=licence.valid_until.year, month=licence.valid_until.month, day=licence.valid_until.day, hour=1
+        )
+    ):
         assert chores.expire_licences() == 0
     with clock.at(clock.now().replace(year=licence.valid_until.year + 1)):
         assert chores.expire_licences() == 1

@@ -63,9 +63,22 @@ def test_wrong_use_ends_with_two_and_says_what_to_do(arguments: tuple[str, ...],
     assert hint in answer.words
 
 
-@pytest.mark.parametrize("name", [
-    "accounts", "eligibility", "identify", "journal", "migrate", "prepare", "signer", "up", "verify", "web", "worker",
-])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "accounts",
+        "eligibility",
+        "identify",
+        "journal",
+        "migrate",
+        "prepare",
+        "signer",
+        "up",
+        "verify",
+        "web",
+        "worker",
+    ],
+)
 def test_every_command_tells_its_use(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as end:
         main([name, "--help"])
@@ -84,8 +97,16 @@ def test_a_command_starts_the_database_and_stops_it_again(home: Path) -> None:
 
 def test_accounts_are_those_the_seed_wrote(tmp_path: Path) -> None:
     assert liangzhao("accounts", "--json", env=environment(tmp_path)).json == []
-    written = [{"role": "护士", "name": "王小兰", "login": "nurse", "password": "pass-word-1", "portal": "个人端",
-                "url": "http://localhost:8000/me/"}]
+    written = [
+        {
+            "role": "护士",
+            "name": "王小兰",
+            "login": "nurse",
+            "password": "pass-word-1",
+            "portal": "个人端",
+            "url": "http://localhost:8000/me/",
+        }
+    ]
     (tmp_path / "demo-accounts.json").write_text(json.dumps(written), encoding="utf-8")
 
     assert liangzhao("accounts", "--json", env=environment(tmp_path)).json == written

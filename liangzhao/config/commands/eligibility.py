@@ -44,8 +44,14 @@ def run(argv: Sequence[str]) -> int:
     eligible = is_eligible(found)
     if options.json:
         subject = {"kind": options.kind, "number": "" if by_id_number else number, "name": name}
-        answer({"subject": subject, "on": options.date.isoformat(),
-                "findings": [_as_json(one) for one in found], "eligible": eligible})
+        answer(
+            {
+                "subject": subject,
+                "on": options.date.isoformat(),
+                "findings": [_as_json(one) for one in found],
+                "eligible": eligible,
+            }
+        )
     else:
         sys.stdout.write(_as_text(found, eligible=eligible) + "\n")
     return 0
@@ -54,10 +60,12 @@ def run(argv: Sequence[str]) -> int:
 def _parser() -> Parser:
     parser = Parser("eligibility", _("按登记簿和法规核对能否申领电子证照，逐条列出依据和办法"))
     parser.add_argument("kind", metavar="KIND", choices=KINDS, help=_("institution 机构、physician 医师、nurse 护士"))
-    parser.add_argument("number", metavar="NUMBER",
-                        help=_("证书编码或登记号；写 - 表示从标准输入读取医师、护士的身份证号"))
-    parser.add_argument("--date", type=_day, default=clock.today(), metavar="D",
-                        help=_("核对哪一天，如 2026-03-01（默认今天）"))
+    parser.add_argument(
+        "number", metavar="NUMBER", help=_("证书编码或登记号；写 - 表示从标准输入读取医师、护士的身份证号")
+    )
+    parser.add_argument(
+        "--date", type=_day, default=clock.today(), metavar="D", help=_("核对哪一天，如 2026-03-01（默认今天）")
+    )
     parser.add_argument("--json", action="store_true", help=_("以 JSON 输出"))
     return parser
 
@@ -84,8 +92,15 @@ def _asked(kind: str, number: str, *, by_id_number: bool, on: date) -> tuple[tup
         holder = holders.by_id_number(number) if by_id_number else holders.by_number(register, number)
         subject = subject_of(register, holder) if holder else None
         if subject is not None and subject.person is not None:
-            journal.record(Tag.PERSON_VIEWED, subject_kind="person", subject_id=subject.person.pk, by=actor,
-                           at=clock.now(), person_id=subject.person.pk, body={"purpose": "eligibility"})
+            journal.record(
+                Tag.PERSON_VIEWED,
+                subject_kind="person",
+                subject_id=subject.person.pk,
+                by=actor,
+                at=clock.now(),
+                person_id=subject.person.pk,
+                body={"purpose": "eligibility"},
+            )
         return findings(register, subject, on), _shown_name(subject)
 
 

@@ -33,6 +33,9 @@ async def _work() -> None:
     async with app.open_async():
         say_ready()
         await app.run_worker_async(
-            name="worker", delete_jobs="successful", shutdown_graceful_timeout=STOP_SECONDS,
-            update_heartbeat_interval=HEARTBEAT_SECONDS, stalled_worker_timeout=SILENT_SECONDS,
+            name="worker",
+            delete_jobs="successful",
+            shutdown_graceful_timeout=STOP_SECONDS,
+            update_heartbeat_interval=HEARTBEAT_SECONDS,
+            stalled_worker_timeout=SILENT_SECONDS,
         )

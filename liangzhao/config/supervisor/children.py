@@ -39,7 +39,9 @@ class Child:
         self.ready_socket.bind(f"\0{address}")
         self.process = subprocess.Popen(  # noqa: S603  our own program
             [sys.executable, "-m", "liangzhao.config.cli", *program.arguments],
-            stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=_end_with_parent,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=_end_with_parent,
             env={**environment, VARIABLE: f"@{address}"},
         )
         self.exit_fd = os.pidfd_open(self.process.pid)

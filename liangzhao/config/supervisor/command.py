@@ -55,8 +55,12 @@ def run(argv: Sequence[str]) -> int:
 
 def _parser() -> Parser:
     parser = Parser("up", _("启动全部进程：数据库、签名、后台、网页；按 Ctrl-C 全部结束"))
-    parser.add_argument("--demo", action=argparse.BooleanOptionalAction, default=None,
-                        help=_("首次启动时建立示例数据（使用外部数据库 DATABASE_URL 时默认不建）"))
+    parser.add_argument(
+        "--demo",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help=_("首次启动时建立示例数据（使用外部数据库 DATABASE_URL 时默认不建）"),
+    )
     return parser
 
 
@@ -123,9 +127,18 @@ def _alone_in_home() -> Iterator[Path]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             lock.seek(0)
-            raise CannotStart(str(sentence(
-                _("%(home)s 已在运行（%(who)s）。请直接打开该网址，或先结束它，或用 LIANGZHAO_HOME 指定另一个目录。"),
-                home=home, who=lock.read().strip()))) from None
+            raise CannotStart(
+                str(
+                    sentence(
+                        _(
+                            "%(home)s 已在运行（%(who)s）。请直接打开该网址，或先结束它，"
+                            "或用 LIANGZHAO_HOME 指定另一个目录。"
+                        ),
+                        home=home,
+                        who=lock.read().strip(),
+                    )
+                )
+            ) from None
         lock.truncate(0)
         lock.write(f"{settings.LIANGZHAO_PUBLIC_URL}，pid {os.getpid()}")
         lock.flush()
@@ -139,6 +152,12 @@ def _check_port() -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise CannotStart(str(sentence(
-                _("端口 %(port)d 不能使用（%(why)s）。请结束占用它的程序，或换一个端口：PORT=8010 make run。"),
-                port=port, why=error.strerror))) from None
+            raise CannotStart(
+                str(
+                    sentence(
+                        _("端口 %(port)d 不能使用（%(why)s）。请结束占用它的程序，或换一个端口：PORT=8010 make run。"),
+                        port=port,
+                        why=error.strerror,
+                    )
+                )
+            ) from None

@@ -23,8 +23,9 @@ class Events:
         self._woken, self._waker = socket.socketpair()
         for end in (self._woken, self._waker):
             os.set_blocking(end.fileno(), False)
-        self._before = {number: signal.signal(number, self._signalled)
-                        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+        self._before = {
+            number: signal.signal(number, self._signalled) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        }
         self._wakeup_before = signal.set_wakeup_fd(self._waker.fileno(), warn_on_full_buffer=False)
         self.watch(self._woken.fileno(), self._drain)
 

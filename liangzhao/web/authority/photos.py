@@ -104,9 +104,7 @@ def _against(photo: Photo) -> list[str]:
     """What the automatic checks say against a photo."""
     failed = [each for each in photo.findings if isinstance(each, dict) and not each.get("ok")]
     return [
-        said(finding(each["id"], ok=False, **each.get("params", {})).says)
-        for each in failed
-        if each.get("id") in WORDS
+        said(finding(each["id"], ok=False, **each.get("params", {})).says) for each in failed if each.get("id") in WORDS
     ]
 
 

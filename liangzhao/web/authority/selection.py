@@ -67,12 +67,15 @@ class Selection:
 
 
 def read(request: HttpRequest) -> Selection:
-    """The selection an address names; 404 for one we never wrote, so that no filter is dropped unseen."""
+    """The selection an address names; 404 for one we never wrote, so that no filter is dropped unseen.
+
+    One institution can only be shown as one line: the tables by authority, area and class do not know it.
+    """
     given = request.GET
     try:
         selection = Selection(
             kind=Register(given.get("kind") or Register.INSTITUTION),
-            by=given.get("by") or "authority",
+            by="institution" if given.get("institution") else given.get("by") or "authority",
             part=Part(
                 authority_id=_uuid(given.get("authority")),
                 area_path=given.get("area", ""),

@@ -83,10 +83,7 @@ def _charts(
             return ""
         return reach.url("statistics_csv", table=table, **selection.query())
 
-    months = coverage.by_month(selection.kind, tables.last_months(), selection.part)
-    obstacles = coverage.obstacles(selection.kind, selection.part)
-    is_one = selection.part.institution_id is not None
-    return {
+    found: dict[str, Any] = {
         "coverage": drawn.coverage_chart(
             selection,
             tables.lines(selection),
@@ -95,12 +92,14 @@ def _charts(
             csv_url=csv_url("coverage"),
             as_of=as_of,
         ),
-        "months": None
-        if is_one
-        else drawn.month_chart(selection, months, list_url=list_url, csv_url=csv_url("months"), as_of=as_of),
-        "obstacles": None
-        if is_one
-        else drawn.obstacle_chart(
+    }
+    if selection.part.institution_id is not None:
+        return found  # months and obstacles are counted by authority, area and class alone
+    months = coverage.by_month(selection.kind, tables.last_months(), selection.part)
+    obstacles = coverage.obstacles(selection.kind, selection.part)
+    return found | {
+        "months": drawn.month_chart(selection, months, list_url=list_url, csv_url=csv_url("months"), as_of=as_of),
+        "obstacles": drawn.obstacle_chart(
             selection, obstacles, total.base, list_url=list_url, csv_url=csv_url("obstacles"), as_of=as_of
         ),
     }
@@ -137,7 +136,7 @@ def _groups(selection: Selection, reach: Reach) -> list[NavItem]:
     return [
         NavItem(
             _("按%(group)s") % {"group": tables.group_heading(by)},
-            reach.url("statistics", **replace(selection, by=by).query()),
+            reach.url("statistics", **replace(selection, by=by, part=replace(part, institution_id=None)).query()),
             by,
         )
         for by in offered
@@ -183,6 +182,8 @@ def _csv(request: Request) -> HttpResponse:
     kind = kind_word(selection.kind)
     if name == "coverage":
         heading, rows = tables.headings(selection.by), tables.coverage_rows(tables.lines(selection))
+    elif selection.part.institution_id is not None:
+        raise Http404  # the others are counted by authority, area and class alone
     elif name == "obstacles":
         heading = [_("未满足的条件"), _("规则"), _("数量"), _("占应领")]
         base = coverage.total(selection.kind, selection.part).base
