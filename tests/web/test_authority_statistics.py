@@ -106,6 +106,16 @@ def test_who_only_counts_sees_no_names(scene: Cast, client: Client) -> None:
     assert "王小兰" not in counter.get("/gov/stats/licences/area/list/csv/?kind=nurse").content.decode()
 
 
+@pytest.mark.parametrize("by", ["", "authority", "area", "class", "institution"])
+def test_one_institution_is_one_line_however_its_page_was_reached(scene: Cast, client: Client, by: str) -> None:
+    place = scene.nurse("赵雪", scene.institution("北京海淀第二示例医院")).main_institution_id
+    refresh()
+
+    page = text_of(signed_in(scene, client, RoleCode.DECIDER), f"/gov/stats/licences/?institution={place}&by={by}")
+
+    assert "北京海淀第二示例医院" in page
+
+
 def test_a_district_does_not_see_its_neighbour(scene: Cast, client: Client) -> None:
     district = signed_in(scene, client, RoleCode.DECIDER)
     neighbour = scene.authority("东城").pk
