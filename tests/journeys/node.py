@@ -27,7 +27,8 @@ from tests.config.nodes import free_port, on_test_cluster
 from tests.support.cast import Cast
 from tests.support.database import pointed_at
 
-TINY = Size(institutions=12, physicians=60, nurses=60)
+TAKES_PICTURES = os.environ.get("LIANGZHAO_SCREENSHOTS") == "1"
+SIZE = Size() if TAKES_PICTURES else Size(institutions=12, physicians=60, nurses=60)
 SEED = 7
 WEB = Program("web", ("web",), leave_seconds=5.0)
 READY_SECONDS = 60.0
@@ -84,8 +85,8 @@ def running(database: str, home: Path, blocker: Any) -> Iterator[Node]:
     """The node seeded and served; ended with the block."""
     port = free_port()
     node = Node(database, port, home, blocker)
-    with node.database(), painting.pool(SEED, TINY.persons) as painted:
-        seeding.build(TINY, SEED, painted)
+    with node.database(), painting.pool(SEED, SIZE.persons) as painted:
+        seeding.build(SIZE, SEED, painted)
         refresh()
     _gather_static()
     environment = on_test_cluster(database, PORT=str(port), LIANGZHAO_PUBLIC_URL=node.site)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import subprocess
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from PIL import Image
 
 from tests.journeys import people
 from tests.journeys.conftest import Visit
-from tests.journeys.node import Node
+from tests.journeys.node import TAKES_PICTURES, Node
 from tests.journeys.visitor import Device, Visitor
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "images"
@@ -23,7 +22,7 @@ WIDE, PHONE = Device(1180), Device(390)
 pytestmark = [
     pytest.mark.browser,
     # They are documents, not proofs: taking them on every run would change the checkout.
-    pytest.mark.skipif(os.environ.get("LIANGZHAO_SCREENSHOTS") != "1", reason="LIANGZHAO_SCREENSHOTS=1 takes them"),
+    pytest.mark.skipif(not TAKES_PICTURES, reason="LIANGZHAO_SCREENSHOTS=1 takes them"),
 ]
 
 
@@ -56,7 +55,7 @@ def test_a_licence_on_a_phone_and_what_a_stranger_sees(node: Node, visitor: Visi
     at_home = visitor(PHONE).signs_in(nurse, "/me/licence/")
     keep("licence-phone", screen(at_home, 844), width=585)
     keep("licence-page", page_of(at_home.downloads("下载 PDF 文件"), tmp_path), width=1000)
-    keep("live-code-phone", screen(at_home.goes("/me/licence/show/"), 844), width=585)
+    keep("live-code-phone", screen(at_home.goes("/me/licence/show/"), 660), width=585)
     keep("verification-phone", screen(visitor(PHONE).goes(at_home.reads_code()), 844), width=585)
 
 

@@ -182,7 +182,7 @@ def visit(browser: Browser, site: str, device: Device) -> Visitor:
 
 def _said(page: Page, message: ConsoleMessage) -> list[str]:
     """What the console says; Chromium's hints on how it would fill forms are no complaints."""
-    return [] if message.type == "debug" else [f"{page.url}: {message.text}"]
+    return [] if message.type in {"debug", "verbose"} else [f"{page.url}: {message.text}"]
 
 
 def _wrong(site: str, response: Response) -> list[str]:
