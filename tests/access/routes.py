@@ -160,6 +160,7 @@ FILL: dict[str, Fill] = {
     "authority:void": lambda one: {"ref": one.licence.pk},
     "authority:photo": lambda one: {"ref": one.waiting.pk},
     "console:account": lambda one: {"ref": one.grant.account_id},
+    "console:switch": lambda one: {"ref": one.grant.account_id},
     "console:withdraw": lambda one: {"ref": one.grant.account_id, "grant_ref": one.grant.pk},
     "console:event": lambda one: {"ref": one.event.pk},
     "public:live": lambda one: {"code": "A" * 22},

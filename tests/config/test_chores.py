@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.conf import settings
+from pytest_django.fixtures import Settings
 
 from liangzhao.access.actors import Actor
 from liangzhao.access.sessions import SessionStore
@@ -51,20 +51,17 @@ def test_planned_licences_are_sealed() -> None:
     assert _state() == "ISSUED"
 
 
-def test_without_the_signer_planned_licences_wait(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
+def test_without_the_signer_planned_licences_wait(settings: Settings, tmp_path: Any) -> None:
     request = _nurse()
     with service_transaction("test") as actor:
         plan([request], by=actor)
-    monkeypatch.setattr(settings, "LIANGZHAO_SIGNER", "socket")
-    monkeypatch.setattr(settings, "LIANGZHAO_SIGNER_SOCKET", tmp_path / "nobody.sock")
+    settings.LIANGZHAO_SIGNER, settings.LIANGZHAO_SIGNER_SOCKET = "socket", tmp_path / "nobody.sock"
 
     assert chores.seal_planned() == 0
     assert _state() == "PLANNED"
 
 
-def test_one_authority_without_a_key_does_not_hold_up_the_others(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Any
-) -> None:
+def test_one_authority_without_a_key_does_not_hold_up_the_others(settings: Settings, tmp_path: Any) -> None:
     with service_transaction("test") as actor:
         cast = Cast(by=actor, authorities=load_demo_authorities())
         keyless = cast.nurse("王小兰", cast.institution())
@@ -72,7 +69,7 @@ def test_one_authority_without_a_key_does_not_hold_up_the_others(
         for nurse in (keyless, keyed):
             plan([Request(Register.NURSE, nurse.person_id, new_key())], by=actor)
     demo_ca.provision(tmp_path, [(keyed.authority.uscc, keyed.authority.name)])
-    monkeypatch.setattr(settings, "LIANGZHAO_KEYS_DIR", tmp_path)
+    settings.LIANGZHAO_KEYS_DIR = tmp_path
     configuration._signer.cache_clear()
 
     assert chores.seal_planned() == 1

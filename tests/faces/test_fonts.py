@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pytest_django.fixtures import Settings
 
 from liangzhao.licensing.faces import fonts
 from liangzhao.licensing.faces.fonts import Weight
@@ -16,8 +17,8 @@ WEIGHTS: tuple[Weight, ...] = ("regular", "bold")
 
 
 @pytest.fixture
-def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: object) -> Path:
-    monkeypatch.setattr(settings, "LIANGZHAO_FONT_DIR", tmp_path, raising=False)
+def empty(tmp_path: Path, settings: Settings) -> Path:
+    settings.LIANGZHAO_FONT_DIR = tmp_path
     return tmp_path
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 from lxml import etree
+from pytest_django.fixtures import Settings
 
 from liangzhao.licensing.faces.face import Face, LicenceKind
 from liangzhao.signing import seals, ses
@@ -258,13 +259,13 @@ def test_entries_carry_no_time_of_their_own(office: samples.Office) -> None:
 
 
 def test_the_seal_of_the_node_is_used_unless_another_is_given(
-    office: samples.Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: object
+    office: samples.Office, tmp_path: Path, settings: Settings
 ) -> None:
     from liangzhao.licensing.faces.layout import compose
     from liangzhao.licensing.faces.ofd import write_ofd
 
     nodes = samples.office(tmp_path)
-    monkeypatch.setattr(settings, "LIANGZHAO_KEYS_DIR", tmp_path)
+    settings.LIANGZHAO_KEYS_DIR = tmp_path
     face = samples.nurse()
 
     files = unpack(write_ofd(face, compose(face), nodes.signer, nodes.key, samples.SEALED_AT))
