@@ -279,6 +279,17 @@ def test_entries_are_found_by_their_number(nurse: NurseRegistration, hospital: I
     assert "没有这个号码的登记" in unescape(missing.content.decode())
 
 
+def test_institutions_of_one_name_are_offered_for_choice(cast: Cast, hospital: Institution, reviewer: Client) -> None:
+    twin = cast.institution(hospital.name)
+
+    page = unescape(
+        reviewer.post("/gov/registers/", {"register": "institution", "number": hospital.name}).content.decode()
+    )
+
+    assert entry_url(hospital, "institution") in page
+    assert entry_url(twin, "institution") in page
+
+
 def test_every_kind_has_a_form_that_opens(
     cast: Cast, nurse: NurseRegistration, hospital: Institution, reviewer: Client
 ) -> None:

@@ -74,32 +74,33 @@ def registers_in_area(request: Request) -> HttpResponse:
 
 def _search(request: Request) -> HttpResponse:
     reach, form = reach_of(request), NumberForm(request.POST or None)
+    found: list[Entry] = []
     if form.is_valid():
         register = Register(form.cleaned_data["register"])
         found = _by_number(request, register, form.cleaned_data["number"])
-        if found is not None:
-            return HttpResponseRedirect(reach.url("entry", register, found))
-        says = _("%(reach)s范围内没有这个号码的登记，请核对号码，或换一个范围查询。") % {"reach": reach.name}
-        form.add_error("number", says)
+        if len(found) == 1:
+            return HttpResponseRedirect(reach.url("entry", register, found[0].pk))
+        if not found:
+            says = _("%(reach)s范围内没有这个号码的登记，请核对号码，或换一个范围查询。") % {"reach": reach.name}
+            form.add_error("number", says)
     context = {
         "form": form,
         "reach": reach,
         "tabs": reach.tabs(request.actor, "registers"),
         "here": reach.url("registers"),
+        "namesakes": [(row, reach.url("entry", Register.INSTITUTION, row.pk)) for row in found],
     }
     return authority_page(request, "authority/registers.html", "registers", context)
 
 
-def _by_number(request: Request, register: Register, number: str) -> UUID | None:
+def _by_number(request: Request, register: Register, number: str) -> list[Entry]:
+    """The entries a number or a whole name leads to; several when institutions share a name."""
     if register is Register.INSTITUTION:
         rows = within(request)
-        found = rows.filter(reg_no=reg_no.normalise(number)).first() or rows.filter(name=number.strip()).first()
-        return found.pk if found else None
+        return list(rows.filter(reg_no=reg_no.normalise(number))) or list(rows.filter(name=number.strip())[:20])
     if register is Register.PHYSICIAN:
-        row = PhysicianRegistration.objects.filter(licence_no=physician_no.normalise(number)).first()
-        return row.pk if row else None
-    nurse = NurseRegistration.objects.filter(licence_no=nurse_no.normalise(number)).first()
-    return nurse.pk if nurse else None
+        return list(PhysicianRegistration.objects.filter(licence_no=physician_no.normalise(number)))
+    return list(NurseRegistration.objects.filter(licence_no=nurse_no.normalise(number)))
 
 
 @require_safe
