@@ -4,7 +4,12 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.support.database", "tests.support.cast", "tests.support.client"]
+pytest_plugins = [
+    "tests.support.browser",
+    "tests.support.cast",
+    "tests.support.client",
+    "tests.support.database",
+]
 
 # Tests of what the database itself promises: they also run on the oldest PostgreSQL we support.
 DATABASE_FACING = {"licensing", "registers", "reference", "supervision", "access", "kernel", "architecture"}

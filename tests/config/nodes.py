@@ -14,6 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -149,6 +150,18 @@ def of_home(home: Path) -> list[str]:
     mark = f"LIANGZHAO_HOME={home}\0".encode()
     found = [pid for pid in processes() if mark in _read(pid, "environ") + b"\0"]
     return [_read(pid, "cmdline").decode(errors="replace") for pid in found]
+
+
+def left_in(home: Path, *, seconds: float = 20) -> list[str]:
+    """The command lines of processes of this home that do not end by themselves in time."""
+    mark = f"LIANGZHAO_HOME={home}\0".encode()
+    for pid in processes():
+        if mark in _read(pid, "environ") + b"\0":
+            with suppress(ProcessLookupError):
+                ended = os.pidfd_open(pid)
+                select.select([ended], [], [], seconds)
+                os.close(ended)
+    return of_home(home)
 
 
 def _read(pid: int, name: str) -> bytes:
