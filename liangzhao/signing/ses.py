@@ -189,9 +189,17 @@ def _read(to_sign: Any, structure: Structure, certificate: Any, algorithm: Any, 
         property_info=to_sign["property_info"].native,
         time=_signing_time(to_sign["time"]),
         algorithm=algorithm.dotted,
-        signature=signature.native,
+        signature=_octets(signature),
         signed_bytes=to_sign.dump(),
     )
+
+
+def _octets(bits: Any) -> bytes:
+    """The bytes of a bit string that has no spare bits; ValueError for one that hides something in them."""
+    if bits.contents[:1] != b"\x00":
+        raise ValueError("spare bits in a signature")
+    octets: bytes = bits.native
+    return octets
 
 
 def _seal(der: bytes) -> Seal:
@@ -225,7 +233,7 @@ def _read_seal(der: bytes, structure: Structure, info: Any, made: Any) -> Seal:
         picture=SealPicture(*(picture[field].native for field in ("type", "data", "width", "height"))),
         maker_certificate=made["certificate"].native,
         algorithm=made["algorithm"].dotted,
-        signature=made["signature"].native,
+        signature=_octets(made["signature"]),
         signed_forms=(alone, together) if structure == "v4" else (together, alone),
     )
 
