@@ -254,5 +254,10 @@ def _copied(programs: Path, target: Path) -> Path:
         libraries = programs.parent.with_name(f"{programs.parent.name}.libs")
         if libraries.is_dir():
             shutil.copytree(libraries, draft / libraries.name, symlinks=True)
-        draft.rename(target)
+        try:
+            draft.rename(target)
+        except OSError:  # another process was quicker; its copy is as good as ours
+            shutil.rmtree(draft, ignore_errors=True)
+            if not (copied / "bin" / "postgres").exists():
+                raise
     return copied
