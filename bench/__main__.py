@@ -1,4 +1,4 @@
-"""``python -m bench [FIGURE …] [--full]``: measure, print, and keep the figures in ``bench/results.json``."""
+"""``python -m bench [FIGURE …] [--full | --whole]``: measure, print, and keep the figures in ``bench/results.json``."""
 
 from __future__ import annotations
 
@@ -14,11 +14,27 @@ from pathlib import Path
 from typing import Any
 
 from bench import node
-from bench.figure import FULL, Figure, Scale
+from bench.figure import FULL, WHOLE, Figure, Scale
 from bench.measuring import machine, pace_ms
 from bench.node import Node
 
-FIGURES = ("issue", "bulk", "faces", "coverage", "scan", "click")
+FIGURES = (
+    "issue",
+    "bulk",
+    "faces",
+    "coverage",
+    "scan",
+    "click",
+    "restore",
+    "log",
+    "status",
+    "offline",
+    "walls",
+    "reach",
+    "intake",
+    "quality",
+    "match",
+)
 RESULTS = Path(__file__).with_name("results.json")
 
 
@@ -27,10 +43,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("figures", nargs="*", metavar="FIGURE", help=", ".join(FIGURES))
     parser.add_argument("--full", action="store_true", help="longer rounds, 10,000 files")
+    parser.add_argument("--whole", action="store_true", help="as --full, and a whole nation's lists (150 GB of disk)")
     options = parser.parse_args()
     if unknown := set(options.figures) - set(FIGURES):
         parser.error(f"unknown figure {', '.join(sorted(unknown))}; there are {', '.join(FIGURES)}")
-    scale = FULL if options.full else Scale()
+    scale = WHOLE if options.whole else FULL if options.full else Scale()
     with node.running() as running:
         figures = [_measure(name, running, scale) for name in options.figures or FIGURES]
     return int(any(measure.is_met is False for figure in figures for measure in figure.measures))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 
-from bench import holders, yardstick
+from bench import holders, peer, yardstick
 from bench.figure import Figure, Measure, Scale
-from bench.issue import YARDSTICK_MS, count_issued
+from bench.issue import count_issued
 from bench.measuring import cpu_seconds, spread
 from bench.node import Node
 from liangzhao.access.actors import service
@@ -44,14 +44,15 @@ def run(node: Node, scale: Scale) -> Figure:
             Measure("CPU of campaign, signer and PostgreSQL", "ms per licence", spread(cpu), CPU_MS),
             *(Measure(f"… of {part}", "ms", spread(used)) for part, used in parts.items()),
             Measure(
-                "times less CPU than acapy-agent (21 ms)",
+                peer.acapy().measure_name(),
                 "×",
-                spread([YARDSTICK_MS / each for each in cpu]),
+                spread([peer.acapy().cpu_ms / each for each in cpu]),
                 10,
                 at_most=False,
             ),
             Measure("licences per pgbench prepared point look-up", "", spread(shares)),
         ),
+        (peer.acapy().note,),
     )
 
 

@@ -20,7 +20,7 @@ from bench.measuring import percentile, spread
 from bench.node import Node, SetUpWrong, free_port, web_server
 from liangzhao.access.models import Account, Grant
 from liangzhao.access.roles import RoleCode
-from liangzhao.access.sessions import SessionStore
+from liangzhao.access.sessions import SessionStore, claim
 from liangzhao.access.transactions import service_transaction
 from liangzhao.config.node import close_connections
 from liangzhao.kernel import clock
@@ -94,6 +94,7 @@ def _session(account: Account) -> str:
     store["_auth_user_backend"] = settings.AUTHENTICATION_BACKENDS[0]
     store["_auth_user_hash"] = account.get_session_auth_hash()
     store.create()
+    claim(store, account, agent="bench", address="127.0.0.1")
     return f"{settings.SESSION_COOKIE_NAME}={store.session_key}; csrftoken={_CSRF}"
 
 

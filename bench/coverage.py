@@ -37,14 +37,14 @@ FROM generate_series(1, %s) AS number JOIN places ON places.place = number %% pl
 def run(node: Node, scale: Scale) -> Figure:
     """Time of the whole page and of the recount, with pgbench beside them."""
     yardstick.prepare(node)
-    _fill(node, scale.standings)
+    fill(node, scale.standings)
     client = _signed_in()
     pages, counts, points = [], [], []
     for _round in range(scale.rounds):
         points.append(yardstick.point_selects(node))
         pages += [_look(client) for _time in range(LOOKS)]
         counts.append(_count())
-    _empty(node)
+    empty(node)
     return Figure(
         "coverage",
         f"Coverage statistics of an authority with {scale.standings:,} possible holders in its area",
@@ -56,7 +56,8 @@ def run(node: Node, scale: Scale) -> Figure:
     )
 
 
-def _fill(node: Node, count: int) -> None:
+def fill(node: Node, count: int) -> None:
+    """So many possible holders, spread over the districts."""
     with node.connect() as connection:
         connection.execute("TRUNCATE supervision_standing")
         connection.execute(_STANDINGS, [count])
@@ -67,7 +68,8 @@ def _fill(node: Node, count: int) -> None:
     _count()
 
 
-def _empty(node: Node) -> None:
+def empty(node: Node) -> None:
+    """No possible holder."""
     with node.connect() as connection:
         connection.execute("TRUNCATE supervision_standing, supervision_coverage, supervision_obstacle")
 

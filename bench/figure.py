@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from bench.measuring import Spread
@@ -65,6 +65,9 @@ class Scale:
     holders: int = 6_000
     files: int = 300
     standings: int = 300_000
+    nation: int = 100
+    """One in so many of the nation's rows."""
 
 
-FULL = Scale(rounds=7, seconds=10.0, holders=24_000, files=10_000)
+FULL = Scale(rounds=7, seconds=10.0, holders=24_000, files=10_000, nation=10)
+WHOLE = replace(FULL, nation=1)

@@ -7,7 +7,7 @@ import os
 import time
 from collections.abc import Sequence
 
-from bench import holders, yardstick
+from bench import holders, peer, yardstick
 from bench.figure import Figure, Measure, Scale
 from bench.holders import Holder
 from bench.measuring import cpu_seconds, percentile, spread
@@ -23,8 +23,6 @@ from liangzhao.registers.effects import Register
 CLIENTS = 8
 WARM_UP = 25  # licences of each client before the clock starts: a fresh fork copies its memory page by page
 RATE, CPU_MS = 250.0, 7.0
-YARDSTICK_MS = 21.0
-"""CPU of ``acapy-agent`` issuing one credential on this kind of machine; quoted, it needs Python 3.12."""
 
 
 def run(node: Node, scale: Scale) -> Figure:
@@ -52,9 +50,9 @@ def run(node: Node, scale: Scale) -> Figure:
             Measure("CPU of clients, signer and PostgreSQL", "ms per licence", spread(cpu), CPU_MS),
             *(Measure(f"… of {part}", "ms", spread(used)) for part, used in parts.items()),
             Measure(
-                "times less CPU than acapy-agent (21 ms)",
+                peer.acapy().measure_name(),
                 "×",
-                spread([YARDSTICK_MS / each for each in cpu]),
+                spread([peer.acapy().cpu_ms / each for each in cpu]),
                 3,
                 at_most=False,
             ),
@@ -62,7 +60,7 @@ def run(node: Node, scale: Scale) -> Figure:
             Measure("licences per pgbench prepared point look-up", "", spread(shares)),
             Measure("fdatasync of this disk", "/s", spread(syncs)),
         ),
-        ("acapy-agent is quoted at 21 ms of CPU per credential: it needs Python 3.12 and was not run beside ours.",),
+        (peer.acapy().note,),
     )
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import selectors
 import socket
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import count, cycle
+from itertools import count, islice
 
 PER_ADDRESS = 8
 _READ = 1 << 18
@@ -32,37 +32,50 @@ class Caller:
     length: int = 0
 
 
-def drive(port: int, paths: Sequence[str], *, connections: int, seconds: float, expect: bytes) -> list[float]:
-    """Seconds each page took; WrongAnswer for one that is not 200 or lacks ``expect``."""
+def drive(
+    port: int, paths: Iterable[str], *, connections: int, seconds: float, expect: bytes, first_address: int = 0
+) -> list[float]:
+    """Seconds each page took, until the time is over or every path was asked for once; ``cycle`` gives no end.
+
+    WrongAnswer for an answer that is not 200 or lacks ``expect``.
+    """
     with selectors.DefaultSelector() as selector:
         try:
-            return _drive(selector, port, cycle(paths), connections, time.perf_counter() + seconds, expect)
+            addresses = _addresses(first_address)
+            return _drive(selector, port, iter(paths), connections, time.perf_counter() + seconds, expect, addresses)
         finally:
             for key in list(selector.get_map().values()):
                 _leave(selector, key.data)
 
 
 def _drive(
-    selector: selectors.BaseSelector, port: int, wanted: Iterator[str], connections: int, until: float, expect: bytes
+    selector: selectors.BaseSelector,
+    port: int,
+    wanted: Iterator[str],
+    connections: int,
+    until: float,
+    expect: bytes,
+    addresses: Iterator[str],
 ) -> list[float]:
-    addresses, took = _addresses(), list[float]()
-    for _caller in range(connections):
-        _ask(_enter(selector, port, addresses), next(wanted))
-    while time.perf_counter() < until:
+    took = list[float]()
+    for path in islice(wanted, connections):
+        _ask(_enter(selector, port, addresses), path)
+    while selector.get_map() and time.perf_counter() < until:
         for key, _events in selector.select(timeout=5):
             caller: Caller = key.data
             if not _has_answered(caller, expect):
                 continue
             took.append(time.perf_counter() - caller.asked_at)
-            if caller.asked == PER_ADDRESS:
+            path = next(wanted, "")
+            if not path or caller.asked == PER_ADDRESS:
                 _leave(selector, caller)
-                caller = _enter(selector, port, addresses)
-            _ask(caller, next(wanted))
+            if path:
+                _ask(caller if caller.asked < PER_ADDRESS else _enter(selector, port, addresses), path)
     return took
 
 
-def _addresses() -> Iterator[str]:
-    return (f"127.{1 + number // 62500 % 250}.{1 + number // 250 % 250}.{1 + number % 250}" for number in count())
+def _addresses(first: int) -> Iterator[str]:
+    return (f"127.{1 + number // 62500 % 250}.{1 + number // 250 % 250}.{1 + number % 250}" for number in count(first))
 
 
 def _enter(selector: selectors.BaseSelector, port: int, addresses: Iterator[str]) -> Caller:

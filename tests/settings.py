@@ -9,6 +9,7 @@ for _name, _value in {
     "LIANGZHAO_ROLE_PREFIX": "lzt",
     "LIANGZHAO_POOLED": "0",
     "LIANGZHAO_SIGNER": "software",
+    "LIANGZHAO_SECOND_FACTOR": "offered",
     "LIANGZHAO_PLAIN_STATIC": "1",
     "LIANGZHAO_GALLERY": "1",
     "LIANGZHAO_FONT_DIR": str(_ROOT / "var" / "fonts"),

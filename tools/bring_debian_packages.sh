@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs the Debian packages that the tests need (requirements/debian.txt) when root, else names the line to run.
+# Installs the Debian packages of a list (requirements/debian.txt) when root, else names the line to run.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -14,7 +14,7 @@ while read -r package others; do
     done
     missing="$missing $package"
 done <<LIST
-$(sed -e 's/ *#.*//' -e 's/|/ /g' -e '/^$/d' requirements/debian.txt)
+$(sed -e 's/ *#.*//' -e 's/|/ /g' -e '/^$/d' "${1:-requirements/debian.txt}")
 LIST
 [ -z "$missing" ] && exit 0
 

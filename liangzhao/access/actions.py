@@ -6,11 +6,13 @@ from uuid import UUID
 
 from django.db import transaction
 
+from liangzhao.access import guessing, second_factors, sessions, signing_in
 from liangzhao.access.actors import Actor
 from liangzhao.access.can import require
 from liangzhao.access.models import Account, Grant
 from liangzhao.access.permissions import P
 from liangzhao.access.roles import ROLES, Portal, RoleCode, excludes
+from liangzhao.access.transactions import SESSION_SCOPE, scoped
 from liangzhao.audit import journal
 from liangzhao.audit.tags import Tag
 from liangzhao.kernel import clock
@@ -41,6 +43,12 @@ class OwnRoles(Refusal):
     """Raised when somebody would change their own roles."""
 
     template = _("不能变更本人账户的角色，请由另一名安全管理员办理。")
+
+
+class OwnFactors(Refusal):
+    """Raised when an administrator would take away the second factors they sign in with themselves."""
+
+    template = _("不能重置本人的验证方式，请由另一名安全管理员办理。")
 
 
 class AlreadyGranted(Refusal):
@@ -77,10 +85,11 @@ def create_account(*, login: str, name: str, password: str, by: Actor) -> Accoun
 
 @transaction.atomic
 def disable_account(*, account: Account, by: Actor) -> Account:
-    """Let an account sign in no more; its open sessions end with their next page."""
+    """Let an account sign in no more; its open sessions end at once."""
     require(by, P.ACCOUNT_MANAGE)
     if account.pk == by.account_id:
         raise OwnAccount
+    sessions.end(account.pk)
     return _switch(account, Tag.ACCOUNT_DISABLED, by)
 
 
@@ -127,6 +136,28 @@ def withdraw_role(*, grant: Grant, by: Actor) -> None:
         raise OwnRoles
     _journal(Tag.ROLE_WITHDRAWN, grant, by)
     grant.delete()
+
+
+@transaction.atomic
+def unlock_account(*, account: Account, by: Actor) -> bool:
+    """Let an account that was guessed at be tried again at once; whether it was counted at all."""
+    require(by, P.SECURITY_MANAGE)
+    with scoped(SESSION_SCOPE):
+        keys = [guessing.name_key(name) for name in (account.login, signing_in.second(account.login))]
+        forgiven = [guessing.forgive(key) for key in keys]
+    if any(forgiven):
+        _journal_account(Tag.ACCOUNT_UNLOCKED, account, by)
+    return any(forgiven)
+
+
+@transaction.atomic
+def reset_factors(*, account: Account, by: Actor) -> None:
+    """Take away the second factors of somebody who lost them; their sessions end, the next sign-in asks to add one."""
+    require(by, P.SECURITY_MANAGE)
+    if account.pk == by.account_id:
+        raise OwnFactors
+    second_factors.remove(account, what="all", by=by)
+    sessions.end(account.pk)
 
 
 def _switch(account: Account, tag: Tag, by: Actor) -> Account:

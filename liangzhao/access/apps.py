@@ -1,5 +1,6 @@
 """The access floor, and the key ring of the node."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from django.apps import AppConfig
@@ -13,15 +14,13 @@ class AccessConfig(AppConfig):
     label = "access"
 
     def ready(self) -> None:
-        encryption.use(_ring(Path(settings.LIANGZHAO_KEYRING)))
+        encryption.use(_followed(Path(settings.LIANGZHAO_KEYRING)))
 
 
-def _ring(path: Path) -> encryption.KeyRing:
+def _followed(path: Path) -> encryption.FollowedFile:
     """The key ring of this node, made at its very first start."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        try:
-            return encryption.KeyRing.create(path)
-        except FileExistsError:  # another process of the node was quicker
-            pass
-    return encryption.KeyRing.load(path)
+        with suppress(FileExistsError):  # another process of the node was quicker
+            encryption.KeyRing.create(path)
+    return encryption.FollowedFile(path)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -52,6 +52,10 @@ CHECKS = Buckets(per_second=PER_SECOND, burst=BURST)
 
 def address_of(request: HttpRequest) -> str:
     """Where a request comes from."""
-    if settings.LIANGZHAO_BEHIND_PROXY:
-        return request.headers.get("X-Real-IP", "") or str(request.META.get("REMOTE_ADDR", ""))
-    return str(request.META.get("REMOTE_ADDR", ""))
+    return address_in(request.META)
+
+
+def address_in(environ: Mapping[str, object]) -> str:
+    """Where a request comes from, read from its WSGI environment."""
+    told = environ.get("HTTP_X_REAL_IP") if settings.LIANGZHAO_BEHIND_PROXY else None
+    return str(told or environ.get("REMOTE_ADDR", ""))

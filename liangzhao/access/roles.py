@@ -90,10 +90,10 @@ ROLES: dict[RoleCode, Role] = {
         Role(
             RoleCode.INSTITUTION_ADMIN,
             _("机构管理员"),
-            _("办理本机构业务，申领和出示机构电子证照，查看本机构人员。"),
+            _("办理本机构业务，申领和出示机构电子证照，查看本机构人员，导入本机构人员名单报登记机关同意。"),
             Portal.INSTITUTION,
             DatabaseRole.INSTITUTION,
-            _STAFF_READ | {P.INSTITUTION_LICENCE_APPLY, P.INSTITUTION_LICENCE_SHOW, P.INSTITUTION_EDIT},
+            _STAFF_READ | {P.INSTITUTION_LICENCE_APPLY, P.INSTITUTION_LICENCE_SHOW, P.INSTITUTION_EDIT, P.STAFF_IMPORT},
         ),
         Role(
             RoleCode.MEDICAL_OFFICE,
@@ -114,26 +114,26 @@ ROLES: dict[RoleCode, Role] = {
         Role(
             RoleCode.ACCEPTOR,
             _("受理员"),
-            _("受理申请，提出登记簿维护。"),
+            _("受理申请，提出登记簿维护，导入本机关登记的历史数据。"),
             Portal.AUTHORITY,
             DatabaseRole.REGISTRAR,
-            _ORGAN | {P.REGISTER_MAINTAIN},
+            _ORGAN | {P.REGISTER_MAINTAIN, P.REGISTER_IMPORT},
         ),
         Role(
             RoleCode.REVIEWER,
             _("审核员"),
-            _("审核申请，提出登记簿维护。"),
+            _("审核申请，提出登记簿维护，导入本机关登记的历史数据。"),
             Portal.AUTHORITY,
             DatabaseRole.REGISTRAR,
-            _ORGAN | {P.REGISTER_MAINTAIN},
+            _ORGAN | {P.REGISTER_MAINTAIN, P.REGISTER_IMPORT},
         ),
         Role(
             RoleCode.DECIDER,
             _("决定人"),
-            _("决定申请，批准他人提出的登记簿维护。"),
+            _("决定申请，批准他人提出的登记簿维护，答复个人信息请求。"),
             Portal.AUTHORITY,
             DatabaseRole.REGISTRAR,
-            _ORGAN | {P.REGISTER_APPROVE, P.LICENCE_BULK_ISSUE},
+            _ORGAN | {P.REGISTER_APPROVE, P.LICENCE_BULK_ISSUE, P.PERSONAL_DATA_DECIDE},
         ),
         Role(
             RoleCode.ISSUER,
@@ -171,10 +171,10 @@ ROLES: dict[RoleCode, Role] = {
         Role(
             RoleCode.SECURITY_ADMIN,
             _("安全管理员"),
-            _("管理角色授权和安全设置。"),
+            _("管理角色授权和安全设置，解除账户锁定，重置验证方式。"),
             Portal.CONSOLE,
             DatabaseRole.CONSOLE,
-            frozenset({P.ROLE_GRANT, P.CODE_TABLE_READ}),
+            frozenset({P.ROLE_GRANT, P.SECURITY_MANAGE, P.CODE_TABLE_READ}),
             _three(RoleCode.SECURITY_ADMIN),
         ),
         Role(

@@ -29,5 +29,8 @@ TABLES = (
             ),
         ),
     ),
-    TableAccess("django_session", (allow(Role.SESSION, Role.SERVICE, to=rs.EVERYTHING),), personal=False),
+    *(
+        TableAccess(f"access_{table}", (allow(Role.SESSION, Role.SERVICE, to=rs.EVERYTHING),))
+        for table in ("session", "signin", "guesses", "totp", "recoverycode", "passkey", "identity")
+    ),
 )

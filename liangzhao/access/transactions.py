@@ -1,7 +1,8 @@
 """One act, one transaction, one scope: the only place that changes the database role (SEC-Z2, Z3).
 
 ``actor_transaction`` opens a transaction, becomes the scope's database role inside it, sets the keys its
-policies compare with, and fixes the clock to the transaction's time. All of it ends with the transaction.
+policies compare with, and fixes the clock to the transaction's time. All of it ends with the transaction; what the
+process has learnt of the database's clock stays.
 """
 
 from __future__ import annotations
@@ -50,13 +51,16 @@ def service_transaction(name: str) -> Iterator[Actor]:
 @contextmanager
 def scoped(scope: Scope) -> Iterator[None]:
     """A transaction in ``scope``; see ``actor_transaction``."""
-    outer = _current.get() if connection.in_atomic_block else None
+    is_first = not connection.in_atomic_block
+    outer = None if is_first else _current.get()
     if outer == scope:
         with transaction.atomic():
             yield
         return
     with transaction.atomic():
         at = _enter(scope)
+        if is_first:
+            clock.learn(at)
         token = _current.set(scope)
         try:
             if outer is None and not clock.is_fixed():
@@ -93,11 +97,6 @@ def as_nobody() -> Iterator[None]:
 def _enter_nobody() -> None:
     with connection.cursor() as cursor:
         cursor.execute(_ENTER, ["none", *[""] * len(_NAMES)])
-
-
-def current_scope() -> Scope | None:
-    """The scope of the open transaction, None outside one."""
-    return _current.get()
 
 
 def _enter(scope: Scope):  # type: ignore[no-untyped-def]  # a datetime, as psycopg gives it

@@ -25,8 +25,10 @@ from liangzhao.access.actors import PUBLIC, Actor
 from liangzhao.access.can import NotPermitted
 from liangzhao.access.models import Account
 from liangzhao.access.permissions import P
+from liangzhao.access.proofs import DUTY, PROVEN, asks_again, is_recent
 from liangzhao.access.transactions import actor_transaction
-from liangzhao.api.problems import NothingHere, NotSignedIn, WrongOrigin
+from liangzhao.api.problems import DutyOpen, NothingHere, NotSignedIn, ProofTooOld, WrongOrigin
+from liangzhao.kernel import clock
 from liangzhao.kernel.row_security import DatabaseRole
 
 V = TypeVar("V", bound=Callable[..., Any])
@@ -64,6 +66,12 @@ class Session(APIKeyCookie):
         actor = choosing.actor_for(account, self.mark.permissions, request.session.get)
         if actor is None:
             raise NotPermitted
+        if request.session.get(DUTY):
+            raise DutyOpen
+        if asks_again(actor, self.mark.permissions, request.method) and not is_recent(
+            request.session.get(PROVEN), clock.now()
+        ):
+            raise ProofTooOld
         return actor.with_scope(self.mark.scope) if self.mark.scope else actor
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Actor:

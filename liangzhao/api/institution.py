@@ -16,7 +16,7 @@ from liangzhao.api.words import LicenceState, answers, licence_state
 from liangzhao.kernel.words import _
 from liangzhao.licensing.models import Licence
 from liangzhao.licensing.queries import licences
-from liangzhao.licensing.states import NONE_APPLIED
+from liangzhao.licensing.states import LIVE_FIRST, NONE_APPLIED
 from liangzhao.registers.effects import Register
 from liangzhao.registers.models import Staffing
 
@@ -66,7 +66,7 @@ def staff(
 
 
 def _latest(people: Iterable[UUID]) -> dict[tuple[str, UUID], Licence]:
-    rows = licences().filter(holder_id__in=list(people)).order_by("holder_id", "kind", "-planned_at", "-version")
+    rows = licences().filter(holder_id__in=list(people)).order_by("holder_id", "kind", *LIVE_FIRST)
     return {(row.kind, row.holder_id): row for row in rows.distinct("holder_id", "kind")}
 
 
@@ -87,7 +87,7 @@ def _line(row: Staffing, licence: Licence | None) -> StaffLine:
 def own_licence(request: Request) -> OwnLicence:
     """My institution's licence today."""
     held = licences().filter(kind=Register.INSTITUTION, holder_id=known(request.actor.institution_id))
-    licence = held.order_by("-planned_at", "-version").first()
+    licence = held.order_by(*LIVE_FIRST).first()
     if licence is None:
         return OwnLicence(state=NONE_APPLIED, says=_("未申领"), licence=None)
     told = licence_state(licence)

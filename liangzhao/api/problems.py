@@ -69,6 +69,20 @@ class WrongOrigin(CallRefused):
     status, name = HTTPStatus.FORBIDDEN, "wrong-origin"
 
 
+class DutyOpen(CallRefused):
+    """Raised when an account must first change its password or add a second factor."""
+
+    template = _("请先登录网页，在“账户安全”中按提示修改密码或添加验证方式，再调用。")
+    status, name = HTTPStatus.FORBIDDEN, "duty-open"
+
+
+class ProofTooOld(CallRefused):
+    """Raised when an act that weighs is called for long after the session last proved who it is."""
+
+    template = _("此项操作须在近期验证过身份：请在同一会话打开 /account/confirm/ 再次验证，然后重新调用。")
+    status, name = HTTPStatus.FORBIDDEN, "proof-too-old"
+
+
 class TooOften(CallRefused):
     """Raised when one address asks too often; ``seconds`` says when to come back."""
 

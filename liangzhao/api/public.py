@@ -23,6 +23,8 @@ from liangzhao.reference import codes, divisions
 from liangzhao.reference.models import Authority
 from liangzhao.reference.names import search_tokens
 from liangzhao.registers.effects import Register
+from liangzhao.registers.institutions.merging import survivor_of
+from liangzhao.registers.institutions.standing import PUBLIC
 from liangzhao.registers.models import Institution
 
 router = Doors(tags=["公众"])
@@ -41,7 +43,9 @@ class InstitutionLine(Schema):
 
 
 class InstitutionFacts(InstitutionLine):
-    """The public facts of an institution."""
+    """The public facts of an institution; ``merged`` when ``ref`` is not the one asked for but what it became."""
+
+    merged: bool
 
     other_names: list[str]
     reg_no: str
@@ -131,7 +135,7 @@ def institutions(
 ) -> Institutions:
     """Find institutions by part of the name, by 行政区划 (a city or province finds those below it), by class."""
     _not_too_often(request)
-    rows = Institution.objects.filter(_named(name))
+    rows = Institution.objects.filter(PUBLIC, _named(name))
     if district:
         rows = rows.filter(division__startswith=district.removesuffix("00").removesuffix("00"))
     if institution_class:
@@ -168,15 +172,17 @@ def _line(row: Institution) -> dict[str, Any]:  # the fields of InstitutionLine
 @router.get("/institutions/{ref}", response=answers(InstitutionFacts, 404, 429))
 @public(_OPEN)
 def institution(request: Request, ref: Annotated[str, Path(max_length=16)]) -> InstitutionFacts:
-    """The public facts of one institution."""
+    """The public facts of one institution; of an entry that was merged, those of the one it became."""
     _not_too_often(request)
-    row = Institution.objects.select_related("authority").prefetch_related("subjects").filter(public_ref=ref).first()
-    if row is None:
+    asked = Institution.objects.filter(PUBLIC, public_ref=ref).select_related("authority").first()
+    if asked is None:
         raise NothingHere
+    row = survivor_of(asked)
     subjects = [each.code for each in row.subjects.all()]
     words = codes.names("diagnosis_subject", subjects, clock.today())
     return InstitutionFacts(
         **_line(row),
+        merged=row.pk != asked.pk,
         other_names=row.other_names,
         reg_no=row.reg_no,
         uscc=row.uscc,

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any
 
+from django.utils.translation import gettext
 from ninja import Query, Schema
 
 from liangzhao.api.problems import Problem
 from liangzhao.licensing.models import Licence
 from liangzhao.licensing.queries import state_now
+from liangzhao.licensing.states import State
+from liangzhao.licensing.waiting import waits_for
 from liangzhao.registers.effects import Register
 
 Code = Annotated[str, Query(max_length=20, pattern=r"^[0-9A-Za-z.]*$")]
@@ -35,6 +38,7 @@ class LicenceState(Schema):
     issuer: str
     issued_on: date
     valid_until: date | None
+    waits_for: str = ""
 
 
 def licence_state(licence: Licence) -> LicenceState:
@@ -50,6 +54,7 @@ def licence_state(licence: Licence) -> LicenceState:
         issuer=licence.authority.name,
         issued_on=licence.issued_on,
         valid_until=licence.valid_until,
+        waits_for=gettext(waits_for(licence)) if licence.state == State.PLANNED else "",
     )
 
 

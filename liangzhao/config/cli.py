@@ -5,10 +5,13 @@ JSON goes to standard output alone, words to standard error; exit codes are thos
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
+
+from liangzhao.config.placeholders import refusal
 
 
 @dataclass(frozen=True)
@@ -26,12 +29,25 @@ COMMANDS: dict[str, Command] = {
     "seed": Command("liangzhao.config.demo.command:run", "synthetic institutions, physicians and nurses"),
     "accounts": Command("liangzhao.config.commands.accounts:run", "demo accounts"),
     "verify": Command("liangzhao.config.commands.verify:run", "verdict on OFD or PDF files"),
+    "status": Command("liangzhao.config.commands.status:run", "status lists for checking without network"),
+    "trust": Command("liangzhao.config.commands.trust:run", "what outsiders need to verify without network"),
     "identify": Command("liangzhao.config.commands.identify:run", "check an identifier"),
     "eligibility": Command("liangzhao.config.commands.eligibility:run", "may this subject have its e-licence?"),
     "import": Command("liangzhao.config.commands.importing:run", "read a foreign list into a register"),
-    "journal": Command("liangzhao.config.commands.journal:run", "verify the journal"),
+    "match": Command("liangzhao.config.commands.match:run", "which entries the rows of a foreign list mean"),
+    "duplicates": Command("liangzhao.config.commands.match_persons:run_doubles", "which entries may be one person"),
+    "reconcile": Command("liangzhao.config.commands.reconcile:run", "what became of a list between two dates"),
+    "quality": Command("liangzhao.config.commands.quality:run", "rules over the registers, their score, the report"),
+    "journal": Command("liangzhao.config.commands.journal:run", "verify the journal; whose data an account read"),
+    "recheck": Command("liangzhao.config.commands.recheck:run", "look again at every licence that was issued"),
+    "log": Command("liangzhao.config.commands.log:run", "after a restore: end the public log, begin one of a new name"),
+    "keys": Command("liangzhao.config.commands.keys:run", "signing keys and data keys: list, rotate, revoke, give up"),
+    "erasures": Command("liangzhao.config.commands.erasures:run", "after a restore: erase again what was erased since"),
+    "backup": Command("liangzhao.config.commands.backup:run", "take, read through and restore backups"),
+    "wal": Command("liangzhao.config.commands.wal:run", "stream every change to another place"),
     "signer": Command("liangzhao.config.commands.signer:run", "the process that holds the keys"),
     "worker": Command("liangzhao.config.commands.worker:run", "the process that finishes and refreshes"),
+    "sequencer": Command("liangzhao.config.commands.sequencer:run", "the process that publishes log and status lists"),
     "docs": Command("liangzhao.config.docs.command:run", "write docs/generated anew"),
     "web": Command("liangzhao.config.commands.web:run", "the web server alone"),
 }
@@ -46,6 +62,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     command = COMMANDS.get(arguments[0])
     if command is None:
         print(f"liangzhao: unknown command {arguments[0]!r}\n\n{usage()}", file=sys.stderr)
+        return 2
+    if refused := refusal(os.environ):
+        print(refused, file=sys.stderr)
         return 2
     module, _, function = command.target.partition(":")
     try:

@@ -10,6 +10,7 @@ from django.db import connections, transaction
 from liangzhao.access.row_security import TABLES as ACCESS
 from liangzhao.access.transactions import service_transaction
 from liangzhao.audit.row_security import TABLES as AUDIT
+from liangzhao.consolidation.row_security import TABLES as CONSOLIDATION
 from liangzhao.documents.row_security import TABLES as DOCUMENTS
 from liangzhao.jobs.row_security import TABLES as QUEUE
 from liangzhao.jobs.row_security import sequence_statements
@@ -17,12 +18,14 @@ from liangzhao.kernel import row_security
 from liangzhao.kernel.row_security import DatabaseRole, TableAccess, allow
 from liangzhao.licensing import agreement
 from liangzhao.licensing.row_security import TABLES as LICENSING
+from liangzhao.licensing.status import places
 from liangzhao.licensing.workflow import LICENCE
 from liangzhao.reference.loading import load_all
 from liangzhao.reference.row_security import TABLES as REFERENCE
 from liangzhao.registers.institutions.workflow import INSTITUTION
 from liangzhao.registers.nurses.workflow import NURSE
 from liangzhao.registers.physicians.workflow import PHYSICIAN
+from liangzhao.registers.rights.workflow import RIGHTS
 from liangzhao.registers.row_security import TABLES as REGISTERS
 from liangzhao.supervision.row_security import TABLES as SUPERVISION
 
@@ -37,12 +40,14 @@ TABLES: tuple[TableAccess, ...] = (
     *DOCUMENTS,
     *REGISTERS,
     *LICENSING,
+    *CONSOLIDATION,
     *SUPERVISION,
     *QUEUE,
 )
 
 # Durability settings an operator's server must have as well (SEC-I1); the embedded one is started with them.
-DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
+# remote_write is refused with a standby: a commit could be gone with both hosts' power.
+DURABLE = {"fsync": ("on",), "synchronous_commit": ("on", "remote_apply"), "full_page_writes": ("on",)}
 
 
 class NotDurable(RuntimeError):
@@ -63,6 +68,7 @@ def secure(*, prefix: str, tables: Iterable[TableAccess] = TABLES) -> None:
         *row_security.role_statements(prefix),
         *row_security.statements(tables, prefix),
         *sequence_statements(prefix),
+        *places.grants(prefix),
         *guards(),
     ]
     connection = connections["owner"]
@@ -79,15 +85,20 @@ def guards() -> list[str]:
         PHYSICIAN.trigger_sql("registers_physicianregistration", "status"),
         NURSE.trigger_sql("registers_nurseregistration", "status"),
         LICENCE.trigger_sql("licensing_licence", "state"),
+        RIGHTS.trigger_sql("registers_rightsrequest", "status"),
         agreement.trigger_sql(),
     ]
 
 
 def check_durability() -> None:
     """Raise NotDurable when the server is set to acknowledge what it may lose."""
+    for name, accepted in DURABLE.items():
+        found = _setting(name)
+        if found not in accepted:
+            raise NotDurable(f"PostgreSQL has {name} = {found}; it must be {' or '.join(accepted)}")
+
+
+def _setting(name: str) -> str:
     with connections["default"].cursor() as cursor:
-        for name, wanted in DURABLE.items():
-            cursor.execute("SELECT current_setting(%s)", [name])
-            found = cursor.fetchone()[0]
-            if found not in (wanted, "remote_apply", "remote_write"):
-                raise NotDurable(f"PostgreSQL has {name} = {found}; it must be {wanted}")
+        cursor.execute("SELECT current_setting(%s)", [name])
+        return str(cursor.fetchone()[0])

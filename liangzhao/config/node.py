@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +12,10 @@ from pathlib import Path
 from typing import IO
 
 from liangzhao.config.cluster import Cluster
+from liangzhao.kernel.words import _, sentence
+
+ROOT = Path(__file__).resolve().parents[2]
+WRONG_USE = 2
 
 
 def configure_settings() -> None:
@@ -26,12 +31,32 @@ def configure() -> None:
     django.setup()
 
 
+def home_asked_for() -> Path:
+    """The home that the settings will have, before they are read: reading them makes the node's key there."""
+    return Path(os.environ.get("LIANGZHAO_HOME", ROOT / "var")).resolve()
+
+
+def require_node() -> None:
+    """End with exit 2, say where was looked, and leave nothing behind, unless there is a node at the home."""
+    home = home_asked_for()
+    if os.environ.get("DATABASE_URL") or (home / "database.json").exists():
+        return
+    template = _(
+        "在 %(home)s 没有找到节点。请先用 liangzhao up 启动；节点在别处的，用环境变量 LIANGZHAO_HOME 指明它的目录。"
+    )
+    sys.stderr.write(f"{sentence(template, home=str(home))}\n")
+    raise SystemExit(WRONG_USE)
+
+
 @contextmanager
-def running_node(*, migrated: bool = True) -> Iterator[None]:
+def running_node(*, migrated: bool = True, is_new: bool = False) -> Iterator[None]:
     """The node's database running and, when it is the embedded one and was not running, brought up to date.
 
-    An operator's own database is never migrated in passing: ``liangzhao migrate`` and ``liangzhao up`` do that.
+    Only with ``is_new`` it is made where there is none yet. An operator's own database is never migrated in passing:
+    ``liangzhao migrate`` and ``liangzhao up`` do that.
     """
+    if not is_new:
+        require_node()
     configure()
     from django.conf import settings
 

@@ -14,17 +14,22 @@ from liangzhao.config.database import check_durability, migrate
 from liangzhao.config.node import close_connections
 from liangzhao.licensing.faces.fonts import licence_font
 from liangzhao.reference.entries import read_demo_authorities
+from liangzhao.registers.rights import ledger
+from liangzhao.registers.rights.replay import replay_erasures
 from liangzhao.signing import demo_ca
 
 
 def prepare() -> None:
     """Bring database, keys and static files to the state of this code, Django being loaded.
 
-    Raises NotDurable when the server may lose what it acknowledged.
+    Whatever way an older database came back, what was erased since is erased again before a page opens (SEC-P6).
+    Raises NotDurable when the server may lose what it acknowledged, and what ``replay_erasures`` raises.
     """
     try:
         migrate(prefix=settings.LIANGZHAO_ROLE_PREFIX)
         check_durability()
+        replay_erasures()
+        ledger.ensure()
     finally:
         close_connections()
     provision_keys()
@@ -32,9 +37,10 @@ def prepare() -> None:
 
 
 def provision_keys() -> None:
-    """Demo keys and seals of every authority of the register, where they are missing."""
+    """Demo keys and seals of every authority of the register, and keys of the public log, where they are missing."""
     authorities = [(line.uscc, line.name) for line in read_demo_authorities()]
     demo_ca.provision(Path(settings.LIANGZHAO_KEYS_DIR), authorities, font=licence_font("bold"))
+    demo_ca.provision_log(Path(settings.LIANGZHAO_KEYS_DIR))
 
 
 def collect_static() -> None:

@@ -11,6 +11,8 @@ import psycopg
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+import liangzhao_verify
+
 ROOT = Path(__file__).resolve().parents[2]
 LIANGZHAO_HOME = Path(os.environ.get("LIANGZHAO_HOME", ROOT / "var")).resolve()
 PORT = int(os.environ.get("PORT", "8000"))
@@ -23,8 +25,54 @@ LIANGZHAO_SIGNER = os.environ.get("LIANGZHAO_SIGNER", "socket")
 LIANGZHAO_SIGNER_SOCKET = Path(os.environ.get("LIANGZHAO_SIGNER_SOCKET", LIANGZHAO_HOME / "run" / "signer.sock"))
 LIANGZHAO_BLOBS_DIR = Path(os.environ.get("LIANGZHAO_BLOBS_DIR", LIANGZHAO_HOME / "blobs"))
 LIANGZHAO_FONT_DIR = Path(os.environ.get("LIANGZHAO_FONT_DIR", LIANGZHAO_HOME / "fonts"))
+LIANGZHAO_LOG_DIR = Path(os.environ.get("LIANGZHAO_LOG_DIR", LIANGZHAO_HOME / "log"))
+# Time stamps on the log: the address of an RFC 3161 authority (or "demo"), and the file or folder of its roots.
+LIANGZHAO_TSA_URL = os.environ.get("LIANGZHAO_TSA_URL", "")
+LIANGZHAO_TSA_ROOTS = os.environ.get("LIANGZHAO_TSA_ROOTS", "")
+LIANGZHAO_STATUS_DIR = Path(os.environ.get("LIANGZHAO_STATUS_DIR", LIANGZHAO_HOME / "status"))
+# Backups: where sets go, the file with the passphrase of their keys, a second place every stored file is written to.
+LIANGZHAO_BACKUPS = Path(os.environ.get("LIANGZHAO_BACKUPS", LIANGZHAO_HOME / "backups"))
+LIANGZHAO_BACKUP_PASSPHRASE_FILE = Path(
+    os.environ.get("LIANGZHAO_BACKUP_PASSPHRASE_FILE", LIANGZHAO_HOME / "backup-passphrase")
+)
+LIANGZHAO_BLOBS_COPY = os.environ.get("LIANGZHAO_BLOBS_COPY", "")
+# The stream of changes: a folder, and whether a commit is acknowledged only when it is there.
+LIANGZHAO_WAL_TO = os.environ.get("LIANGZHAO_WAL_TO", "")
+LIANGZHAO_WAL_SYNCHRONOUS = os.environ.get("LIANGZHAO_WAL_SYNCHRONOUS") == "1"
+DATABASE_BACKUP_URL = os.environ.get("DATABASE_BACKUP_URL", "")
+# A streaming standby: web processes read from its host and port while the primary is away (web/replica.py).
+DATABASE_REPLICA_URL = os.environ.get("DATABASE_REPLICA_URL", "")
+# Volumes that fill up, and when writing ends: at this share in use, if fewer bytes than the spare are left.
+LIANGZHAO_STORAGE_LIMIT = float(os.environ.get("LIANGZHAO_STORAGE_LIMIT", "0.90"))
+LIANGZHAO_STORAGE_SPARE = int(float(os.environ.get("LIANGZHAO_STORAGE_SPARE_GB", "10")) * 10**9)
+_volumes = [Path(name) for name in os.environ.get("LIANGZHAO_VOLUMES", "").split(":") if name]
+LIANGZHAO_VOLUMES = [LIANGZHAO_HOME, LIANGZHAO_BLOBS_DIR, LIANGZHAO_LOG_DIR, *_volumes]
+# The file with the token /metrics asks for; without one it answers this machine alone.
+LIANGZHAO_METRICS_TOKEN_FILE = os.environ.get("LIANGZHAO_METRICS_TOKEN_FILE", "")
 # A reverse proxy that overwrites X-Real-IP is the only way in: its word about a visitor's address is taken.
 LIANGZHAO_BEHIND_PROXY = os.environ.get("LIANGZHAO_BEHIND_PROXY") == "1"
+# off, offered or required; unset: offered on a node with demo accounts, required elsewhere (access/proofs.py).
+LIANGZHAO_SECOND_FACTOR = os.environ.get("LIANGZHAO_SECOND_FACTOR", "")
+if LIANGZHAO_SECOND_FACTOR not in ("", "off", "offered", "required"):
+    raise ImproperlyConfigured("LIANGZHAO_SECOND_FACTOR is off, offered or required")
+LIANGZHAO_DEMO_NOTE = LIANGZHAO_HOME / "demo-accounts.json"
+
+# The identity platform people may sign in with (OpenID Connect); unset: none. access/platform/README.md.
+LIANGZHAO_OIDC_ISSUER = os.environ.get("LIANGZHAO_OIDC_ISSUER", "")
+LIANGZHAO_OIDC_CLIENT_ID = os.environ.get("LIANGZHAO_OIDC_CLIENT_ID", "")
+LIANGZHAO_OIDC_CLIENT_SECRET_FILE = os.environ.get("LIANGZHAO_OIDC_CLIENT_SECRET_FILE", "")
+LIANGZHAO_OIDC_NAME = os.environ.get("LIANGZHAO_OIDC_NAME", "国家政务服务平台统一身份认证")
+if LIANGZHAO_OIDC_ISSUER and not LIANGZHAO_OIDC_CLIENT_ID:
+    raise ImproperlyConfigured("LIANGZHAO_OIDC_ISSUER needs LIANGZHAO_OIDC_CLIENT_ID")
+# Hosts beside the platform's own that it keeps its keys and tokens on; no other host is asked (SEC-P7).
+LIANGZHAO_OUTBOUND_HOSTS = list(filter(None, os.environ.get("LIANGZHAO_OUTBOUND_HOSTS", "").split(",")))
+# A form that leads on to the platform is stopped by form-action 'self' (design.md §13).
+_PLATFORM = [f"{urlsplit(LIANGZHAO_OIDC_ISSUER).scheme}://{urlsplit(LIANGZHAO_OIDC_ISSUER).netloc}"]
+LIANGZHAO_FORM_TARGETS = _PLATFORM if LIANGZHAO_OIDC_ISSUER else []
+
+# Licences in wallets (docs/wallet.md): whether, and whether a PIN on the page must be typed into the wallet.
+LIANGZHAO_WALLET = os.environ.get("LIANGZHAO_WALLET") == "1"
+LIANGZHAO_WALLET_PIN = os.environ.get("LIANGZHAO_WALLET_PIN") == "1"
 
 # The body that defines the three licence types and its numbers; the real ones are not public (domain.md Q1).
 LIANGZHAO_TYPE_CODES = {
@@ -32,6 +80,7 @@ LIANGZHAO_TYPE_CODES = {
     "physician": "11100000000000019F002",
     "nurse": "11100000000000019F003",
 }
+LIANGZHAO_ERASURES = Path(os.environ.get("LIANGZHAO_ERASURES", LIANGZHAO_HOME / "erasures.jsonl"))
 LIANGZHAO_SERVICE = {
     "name": os.environ.get("LIANGZHAO_SERVICE_NAME", "电子化注册系统"),
     "phone": os.environ.get("LIANGZHAO_SUPPORT_PHONE", "010-0000-0000（演示）"),
@@ -73,7 +122,6 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.messages",
     "django.contrib.postgres",
-    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "liangzhao.web.ui",  # before django.forms: it brings its own field template
     "django.forms",
@@ -87,23 +135,29 @@ INSTALLED_APPS = [
     "liangzhao.documents",
     "liangzhao.registers",
     "liangzhao.licensing",
+    "liangzhao.consolidation",
     "liangzhao.supervision",
     "liangzhao.web",
 ]
 
 MIDDLEWARE = [
+    "liangzhao.web.metrics.requests.Measured",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "liangzhao.web.middleware.PrivatePages",
+    "liangzhao.web.degraded.SaysWhenKnown",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "liangzhao.web.middleware.SignedIn",
+    "liangzhao.web.degraded.NoWritingWhenFull",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "liangzhao.web.unsent.SaysUnsent",
+    "liangzhao.web.middleware.WrongMethodInWords",
 ]
 
 ROOT_URLCONF = "liangzhao.config.urls"
@@ -126,6 +180,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "liangzhao.web.ui.context.display",
                 "liangzhao.web.context.signed_in",
+                "liangzhao.web.replica.banner",
             ],
         },
     },
@@ -186,6 +241,8 @@ if DATABASE_URL:
     }
 else:
     DATABASES = {"default": _embedded("app", pooled=POOLED), "owner": _embedded("owner", pooled=False)}
+    if DATABASES["default"]["HOST"]:
+        LIANGZHAO_VOLUMES.append(Path(str(DATABASES["default"]["HOST"])))  # the socket lies beside the data
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "access.Account"
@@ -194,6 +251,11 @@ PASSWORD_HASHERS = ["liangzhao.access.passwords.Argon2id"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("login", "name")},
+    },
 ]
 LOGIN_URL = "/account/login/"
 
@@ -206,6 +268,7 @@ SECURE = LIANGZHAO_PUBLIC_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "liangzhao.web.unsent.stale_form"
 CSRF_TRUSTED_ORIGINS = [LIANGZHAO_PUBLIC_URL]
 SECURE_HSTS_SECONDS = 31536000 if SECURE else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -220,7 +283,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "img-src": [SELF, "data:"],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *LIANGZHAO_FORM_TARGETS],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "manifest-src": [SELF],
@@ -231,7 +294,7 @@ LANGUAGE_CODE = "zh-hans"
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
-LOCALE_PATHS = [ROOT / "liangzhao" / "locale"]
+LOCALE_PATHS = [ROOT / "liangzhao" / "locale", *(Path(folder) / "locale" for folder in liangzhao_verify.__path__)]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"  # what pages show; storage is UTC by the database role's time zone

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from liangzhao.web import health
+from liangzhao.web.metrics import views as metrics
 
 handler404 = "liangzhao.web.pages.missing"
 handler500 = "liangzhao.web.pages.failed"
@@ -11,8 +12,9 @@ handler500 = "liangzhao.web.pages.failed"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
-    path("metrics", health.metrics, name="metrics"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("", include("liangzhao.web.public.urls")),
+    path("", include("liangzhao.web.wallet.urls")),
     path("me/", include("liangzhao.web.personal.urls")),
     path("org/", include("liangzhao.web.institution.urls")),
     path("gov/", include("liangzhao.web.authority.urls")),

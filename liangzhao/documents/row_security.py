@@ -10,6 +10,7 @@ TABLES = (
         (
             allow(Role.PERSON, Role.INSTITUTION, Role.REGISTRAR, Role.SERVICE, to=(rs.SELECT, rs.INSERT)),
             allow(Role.VERIFIER, Role.PUBLIC, Role.AREA),
+            allow(Role.SERVICE, to=(rs.DELETE,)),  # what its person had erased, or whose time is over
         ),
         personal=False,
     ),

@@ -23,7 +23,8 @@ def put_many(contents: Sequence[bytes], *, media_type: str) -> list[Blob]:
     The files are on disk before the rows; a transaction rolled back leaves files that nothing refers to and that the
     same content will use again. Two callers at once get the same row.
     """
-    files.write(_root(), contents)
+    for root in roots():
+        files.write(root, contents)
     digests = [files.digest_of(content) for content in contents]
     now = clock.now()
     rows = {
@@ -49,3 +50,9 @@ def _by_digest(digests: Sequence[bytes] | dict[bytes, Blob]) -> dict[bytes, Blob
 
 def _root() -> Path:
     return Path(settings.LIANGZHAO_BLOBS_DIR)
+
+
+def roots() -> list[Path]:
+    """Where a content must be before its row: the store, and the operator's second place if there is one (SEC-B1)."""
+    copy = settings.LIANGZHAO_BLOBS_COPY
+    return [_root(), Path(copy)] if copy else [_root()]

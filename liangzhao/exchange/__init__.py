@@ -1,0 +1,1 @@
+"""Floor 6: talking to other nodes and neighbouring systems. Empty so far."""

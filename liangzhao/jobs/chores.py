@@ -12,15 +12,20 @@ from django.db import connections
 
 from liangzhao.access.sessions import SessionStore
 from liangzhao.access.transactions import service_transaction
+from liangzhao.consolidation.asking import reminding
+from liangzhao.consolidation.measuring import nightly
+from liangzhao.consolidation.uploads import working
+from liangzhao.jobs import retention
 from liangzhao.kernel import clock
-from liangzhao.licensing import sealing
-from liangzhao.licensing.models import Licence, ShowCode
+from liangzhao.licensing import rechecking, sealing
+from liangzhao.licensing.models import Licence
 from liangzhao.licensing.signer_access import SIGNER_AWAY, UnknownKey
 from liangzhao.licensing.states import State
+from liangzhao.registers.rights import ledger
 from liangzhao.supervision import refresh
 
-CODE_KEPT = timedelta(days=1)  # whoever scans an old code within a day still learns that it is old, not unknown
-
+UPLOAD_SECONDS = 10.0
+"""How long a list is worked on before other tasks get their turn."""
 _log = logging.getLogger(__name__)
 
 
@@ -43,13 +48,28 @@ def expire_licences() -> int:
         return _until_none_left(sealing.expire_due)
 
 
-def clear_old() -> int:
-    """Delete live codes a day after their end, and sessions that are over; returns how many codes."""
+def recheck(hours: float | None = None) -> int:
+    """Look again at the licences sealed in the last hours, or at all; errors go to the log; how many."""
     with _connections_returned():
-        with service_transaction("clearing"):
-            deleted, _by_model = ShowCode.objects.filter(good_until__lt=clock.now() - CODE_KEPT).delete()
+        found = list(rechecking.recheck(since=clock.now() - timedelta(hours=hours) if hours else None))
+    for each in found:
+        _log.error("an issued licence is not as it was issued: %s %s", each.damage.value, each.identifier)
+    return len(found)
+
+
+def clear_old() -> int:
+    """Delete live codes some time after their end, and sessions that are over; returns how many codes."""
+    with _connections_returned():
         SessionStore.clear_expired()
-        return deleted
+        return retention.end("show_code")
+
+
+def end_retention() -> dict[str, int]:
+    """End all data whose time is over, and write to the ledger of erasures what a crash kept from it."""
+    with _connections_returned():
+        with service_transaction("ledger"):
+            ledger.complete()
+        return retention.end_due()
 
 
 def _until_none_left(work: Callable[[], int]) -> int:
@@ -85,3 +105,21 @@ def count_coverage() -> int:
     """Look again at those the journal names and count anew; returns how many were looked at."""
     with _connections_returned():
         return refresh.refresh()
+
+
+def work_on_uploads() -> int:
+    """Try, apply and undo the lists that came in by the portals, for some seconds; returns how many came to an end."""
+    with _connections_returned():
+        return working.work(UPLOAD_SECONDS)
+
+
+def remind_of_questions() -> int:
+    """Remind practitioners and institutions of questions that have waited long; returns how many."""
+    with _connections_returned(), service_transaction("asking") as by:
+        return reminding.remind_due(by=by)
+
+
+def look_over_registers() -> int:
+    """Run the rules of data quality over every register and keep the scores; returns how many findings are new."""
+    with _connections_returned():
+        return sum(each.raised.total() for each in nightly.look_over().runs)

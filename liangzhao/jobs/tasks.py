@@ -13,8 +13,12 @@ EVERY_FEW_SECONDS = "* * * * * */5"
 EVERY_HALF_MINUTE = "* * * * * */30"
 EVERY_MINUTE = "* * * * *"
 HOURLY = "17 * * * *"
+HALF_PAST = "31,59 * * * *"
+WEEKLY = "10 19 * * 6"
 MIDNIGHT = "0 16 * * *"
 AFTER_MIDNIGHT = "40 18 * * *"
+BEFORE_DAWN = "20 19 * * *"
+MORNING = "0 0 * * *"
 KEPT_HOURS = 30 * 24
 
 tasks = Blueprint()
@@ -26,6 +30,14 @@ def seal_planned(timestamp: int) -> None:
     """Seal what was planned and not sealed by the request that planned it."""
     del timestamp
     chores.seal_planned()
+
+
+@tasks.periodic(cron=EVERY_FEW_SECONDS)
+@tasks.task(name="work_on_uploads", queueing_lock="work_on_uploads", lock="work_on_uploads")
+def work_on_uploads(timestamp: int) -> None:
+    """Go on with the lists that came in by the portals."""
+    del timestamp
+    chores.work_on_uploads()
 
 
 @tasks.periodic(cron=MIDNIGHT)
@@ -44,12 +56,52 @@ def count_coverage(timestamp: int) -> None:
     chores.count_coverage()
 
 
+@tasks.periodic(cron=HALF_PAST)
+@tasks.task(name="recheck_new", queueing_lock="recheck_new", lock="recheck")
+def recheck_new(timestamp: int) -> None:
+    """Look again at the licences of the last two hours."""
+    del timestamp
+    chores.recheck(hours=2)
+
+
+@tasks.periodic(cron=WEEKLY)
+@tasks.task(name="recheck_all", queueing_lock="recheck_all", lock="recheck")
+def recheck_all(timestamp: int) -> None:
+    """Look again at every licence that was ever issued."""
+    del timestamp
+    chores.recheck()
+
+
 @tasks.periodic(cron=HOURLY)
 @tasks.task(name="clear_old", queueing_lock="clear_old")
 def clear_old(timestamp: int) -> None:
     """Forget live codes and sessions that are long over."""
     del timestamp
     chores.clear_old()
+
+
+@tasks.periodic(cron=AFTER_MIDNIGHT)
+@tasks.task(name="end_retention", queueing_lock="end_retention", retry=10)
+def end_retention(timestamp: int) -> None:
+    """Delete what the inventory of personal data keeps no longer."""
+    del timestamp
+    chores.end_retention()
+
+
+@tasks.periodic(cron=MORNING)
+@tasks.task(name="remind_of_questions", queueing_lock="remind_of_questions", retry=3)
+def remind_of_questions(timestamp: int) -> None:
+    """Remind of questions of the authority that wait too long."""
+    del timestamp
+    chores.remind_of_questions()
+
+
+@tasks.periodic(cron=BEFORE_DAWN)
+@tasks.task(name="look_over_registers", queueing_lock="look_over_registers", lock="look_over_registers", retry=3)
+def look_over_registers(timestamp: int) -> None:
+    """Run the rules of data quality over every register, and keep how good the data are."""
+    del timestamp
+    chores.look_over_registers()
 
 
 @tasks.periodic(cron=EVERY_MINUTE)

@@ -13,8 +13,10 @@ import json
 import os
 import secrets
 import stat
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -97,7 +99,7 @@ class KeyRing:
         """The value sealed under the current data key, bound to its context."""
         nonce = secrets.token_bytes(_NONCE)
         header = VERSION + bytes.fromhex(self.current)
-        return header + nonce + AESGCM(self.data[self.current]).encrypt(nonce, plain, _associated(header, context))
+        return header + nonce + self._cipher.encrypt(nonce, plain, _associated(header, context))
 
     def open_sealed(self, blob: bytes, context: str) -> bytes:
         """The plain value; SealBroken when the bytes, the place or the key are not those of the sealing."""
@@ -109,6 +111,10 @@ class KeyRing:
             return AESGCM(key).decrypt(nonce, ciphertext, _associated(header, context))
         except InvalidTag as error:
             raise SealBroken("altered, or not from this place") from error
+
+    @cached_property
+    def _cipher(self) -> AESGCM:
+        return AESGCM(self.data[self.current])
 
     def is_current(self, blob: bytes) -> bool:
         """Whether the value is sealed under the current data key; re-keying leaves it alone then."""
@@ -143,20 +149,43 @@ def key_id_of(blob: bytes) -> str:
     return blob[1:_HEADER].hex()
 
 
-_ring: KeyRing | None = None
+LOOK_AGAIN_SECONDS = 1.0
+"""How long a running process may go on sealing under a key that was replaced in the file."""
 
 
-def use(ring: KeyRing) -> None:
-    """Make this the ring of the process; called once at start-up."""
+class FollowedFile:
+    """The ring in a key file, read again when the file was replaced, so that keys change while the node runs."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._stamp = _stamp(path)
+        self._looked = time.monotonic()
+        self.ring = KeyRing.load(path)
+
+    def look(self, *, at_once: bool = False) -> KeyRing:
+        """The ring now; the file is looked at once a second, or ``at_once``."""
+        now = time.monotonic()
+        if at_once or now - self._looked >= LOOK_AGAIN_SECONDS:
+            self._looked = now
+            if (stamp := _stamp(self._path)) != self._stamp:
+                self.ring, self._stamp = KeyRing.load(self._path), stamp
+        return self.ring
+
+
+_ring: KeyRing | FollowedFile | None = None
+
+
+def use(ring: KeyRing | FollowedFile) -> None:
+    """Make this the ring of the process; called once at start-up, with a followed file where a node runs."""
     global _ring  # the process has one ring, set when it starts
     _ring = ring
 
 
-def ring() -> KeyRing:
-    """The ring of the process; KeyFileRefused before :func:`use`."""
+def ring(*, newest: bool = False) -> KeyRing:
+    """The ring of the process, ``newest`` with its file read now; KeyFileRefused before :func:`use`."""
     if _ring is None:
         raise KeyFileRefused("no key ring was loaded at start-up")
-    return _ring
+    return _ring.look(at_once=newest) if isinstance(_ring, FollowedFile) else _ring
 
 
 def seal(plain: bytes, context: str) -> bytes:
@@ -165,8 +194,9 @@ def seal(plain: bytes, context: str) -> bytes:
 
 
 def open_sealed(blob: bytes, context: str) -> bytes:
-    """:meth:`KeyRing.open_sealed` with the ring of the process."""
-    return ring().open_sealed(blob, context)
+    """:meth:`KeyRing.open_sealed` with the ring of the process; a key not known yet is looked for in the file."""
+    known = ring()
+    return (known if key_id_of(blob) in known.data else ring(newest=True)).open_sealed(blob, context)
 
 
 def blind_index(normalised: str) -> bytes:
@@ -177,6 +207,12 @@ def blind_index(normalised: str) -> bytes:
 def content_key(digest: bytes) -> bytes:
     """:meth:`KeyRing.content_key` with the ring of the process."""
     return ring().content_key(digest)
+
+
+def _stamp(path: Path) -> tuple[int, int, int]:
+    """What tells one version of the file from the next: it is always replaced, never written into."""
+    found = path.stat()
+    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def _associated(header: bytes, context: str) -> bytes:

@@ -1,55 +1,5 @@
-"""Deterministic CBOR (RFC 8949 §4.2.1): one value, one sequence of bytes, so that it can be hashed and signed."""
+"""Deterministic CBOR: written and read by the one implementation that verifies it without a server."""
 
-from __future__ import annotations
+from liangzhao_verify.records import RecordUnreadable, decode, encode
 
-from datetime import date, datetime
-from uuid import UUID
-
-import cbor2
-
-
-class RecordUnreadable(ValueError):
-    """Bytes that are not the deterministic form of any record."""
-
-
-def encode(value: object) -> bytes:
-    """The deterministic bytes of a record.
-
-    Records are made of None, bool, int, str, bytes, UUID, aware datetime, date, lists and dicts with int or str
-    keys; anything else, and floats above all, is a TypeError.
-    """
-    return cbor2.dumps(_ordered(value), date_as_datetime=False)
-
-
-def decode(data: bytes) -> object:
-    """The record these bytes are the deterministic form of; lists come back as lists. RecordUnreadable otherwise."""
-    try:
-        value: object = cbor2.loads(data)
-        canonical = encode(value)
-    except (cbor2.CBORDecodeError, TypeError, ValueError, OverflowError, RecursionError) as error:
-        raise RecordUnreadable("not a record") from error
-    if canonical != data:
-        raise RecordUnreadable("not in deterministic form")
-    return value
-
-
-def _ordered(value: object) -> object:
-    if value is None or isinstance(value, (bool, int, str, bytes, UUID)):
-        return value
-    if isinstance(value, datetime):
-        if value.utcoffset() is None:
-            raise TypeError("an instant in a record needs a time zone")
-        return value
-    if isinstance(value, date):
-        return value
-    if isinstance(value, (list, tuple)):
-        return [_ordered(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _ordered(value[key]) for key in sorted(value, key=_key_bytes)}
-    raise TypeError(f"{type(value).__name__} has no place in a record")
-
-
-def _key_bytes(key: object) -> bytes:
-    if isinstance(key, bool) or not isinstance(key, (int, str)):
-        raise TypeError("keys of a record are int or str")
-    return cbor2.dumps(key)
+__all__ = ["RecordUnreadable", "decode", "encode"]

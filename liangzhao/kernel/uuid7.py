@@ -9,16 +9,25 @@ from uuid import UUID
 from liangzhao.kernel import clock
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
+_SECONDS = 24 * 60 * 60
 
 
 def uuid7(at: datetime | None = None) -> UUID:
     """A new key carrying the instant to the microsecond, 62 random bits after it."""
-    milliseconds, rest = divmod(((at or clock.now()) - _EPOCH) // _MICROSECOND, 1000)
-    fraction = rest * 4096 // 1000
-    return UUID(int=milliseconds << 80 | 0x7 << 76 | fraction << 64 | 0b10 << 62 | secrets.randbits(62))
+    return UUID(int=_instant(at or clock.now()) | secrets.randbits(62))
+
+
+def first_of(at: datetime) -> UUID:
+    """The lowest key of an instant: rows of that instant and later are those whose keys are not below it."""
+    return UUID(int=_instant(at))
+
+
+def _instant(at: datetime) -> int:
+    since = at - _EPOCH
+    milliseconds, rest = divmod((since.days * _SECONDS + since.seconds) * 1_000_000 + since.microseconds, 1000)
+    return milliseconds << 80 | 0x7 << 76 | (rest * 4096 // 1000) << 64 | 0b10 << 62
 
 
 def instant_of(key: UUID) -> datetime:
-    """The instant, to the millisecond, that a version 7 key carries."""
+    """When a key was made, to the millisecond."""
     return _EPOCH + timedelta(milliseconds=key.int >> 80)

@@ -53,12 +53,17 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Workflow(Generic[Perm]):
-    """A table of steps; ``labels`` gives the words for states and steps where pages and drawings show them."""
+    """A table of steps; ``labels`` gives the words for states and steps where pages and drawings show them.
+
+    ``reversals`` are moves that take another act back, made in error: no button offers them, and a state that only a
+    reversal leaves is a final one.
+    """
 
     name: str
     initial: str
     transitions: tuple[Step[Perm], ...]
     labels: Mapping[str, str] = field(default_factory=dict)
+    reversals: tuple[Step[Perm], ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "initial", str(self.initial))
@@ -101,6 +106,13 @@ class Workflow(Generic[Perm]):
                 return row
         raise StepNotOpen(state=self.label(str(state)), step=self.label(name))
 
+    def reversal(self, *, state: str, to: str) -> Step[Perm]:
+        """The move that takes an act back; StepNotOpen when the table does not have it."""
+        for row in self.reversals:
+            if str(state) in row.sources and row.target == str(to):
+                return row
+        raise StepNotOpen(state=self.label(str(state)), step=self.label(str(to)))
+
     def open_steps(self, state: str) -> tuple[Step[Perm], ...]:
         """The steps that may be taken from a state; pages make their buttons of them."""
         return tuple(row for row in self.transitions if str(state) in row.sources)
@@ -117,8 +129,9 @@ class Workflow(Generic[Perm]):
         return Sentence(self.labels.get(name, name))
 
     def moves(self) -> tuple[tuple[str, str], ...]:
-        """Every pair of states the table allows, sorted."""
-        return tuple(sorted({(source, row.target) for row in self.transitions for source in row.sources}))
+        """Every pair of states the table allows, reversals included, sorted."""
+        rows = (*self.transitions, *self.reversals)
+        return tuple(sorted({(source, row.target) for row in rows for source in row.sources}))
 
     def trigger_sql(self, table: str, column: str) -> str:
         """PostgreSQL statements for a trigger that refuses any change of the column the table does not have.
@@ -149,12 +162,6 @@ ALTER TABLE {table} ENABLE ALWAYS TRIGGER {trigger};
             new = {target for source, target in self.moves() if source in reached} - reached
             reached, grew = reached | new, bool(new)
         return reached
-
-
-def drop_trigger_sql(table: str, column: str) -> str:
-    """The statements that take :meth:`Workflow.trigger_sql` back."""
-    trigger = _trigger(table, column)
-    return f"DROP TRIGGER IF EXISTS {trigger} ON {table};\nDROP FUNCTION IF EXISTS {trigger}();\n"
 
 
 def _trigger(table: str, column: str) -> str:

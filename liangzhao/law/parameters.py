@@ -13,7 +13,7 @@ from typing import Literal, get_args
 import yaml
 
 Value = int | bool
-Unit = Literal["years", "months", "days", "working days", "minutes", "seconds", "beds", "count", "switch"]
+Unit = Literal["years", "months", "days", "working days", "minutes", "seconds", "hours", "beds", "count", "switch"]
 Confidence = Literal["read", "known", "unverified", "own"]
 """Text read; law known but not re-read; general practice, unverified; a choice of this system."""
 

@@ -18,10 +18,12 @@ from liangzhao.access.actors import Actor
 from liangzhao.access.transactions import actor_transaction
 from liangzhao.kernel import clock, statements
 from liangzhao.licensing import eligibility
-from liangzhao.licensing.issue import draft, latest_of, new_key, seal, store_planned
+from liangzhao.licensing.issue import draft, new_key, seal
 from liangzhao.licensing.lint import Linted, LintFailed
 from liangzhao.licensing.models import Licence
 from liangzhao.licensing.states import State
+from liangzhao.licensing.status import places
+from liangzhao.licensing.storing import latest_of, store_planned
 from liangzhao.licensing.subjects import Subject, subjects_of
 from liangzhao.registers import locks
 from liangzhao.registers.effects import Register
@@ -95,16 +97,19 @@ def _plan(kind: Register, holders: Sequence[UUID], report: Report, *, by: Actor)
         standing = {holder for holder, row in latest.items() if row.state in (State.PLANNED, State.ISSUED)}
         report.standing += len(standing)
         wanted = [holder for holder in holders if holder not in standing]
-        drafts = [_draft(subject, latest, report, by=by) for subject in subjects_of(kind, wanted)]
+        subjects = subjects_of(kind, wanted)
+        given = zip(subjects, places.take([subject.authority.pk for subject in subjects]), strict=True)
+        drafts = [_draft(subject, place, latest, report, by=by) for subject, place in given]
         return store_planned([linted for linted in drafts if linted], by=by)
 
 
-def _draft(subject: Subject, latest: dict[UUID, Licence], report: Report, *, by: Actor) -> Linted | None:
+def _draft(subject: Subject, place: int, latest: dict[UUID, Licence], report: Report, *, by: Actor) -> Linted | None:
     findings = eligibility.findings(subject.kind, subject, clock.today())
     stopped = [finding.rule_id for finding in findings if finding.blocks]
     try:
         if eligibility.is_eligible(findings):
-            return draft(subject, previous=latest.get(subject.holder_id), key=new_key(), by=by, at=clock.now())
+            previous = latest.get(subject.holder_id)
+            return draft(subject, previous=previous, place=place, key=new_key(), by=by, at=clock.now())
     except LintFailed:
         stopped = [NOT_PRINTABLE]
     report.refused += 1

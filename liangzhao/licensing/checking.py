@@ -9,7 +9,7 @@ from liangzhao.licensing.codes import static
 from liangzhao.licensing.models import Licence
 from liangzhao.licensing.queries import state_now
 from liangzhao.licensing.states import State
-from liangzhao.licensing.verification.verdict import KnownLicence
+from liangzhao.licensing.verification import KnownLicence
 
 
 def by_identifier(identifier: str) -> Licence | None:

@@ -117,17 +117,7 @@ def _physician(subject: Subject, row: PhysicianRegistration, on: date) -> FaceTe
         for filing in _by_date(subject)
         if isinstance(filing, PhysicianFiling) and (filing.valid_until is None or filing.valid_until >= on)
     )
-    return FaceText(
-        TITLES[subject.kind],
-        facts[0][1],
-        row.licence_no,
-        facts,
-        filings,
-        subject.authority.name,
-        row.issued_on,
-        row.issued_on,
-        None,
-    )
+    return _text(subject, row, facts, filings, None)
 
 
 def _nurse(subject: Subject, row: NurseRegistration, on: date) -> FaceText:
@@ -146,6 +136,16 @@ def _nurse(subject: Subject, row: NurseRegistration, on: date) -> FaceText:
         for filing in _by_date(subject)
         if isinstance(filing, NurseFiling)
     )
+    return _text(subject, row, facts, filings, row.valid_until)
+
+
+def _text(
+    subject: Subject,
+    row: PhysicianRegistration | NurseRegistration,
+    facts: tuple[tuple[str, str], ...],
+    filings: tuple[tuple[str, ...], ...],
+    valid_until: date | None,
+) -> FaceText:
     return FaceText(
         TITLES[subject.kind],
         facts[0][1],
@@ -155,7 +155,7 @@ def _nurse(subject: Subject, row: NurseRegistration, on: date) -> FaceText:
         subject.authority.name,
         row.issued_on,
         row.issued_on,
-        row.valid_until,
+        valid_until,
     )
 
 

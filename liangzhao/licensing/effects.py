@@ -19,10 +19,12 @@ from liangzhao.kernel.faults import point
 from liangzhao.kernel.uuid7 import uuid7
 from liangzhao.licensing import eligibility
 from liangzhao.licensing.agreement import EFFECT, IN_FORCE
-from liangzhao.licensing.issue import draft, event, latest_of, store_planned
+from liangzhao.licensing.issue import draft
 from liangzhao.licensing.lint import LintFailed
 from liangzhao.licensing.models import Licence
 from liangzhao.licensing.states import State
+from liangzhao.licensing.status import places
+from liangzhao.licensing.storing import event, latest_of, store_planned
 from liangzhao.licensing.subjects import Subject, subjects_of
 from liangzhao.licensing.workflow import LICENCE
 from liangzhao.registers import effects
@@ -90,7 +92,8 @@ def _renew(subject: Subject, licence: Licence, act: Act) -> None:
     try:
         drafted = None
         if eligibility.is_eligible(findings):
-            drafted = draft(subject, previous=licence, key=uuid7(), by=_by(act), at=act.at)
+            (place,) = places.take([subject.authority.pk])
+            drafted = draft(subject, previous=licence, place=place, key=uuid7(), by=_by(act), at=act.at)
     except LintFailed:
         drafted = None  # the entry cannot be printed; the old face must not stand for it
     point("effects.before_step")

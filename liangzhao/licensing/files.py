@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from liangzhao.access.actors import Actor
+from liangzhao.access.actors import Actor, holder_of
 from liangzhao.access.transactions import actor_transaction
 from liangzhao.documents import store
+from liangzhao.documents.files import digest_of
 from liangzhao.kernel import clock
 from liangzhao.kernel.refusals import Refusal
 from liangzhao.kernel.words import _
@@ -22,7 +25,11 @@ from liangzhao.licensing.faces.pdf import write_pdf
 from liangzhao.licensing.models import Licence, LicenceFile
 from liangzhao.licensing.queries import state_now
 from liangzhao.licensing.states import State
+from liangzhao.licensing.status.tokens import address
 from liangzhao.signing.configuration import configured
+from liangzhao.signing.key_directory import KeyDirectory
+from liangzhao.signing.keyring import spki_of
+from liangzhao.signing.signer import key_id
 
 Writer = Callable[..., bytes]
 
@@ -54,6 +61,13 @@ def file_of(licence: Licence, file_format: str, *, by: Actor) -> bytes:
         return _keep(licence, file_format, content, made_at)
 
 
+def made_at(identifier: str, content: bytes) -> datetime | None:
+    """When this node made exactly this file of the licence; None for any other file."""
+    with actor_transaction(holder_of(identifier=identifier)):
+        kept = LicenceFile.objects.filter(licence__identifier=identifier, blob__digest=digest_of(content))
+        return kept.values_list("made_at", flat=True).first()
+
+
 def write(face: Face, file_format: str, uscc: str, sealed_at: datetime) -> bytes:
     """The bytes of one file of a face, sealed with the authority's key in force at that time."""
     writer, key = WRITERS[file_format]
@@ -75,6 +89,12 @@ def _keep(licence: Licence, file_format: str, content: bytes, made_at: datetime)
             raise
         return store.read(kept.blob)
     return content
+
+
+def _certificate(licence: Licence) -> bytes:
+    """The certificate of the key that signed the record, which may be a former one."""
+    ever = KeyDirectory(Path(settings.LIANGZHAO_KEYS_DIR)).certificates_ever(keys.sm2(licence.authority.uscc))
+    return next((der for der in ever if key_id(spki_of(der)) == licence.signing_key), b"")
 
 
 def face_of(licence: Licence) -> Face:
@@ -102,5 +122,8 @@ def face_of(licence: Licence) -> Face:
         static_code=licence.static_code,
         record=bytes(licence.record),
         record_signature=bytes(licence.signature or b""),
+        record_certificate=_certificate(licence),
         type_code=licence.identifier.split(".")[5],
+        status_list=address(f"{settings.LIANGZHAO_PUBLIC_URL}/status", licence.authority.uscc),
+        status_index=licence.status_index,
     )

@@ -11,39 +11,39 @@ twice gives the same licence: by its request key, and because a holder has one l
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 
 from liangzhao.access.actors import Actor
 from liangzhao.access.transactions import actor_transaction
-from liangzhao.audit import journal
-from liangzhao.audit.models import Event
-from liangzhao.audit.tags import Tag
-from liangzhao.kernel import clock, statements
+from liangzhao.audit import aliases
+from liangzhao.kernel import clock
 from liangzhao.kernel.faults import point
 from liangzhao.kernel.identifiers import licence_id
 from liangzhao.kernel.refusals import Refusal
 from liangzhao.kernel.rules import Finding
 from liangzhao.kernel.words import _
 from liangzhao.licensing import composing, eligibility, lint, record
+from liangzhao.licensing.clocks import require_agreement
 from liangzhao.licensing.codes import static
 from liangzhao.licensing.keys import key_id, p256, sm2
 from liangzhao.licensing.lint import Linted
 from liangzhao.licensing.models import Licence
-from liangzhao.licensing.states import State
+from liangzhao.licensing.stamped_time import require_stamps
+from liangzhao.licensing.states import LIVE_FIRST, State
+from liangzhao.licensing.status import places
+from liangzhao.licensing.storing import Sealed, latest_of, store_planned, store_sealed
 from liangzhao.licensing.subjects import Subject, subjects_of
-from liangzhao.licensing.workflow import LICENCE
 from liangzhao.registers import locks
 from liangzhao.registers.effects import Register
 from liangzhao.signing.configuration import configured
 from liangzhao.signing.digests import sm3
-from liangzhao.signing.signer import Signature
+from liangzhao.signing.signer import KeyReplaced
 
 LAST_VERSION = 999
 
@@ -119,18 +119,33 @@ def _plan_new(requests: Sequence[Request], latest: dict[UUID, Licence], *, by: A
     kind, at = requests[0].kind, clock.now()
     found = {subject.holder_id: subject for subject in subjects_of(kind, [request.holder_id for request in requests])}
     point("plan.after_read_register")
-    drafts = []
-    for request in requests:
-        subject = found.get(request.holder_id)
-        findings = eligibility.findings(kind, subject, clock.today())
-        if subject is None or not eligibility.is_eligible(findings):
-            raise NotEligible(findings)
-        drafts.append(draft(subject, previous=latest.get(request.holder_id), key=request.key, by=by, at=at))
+    subjects = [_eligible(kind, found.get(request.holder_id)) for request in requests]
+    given = places.take([subject.authority.pk for subject in subjects])
+    drafts = [
+        draft(subject, previous=_previous(subject, latest), place=place, key=request.key, by=by, at=at)
+        for subject, place, request in zip(subjects, given, requests, strict=True)
+    ]
     return store_planned(drafts, by=by)
 
 
-def draft(subject: Subject, *, previous: Licence | None, key: UUID, by: Actor, at: datetime) -> Linted:
-    """The next licence of a subject, linted, not yet stored."""
+def _previous(subject: Subject, latest: dict[UUID, Licence]) -> Licence | None:
+    """The licence whose serial goes on; never one that came with a double, whose entry may be parted again."""
+    last = latest.get(subject.holder_id)
+    if last is None or last.entry_id == subject.entry.pk or len(aliases.ids_of(subject.holder_id)) == 1:
+        return last
+    own = Licence.objects.filter(kind=subject.kind, holder_id=subject.holder_id, entry_id=subject.entry.pk)
+    return own.select_related("authority").order_by("-planned_at", "-version").first()
+
+
+def _eligible(kind: Register, subject: Subject | None) -> Subject:
+    findings = eligibility.findings(kind, subject, clock.today())
+    if subject is None or not eligibility.is_eligible(findings):
+        raise NotEligible(findings)
+    return subject
+
+
+def draft(subject: Subject, *, previous: Licence | None, place: int, key: UUID, by: Actor, at: datetime) -> Linted:
+    """The next licence of a subject, linted, not yet stored; ``place`` is its own in its authority's status list."""
     text = composing.compose(subject, clock.local_date(at))
     type_code = settings.LIANGZHAO_TYPE_CODES[subject.kind]
     serial, version = _numbering(subject, previous)
@@ -145,6 +160,7 @@ def draft(subject: Subject, *, previous: Licence | None, key: UUID, by: Actor, a
             version=version,
             issuer_code=subject.authority.uscc,
             photo_digest=bytes(photo.image.digest) if photo else None,
+            status_index=place,
         ),
     )
     return lint.check(
@@ -167,6 +183,7 @@ def draft(subject: Subject, *, previous: Licence | None, key: UUID, by: Actor, a
             photo=photo.image if photo else None,
             record=encoded,
             record_digest=sm3(encoded),
+            status_index=place,
             issued_on=text.issued_on,
             valid_from=text.valid_from,
             valid_until=text.valid_until,
@@ -185,131 +202,53 @@ def _numbering(subject: Subject, previous: Licence | None) -> tuple[str, int]:
     return licence_id.new_serial(), 1
 
 
-def store_planned(drafts: Sequence[Linted], *, by: Actor) -> list[Licence]:
-    """Store linted licences as planned, with their journal entries, in the caller's transaction."""
-    licences = [linted.licence for linted in drafts]
-    fields = Licence._meta.concrete_fields
-    rows = ({field.column: getattr(licence, field.attname) for field in fields} for licence in licences)
-    statements.run(connection, _insertion(), [statements.as_json(rows)])
-    for licence in licences:
-        licence._state.adding, licence._state.db = False, connection.alias
-    point("plan.after_insert")
-    journal.record_many([event(Tag.LICENCE_PLANNED, licence, by=by, at=licence.planned_at) for licence in licences])
-    point("plan.after_journal")
-    return licences
-
-
-@cache
-def _insertion() -> str:
-    columns = {field.column: field.db_type(connection) or "" for field in Licence._meta.concrete_fields}
-    return statements.insertion(Licence._meta.db_table, columns)
-
-
 def seal(licences: Sequence[Licence], *, by: Actor) -> int:
     """Sign and seal planned licences; returns how many were sealed here, the others were no longer planned."""
     linted = [lint.check(licence) for licence in licences]
     point("seal.after_lint")
-    at = clock.now()
+    at, told = clock.now(), clock.is_fixed()
+    if not told:  # stamps are a matter of now, whatever time the act is told
+        require_stamps(at)
     signed = _sign(linted, at)
     point("seal.after_sign")
     with actor_transaction(by):
-        sealed = _store_sealed(signed, at=clock.now(), by=by)
+        if not told:  # the transaction has just fixed the clock to the database's
+            require_agreement(clock.now())
+        sealed = store_sealed(signed, at=clock.now(), by=by)
         point("seal.before_second_commit")
     point("seal.after_second_commit")
     return sealed
 
 
-@dataclass(frozen=True)
-class _Sealed:
-    linted: Linted
-    signature: Signature
-    static_code: str
+def _sign(linted: Sequence[Linted], at: datetime) -> list[Sealed]:
+    """Record and code signed, by the keys in force; begun anew when one was rotated meanwhile: codes name their key."""
+    try:
+        return _sign_once(linted, at)
+    except KeyReplaced:
+        return _sign_once(linted, at)
 
 
-def _sign(linted: Sequence[Linted], at: datetime) -> list[_Sealed]:
-    codes = [static.compose(each.licence, key_id=key_id(p256(each.licence.authority.uscc)), at=at) for each in linted]
+def _sign_once(linted: Sequence[Linted], at: datetime) -> list[Sealed]:
+    codes = [_code(each.licence, at) for each in linted]
     wanted = [(sm2(each.licence.authority.uscc), bytes(each.licence.record)) for each in linted]
     wanted += [(p256(each.licence.authority.uscc), code.to_sign) for each, code in zip(linted, codes, strict=True)]
     signatures = configured().sign_many(wanted)
     half = len(linted)
     return [
-        _Sealed(each, signature, code.url(mark))
+        Sealed(each, signature, code.url(mark))
         for each, signature, code, mark in zip(linted, signatures[:half], codes, signatures[half:], strict=True)
     ]
 
 
-# One statement for any number of licences: the row is sealed only while it is still planned.
-_SEAL = f"""
-UPDATE licensing_licence AS licence
-SET state = %s, state_at = %s, sealed_at = %s, signature = given.signature, signing_key = given.signing_key,
-    static_code = given.static_code
-FROM {statements.given({"id": "uuid", "signature": "bytea", "signing_key": "text", "static_code": "text"})}
-WHERE licence.id = given.id AND licence.state = %s
-RETURNING licence.id
-"""  # noqa: S608  columns of our own table
-
-
-def _store_sealed(signed: Sequence[_Sealed], *, at: datetime, by: Actor) -> int:
-    target = LICENCE.step("seal", state=State.PLANNED).target
-    given = statements.as_json(
-        {
-            "id": each.linted.licence.pk,
-            "signature": each.signature.value,
-            "signing_key": each.signature.key_id,
-            "static_code": each.static_code,
-        }
-        for each in signed
-    )
-    done = {row[0] for row in statements.run(connection, _SEAL, [target, at, at, given, State.PLANNED.value])}
-    point("seal.after_update")
-    fresh = [each for each in signed if each.linted.licence.pk in done]
-    for each in fresh:
-        licence = each.linted.licence
-        licence.state, licence.state_at, licence.sealed_at = target, at, at
-        licence.signature, licence.signing_key = each.signature.value, each.signature.key_id
-        licence.static_code = each.static_code
-    journal.record_many([event(Tag.LICENCE_ISSUED, each.linted.licence, by=by, at=at) for each in fresh])
-    point("seal.after_journal")
-    return len(done)
-
-
-def event(tag: Tag, licence: Licence, *, by: Actor, at: datetime, reason: str = "") -> Event:
-    """The journal entry of a licence's step; public are identifier, version and state (design.md §12)."""
-    return journal.compose(
-        tag,
-        subject_kind="licence",
-        subject_id=licence.pk,
-        by=by,
-        at=at,
-        person_id=licence.person_id,
-        body={
-            "record": bytes(licence.record_digest),
-            "entry": licence.entry_id,
-            "entry_version": licence.entry_version,
-            "reason": reason,
-        },
-        public=[licence.identifier, licence.version, str(licence.state)],
-    )
-
-
-def latest_of(kind: Register, holders: Iterable[UUID]) -> dict[UUID, Licence]:
-    """Each holder's licence that was planned last, abandoned ones included: numbering goes on behind them."""
-    found = [row[0] for row in statements.run(connection, _LATEST, [kind, list(holders)])]
-    rows = Licence.objects.filter(pk__in=found).select_related("authority") if found else ()
-    return {row.holder_id: row for row in rows}
-
-
-# Most who ask have none yet: their ids are cheaper to look for than the licences themselves.
-_LATEST = """
-SELECT DISTINCT ON (holder_id) id FROM licensing_licence WHERE kind = %s AND holder_id = ANY(%s::uuid[])
-ORDER BY holder_id, planned_at DESC, version DESC
-"""
+def _code(licence: Licence, at: datetime) -> static.Unsigned:
+    key = key_id(p256(licence.authority.uscc))
+    return static.compose(licence, key_id=key, at=at, status_index=licence.status_index)
 
 
 def current(kind: Register, holder_id: UUID) -> Licence | None:
-    """The holder's latest licence that came, or will come, into being; whatever its state now."""
+    """The holder's live licence, else the latest that came, or will come, into being; whatever its state now."""
     rows = Licence.objects.filter(kind=kind, holder_id=holder_id).exclude(state=State.ABANDONED)
-    return rows.select_related("authority").order_by("-planned_at", "-version").first()
+    return rows.select_related("authority").order_by(*LIVE_FIRST).first()
 
 
 def new_key() -> UUID:

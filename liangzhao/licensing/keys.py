@@ -21,8 +21,12 @@ def p256(uscc: str) -> str:
     return f"{uscc}/p256"
 
 
-@lru_cache(maxsize=512)
 def key_id(key: str) -> str:
-    """The id of a P-256 key now in use, as signatures name it."""
-    certificate = x509.load_der_x509_certificate(configured().certificate(key))
+    """The id of a P-256 key now in use, as signatures name it; after a rotation it is another."""
+    return _id_in(configured().certificate(key))
+
+
+@lru_cache(maxsize=512)
+def _id_in(der: bytes) -> str:
+    certificate = x509.load_der_x509_certificate(der)
     return id_of(certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))

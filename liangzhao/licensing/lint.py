@@ -19,6 +19,7 @@ from liangzhao.licensing.faces.fonts import missing_glyphs
 from liangzhao.licensing.models import Licence
 from liangzhao.registers.effects import Register
 from liangzhao.signing.digests import sm3
+from liangzhao_verify.claim import STATUS_INDEX
 
 
 class LintFailed(Refusal):
@@ -65,6 +66,9 @@ def _identity(licence: Licence, record: dict[Any, Any]) -> list[Sentence]:
         found.append(sentence(_("证照记录与摘要不符。")))
     if record.get("identifier") != licence.identifier or record.get("face") != licence.face:
         found.append(sentence(_("证照记录与登记内容不符。")))
+    # Licences planned before there were status lists have none in their record; their printed code names it.
+    if record.get(STATUS_INDEX, licence.status_index) != licence.status_index:
+        found.append(sentence(_("证照记录与登记内容不符。")))
     if not licence_id.check(licence.identifier).ok:
         found.append(sentence(_("电子证照标识校验位有误。")))
     if licence.face.get("title") != TITLES[Register(licence.kind)]:
@@ -94,9 +98,7 @@ def _words(licence: Licence) -> list[Sentence]:
         return [sentence(_("证照内容不完整。"))]
     rows = face["filings"]["rows"] if face["filings"] else []
     text = "".join([*(text for _label, text in face["facts"]), *("".join(row) for row in rows)])
-    lost = missing_glyphs(text)
-    if lost:
-        return [sentence(_("字库缺少字形：%(lost)s。"), lost=lost)]
-    if any(ord(character) < 32 for character in text):
+    if any(ord(character) < 32 for character in text):  # first: no typeface draws them, and no page would show which
         return [sentence(_("证照内容含有不可见字符。"))]
-    return []
+    lost = missing_glyphs(text)
+    return [sentence(_("字库缺少字形：%(lost)s。"), lost=lost)] if lost else []

@@ -16,7 +16,8 @@ class Licence(models.Model):
     """One version of one e-licence. What is signed is ``record``; files are faces of it.
 
     ``entry_id`` is the register entry it follows and ``entry_version`` that entry's face version: a deferred
-    trigger refuses a commit in which a licence in force and its entry disagree.
+    trigger refuses a commit in which a licence in force and its entry disagree. ``status_index`` is its place in the
+    status list of its authority, given at planning and never again.
     """
 
     class Kind(models.TextChoices):
@@ -27,7 +28,7 @@ class Licence(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7)
     kind = models.CharField(max_length=11, choices=Kind.choices, db_collation="C")
     person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="licences")
-    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="licences")
+    institution = models.ForeignKey(Institution, db_index=False, on_delete=models.PROTECT, related_name="licences")
     holder_id = models.UUIDField()
     entry_id = models.UUIDField()
     entry_version = models.PositiveIntegerField()
@@ -38,7 +39,7 @@ class Licence(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.PLANNED, db_collation="C")
     state_reason = models.CharField(max_length=200, blank=True)
     request_key = models.UUIDField(unique=True)
-    authority = models.ForeignKey(Authority, on_delete=models.PROTECT)
+    authority = models.ForeignKey(Authority, db_index=False, on_delete=models.PROTECT)
     area_path = models.CharField(max_length=60, db_collation="C")
     face = models.JSONField()
     photo = models.ForeignKey(Blob, null=True, on_delete=models.PROTECT, related_name="+")
@@ -47,6 +48,7 @@ class Licence(models.Model):
     signature = models.BinaryField(null=True)
     signing_key = models.CharField(max_length=60, blank=True, db_collation="C")
     static_code = models.CharField(max_length=1000, blank=True, db_collation="C")
+    status_index = models.PositiveIntegerField(null=True)
     issued_on = models.DateField()
     valid_from = models.DateField(null=True)
     valid_until = models.DateField(null=True)
@@ -63,6 +65,9 @@ class Licence(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["kind", "authority", "serial", "version"], name="licence_versions_are_numbered"
+            ),
+            models.UniqueConstraint(
+                fields=["authority", "status_index"], include=["state"], name="licence_has_its_own_place_in_the_list"
             ),
             models.CheckConstraint(
                 name="licence_holder_fits_its_kind",
@@ -107,7 +112,7 @@ class LicenceFile(models.Model):
         PDF = "pdf"
 
     id = models.UUIDField(primary_key=True, default=uuid7)
-    licence = models.ForeignKey(Licence, on_delete=models.PROTECT, related_name="files")
+    licence = models.ForeignKey(Licence, db_index=False, on_delete=models.PROTECT, related_name="files")
     format = models.CharField(max_length=3, choices=Format.choices)
     blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
@@ -136,13 +141,14 @@ class ShowCode(models.Model):
 
 
 class LicenceUse(models.Model):
-    """Somebody looked at a licence; what the holder sees as 用证记录."""
+    """Somebody looked at a licence, or took it along in a wallet; what the holder sees as 用证记录."""
 
     class How(models.TextChoices):
         LIVE_CODE = "LIVE_CODE"
         STATIC_CODE = "STATIC_CODE"
         NUMBER_AND_NAME = "NUMBER_AND_NAME"
         FILE = "FILE"
+        WALLET = "WALLET"
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     licence = models.ForeignKey(Licence, on_delete=models.CASCADE, related_name="uses")
@@ -156,3 +162,56 @@ class LicenceUse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.licence_id} {self.how}"
+
+
+class WalletOffer(models.Model):
+    """A holder's leave to put one licence into one wallet; code, token and PIN are kept as digests.
+
+    ``account_id`` and ``acting_as`` are whoever made it: what the wallet does with it, they do.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    licence = models.ForeignKey(Licence, on_delete=models.CASCADE, related_name="wallet_offers")
+    holder_id = models.UUIDField()
+    account_id = models.UUIDField(null=True)
+    acting_as = models.CharField(max_length=20, db_collation="C")
+    with_photo = models.BooleanField()
+    code_hash = models.CharField(max_length=64, unique=True, db_collation="C")
+    pin_hash = models.CharField(max_length=64, blank=True, db_collation="C")
+    tries = models.PositiveSmallIntegerField(default=0)
+    made_at = models.DateTimeField()
+    good_until = models.DateTimeField()
+    redeemed_at = models.DateTimeField(null=True)
+    token_hash = models.CharField(max_length=64, null=True, unique=True, db_collation="C")
+    token_until = models.DateTimeField(null=True)
+    credentials = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(redeemed_at=None, token_hash=None, token_until=None, credentials=0)
+                | Q(redeemed_at__isnull=False, token_hash__isnull=False, token_until__isnull=False),
+                name="wallet_offer_gives_its_token_when_redeemed",
+            ),
+            models.CheckConstraint(condition=Q(good_until__gte=F("made_at")), name="wallet_offer_ends_after_it_starts"),
+        ]
+        indexes = [
+            models.Index(fields=["holder_id", "good_until"], name="wallet_offer_by_holder"),
+            models.Index(fields=["good_until"], name="wallet_offer_by_end"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class UsedNonce(models.Model):
+    """A nonce that a wallet's proof has used; whose it was is not kept."""
+
+    digest = models.CharField(max_length=64, primary_key=True, db_collation="C")
+    used_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["used_at"], name="used_nonce_by_time")]
+
+    def __str__(self) -> str:
+        return self.digest

@@ -24,11 +24,12 @@ from liangzhao.kernel import clock
 from liangzhao.kernel.refusals import Refusal
 from liangzhao.kernel.rules import Finding
 from liangzhao.licensing import eligibility, issue
-from liangzhao.licensing.issue import NotEligible, Request, latest_of
+from liangzhao.licensing.issue import NotEligible, Request
 from liangzhao.licensing.models import Licence
 from liangzhao.licensing.sealing import seal_planned
 from liangzhao.licensing.signer_access import SIGNER_AWAY
 from liangzhao.licensing.states import State
+from liangzhao.licensing.storing import latest_of
 from liangzhao.licensing.subjects import subject_of
 from liangzhao.registers import locks
 from liangzhao.registers.effects import Register

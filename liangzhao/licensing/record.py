@@ -9,13 +9,14 @@ from typing import Any
 from liangzhao.kernel import records
 from liangzhao.licensing.composing import FILING_COLUMNS, FILING_TITLE, FaceText
 from liangzhao.registers.effects import Register
+from liangzhao_verify.claim import STATUS_INDEX, VALID_UNTIL
 
 RECORD_VERSION = 1
 
 
 @dataclass(frozen=True)
 class Issuance:
-    """What issuing adds to a face: identifier, version, issuer and the digest of the photo."""
+    """What issuing adds to a face: identifier, version, issuer the digest of the photo, and where its state stands."""
 
     kind: Register
     type_code: str
@@ -23,6 +24,7 @@ class Issuance:
     version: int
     issuer_code: str
     photo_digest: bytes | None
+    status_index: int
 
 
 def face_json(text: FaceText, kind: Register) -> dict[str, Any]:
@@ -56,8 +58,9 @@ def encode(text: FaceText, issuance: Issuance) -> bytes:
             "issuer_code": issuance.issuer_code,
             "issued_on": _day(text.issued_on),
             "valid_from": _day(text.valid_from),
-            "valid_until": _day(text.valid_until),
+            VALID_UNTIL: _day(text.valid_until),
             "photo": issuance.photo_digest,
+            STATUS_INDEX: issuance.status_index,
             "face": face_json(text, issuance.kind),
         }
     )

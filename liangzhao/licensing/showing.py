@@ -76,10 +76,9 @@ class Scan:
 
 def scan(text: str) -> Scan:
     """The licence a live code names, read with no more rights than the code gives."""
-    token = _token(text)
-    if token is None:
+    digest = digest_of(text)
+    if digest is None:
         return Scan(None)
-    digest = hash_of(token)
     with actor_transaction(holder_of(code=digest)):
         found = statements.run(connection, _NAMED, [digest])
         if not found:
@@ -107,9 +106,10 @@ def _licence(values: list[Any]) -> Licence:
     return licence
 
 
-def _token(text: str) -> bytes | None:
+def digest_of(text: str) -> str | None:
+    """What is kept of the token a code's text stands for; None for text that can be no code of ours."""
     try:
         token = base64.b32decode(text.upper() + "=" * (-len(text) % 8))
     except ValueError:
         return None
-    return token if len(token) == TOKEN_BYTES else None
+    return hash_of(token) if len(token) == TOKEN_BYTES else None

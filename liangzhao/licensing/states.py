@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Case, OrderBy, Value, When
 
 from liangzhao.kernel.words import _
 
@@ -24,6 +25,13 @@ class State(models.TextChoices):
 
 LIVE = (State.PLANNED, State.ISSUED, State.FROZEN)
 """A holder has at most one licence of a kind in these states."""
+
+LIVE_FIRST: tuple[OrderBy | str, ...] = (
+    Case(When(state__in=list(LIVE), then=Value(0)), default=Value(1)).asc(),
+    "-planned_at",
+    "-version",
+)
+"""A holder's licences, the one that stands before any other: a double merged in may have left later, ended ones."""
 
 NONE_APPLIED = "NONE"
 """What pages call a holder without any licence: 未申领."""

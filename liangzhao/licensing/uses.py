@@ -11,13 +11,16 @@ import base64
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db import connections
+from django.db import connection, connections
 
 from liangzhao.access.transactions import service_transaction
-from liangzhao.kernel import clock
-from liangzhao.licensing.models import Licence, LicenceUse
+from liangzhao.kernel import clock, statements
+from liangzhao.kernel.uuid7 import uuid7
+from liangzhao.licensing.models import Licence
 
 logger = logging.getLogger(__name__)
 
@@ -25,8 +28,29 @@ BATCH = 100
 SECONDS = 1.0
 MOST_WAITING = 10_000
 _REFERENCE_BYTES = 5
+_COLUMNS = {
+    "id": "uuid",
+    "licence_id": "uuid",
+    "holder_id": "uuid",
+    "at": "timestamptz",
+    "how": "text",
+    "state_shown": "text",
+}
+_INSERT = f"{statements.insertion('licensing_licenceuse', _COLUMNS)} ON CONFLICT DO NOTHING"
 
-Write = Callable[[Sequence[LicenceUse]], None]
+
+class Use(NamedTuple):
+    """A use before it is written: a row of ``LicenceUse``, lighter than a model's instance."""
+
+    id: UUID
+    licence_id: UUID
+    holder_id: UUID
+    at: datetime
+    how: str
+    state_shown: str
+
+
+Write = Callable[[Sequence[Use]], None]
 Later = Callable[[float, Callable[[], object]], None]
 
 
@@ -41,11 +65,11 @@ class UseLog:
 
     def __init__(self, write: Write, later: Later) -> None:
         self._write, self._later = write, later
-        self._waiting: list[LicenceUse] = []
+        self._waiting: list[Use] = []
         self._is_due = False
         self._lock = threading.Lock()
 
-    def note(self, use: LicenceUse) -> None:
+    def note(self, use: Use) -> None:
         """Keep a use until the next flush; the hundredth flushes at once, the oldest is let go when none succeeds."""
         with self._lock:
             self._waiting.append(use)
@@ -73,10 +97,10 @@ class UseLog:
         return len(rows)
 
 
-def store(rows: Sequence[LicenceUse]) -> None:
+def store(rows: Sequence[Use]) -> None:
     """Write uses in the service scope; a row written before is left as it is."""
     with service_transaction("use-log"):
-        LicenceUse.objects.bulk_create(rows, ignore_conflicts=True)
+        statements.run(connection, _INSERT, [statements.as_json(row._asdict() for row in rows)])
 
 
 def in_a_thread(seconds: float, flush: Callable[[], object]) -> None:
@@ -99,6 +123,12 @@ atexit.register(LOG.flush)
 
 def note(licence: Licence, how: str, state: str) -> str:
     """Record that somebody checked a licence and was shown this state; returns the 核验号."""
-    use = LicenceUse(licence_id=licence.pk, holder_id=licence.holder_id, at=clock.now(), how=how, state_shown=state)
+    return note_shown(licence.pk, licence.holder_id, how, state)
+
+
+def note_shown(licence_id: UUID, holder_id: UUID, how: str, state: str) -> str:
+    """As ``note``, for a page that was made before the licence's row was read again."""
+    at = clock.now()
+    use = Use(uuid7(at), licence_id, holder_id, at, how, state)
     LOG.note(use)
-    return reference_of(use.pk)
+    return reference_of(use.id)

@@ -178,7 +178,7 @@ class AuthorityDivision(models.Model):
     """An authority looks after a division; an authority of a development zone has none."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    authority = models.ForeignKey(Authority, on_delete=models.CASCADE)
+    authority = models.ForeignKey(Authority, db_index=False, on_delete=models.CASCADE)
     division = models.ForeignKey(Division, on_delete=models.PROTECT)
 
     class Meta:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from itertools import pairwise
+from functools import lru_cache
+from itertools import chain, pairwise
 
 from pypinyin import Style, lazy_pinyin
+from pypinyin.seg.simpleseg import seg
 
 LONGEST_KEY = 400  # the width of every sort_key column
 _SURNAMES = {
@@ -40,7 +42,12 @@ def search_tokens(text: str) -> list[str]:
 
 
 def _syllables(text: str) -> list[str]:
-    return lazy_pinyin(text, style=Style.TONE3, neutral_tone_with_five=True, v_to_u=False, errors=list)  # type: ignore[arg-type]  # a list is taken too, one item per character
+    return list(chain.from_iterable(map(_word, seg(text))))
+
+
+@lru_cache(maxsize=100_000)  # names share their words: a nation's have few thousand
+def _word(text: str) -> list[str]:
+    return lazy_pinyin([text], style=Style.TONE3, neutral_tone_with_five=True, v_to_u=False, errors=list)  # type: ignore[arg-type]  # a list is taken too, one item per character
 
 
 def _key(text: str, syllables: list[str]) -> str:

@@ -12,7 +12,7 @@ from liangzhao.kernel.words import _
 from liangzhao.reference import codes
 
 TABLE = "diagnosis_subject"
-BETWEEN_SUBJECTS = " /"
+BETWEEN_SUBJECTS = " / "
 WITHIN_SUBJECT = ";"
 END_OF_LIST = "*****"
 _DOTTED = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,2}")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
+from uuid import UUID
 
 from django.db import transaction
 
@@ -24,10 +25,16 @@ from liangzhao.registers.nurses.workflow import NURSE
 from liangzhao.registers.physicians.models import PhysicianFiling, PhysicianRegistration
 from liangzhao.registers.physicians.workflow import PHYSICIAN
 from liangzhao.registers.versions import actions as versions
+from liangzhao.registers.versions import many
 from liangzhao.registers.versions.actions import Entry
 
 E = TypeVar("E", Institution, PhysicianRegistration, NurseRegistration)
 Registration = PhysicianRegistration | NurseRegistration
+Filing = PhysicianFiling | NurseFiling
+_REGISTRATION_OF: dict[type[Filing], type[Registration]] = {
+    PhysicianFiling: PhysicianRegistration,
+    NurseFiling: NurseRegistration,
+}
 
 WORKFLOWS: dict[Register, Workflow[str]] = {
     Register.INSTITUTION: INSTITUTION,
@@ -45,6 +52,18 @@ class EntryChanged(Refusal):
     """Raised when an entry was changed by somebody else since it was shown (SEC-I10)."""
 
     template = _("登记信息已被他人更改，请刷新页面，核对最新信息后再办理。")
+
+
+class NotYetBegun(Refusal):
+    """Raised when a step would take effect today although its period begins later."""
+
+    template = _("起始日期不能晚于今天：登记一经变更，电子证照即随之变更；到期当天再办理。")
+
+
+def require_begun(from_on: date | None, *, on: date) -> None:
+    """NotYetBegun when a step's first day lies after the day it is taken; a step has its effect at once."""
+    if from_on is not None and from_on > on:
+        raise NotYetBegun
 
 
 def register_of(entry: Entry) -> Register:
@@ -74,7 +93,8 @@ def enter_registration(registration: Registration, act: Act) -> Registration:
 
 @transaction.atomic
 def move(entry: E, *, step: str, act: Act, from_on: date | None = None, until_on: date | None = None) -> E:
-    """Take one step of the entry's workflow; StepNotOpen when its state does not allow it."""
+    """Take one step of the entry's workflow; StepNotOpen when its state forbids it, NotYetBegun before its day."""
+    require_begun(from_on, on=clock.local_date(act.at))
     taken = WORKFLOWS[register_of(entry)].step(step, state=entry.status)
     entry.status = taken.target
     entry.status_from_on, entry.status_until_on, entry.status_reason = from_on, until_on, act.reason[:200]
@@ -82,6 +102,16 @@ def move(entry: E, *, step: str, act: Act, from_on: date | None = None, until_on
     if not isinstance(entry, Institution):
         _refresh_staffing(entry)
     return entry
+
+
+@transaction.atomic
+def take_back(entry: E, *, values: Mapping[str, object], act: Act) -> E:
+    """Undo the ending of an entry that ended by mistake; ``values`` are its status and what belongs to it, as before.
+
+    StepNotOpen unless the workflow has that reversal. The licence that ended with it does not live again: plan anew.
+    """
+    WORKFLOWS[register_of(entry)].reversal(state=entry.status, to=str(values["status"]))
+    return change(entry, values=values, act=act)
 
 
 @transaction.atomic
@@ -148,6 +178,35 @@ def end_filing(filing: PhysicianFiling | NurseFiling, act: Act) -> None:
     _refresh_staffing(filing.registration)
 
 
+@transaction.atomic
+def correct_filing(filing: PhysicianFiling | NurseFiling, *, values: Mapping[str, object], act: Act) -> None:
+    """Put right where a filing stands or whether it does, as when its institution was in the register twice."""
+    for name, value in values.items():
+        setattr(filing, name, value)
+    filing.save(update_fields=list(values))
+    versions.change(filing.registration, act, ["filings"])
+    _refresh_staffing(filing.registration)
+
+
+@transaction.atomic
+def relocate(model: type[Registration], keys: Iterable[UUID], *, to: Institution, act: Act) -> None:
+    """Let all these registrations have another main institution, as ``change`` does for one."""
+    people = many.change_alike(model, keys, act, ["main_institution"], main_institution=to, area_path=to.area_path)
+    with service_transaction("registers"):
+        staffing.refresh_many(people)
+
+
+@transaction.atomic
+def correct_filings(model: type[Filing], keys: Iterable[UUID], *, values: Mapping[str, object], act: Act) -> None:
+    """Put right where all these filings stand or whether they do, as ``correct_filing`` does for one."""
+    rows = model._default_manager.filter(pk__in=list(keys))
+    registrations = list(rows.values_list("registration_id", flat=True))
+    rows.update(**values)
+    people = many.change_alike(_REGISTRATION_OF[model], registrations, act, ["filings"])
+    with service_transaction("registers"):
+        staffing.refresh_many(people)
+
+
 def _put_subjects(institution: Institution, codes: Sequence[str], act: Act) -> None:
     kept = set(institution.subjects.values_list("code", flat=True))
     institution.subjects.filter(code__in=kept - set(codes)).delete()
@@ -168,7 +227,7 @@ def _touch_practitioners(institution: Institution, act: Act) -> None:
     with service_transaction("registers"):
         for model in (PhysicianRegistration, NurseRegistration):
             live = model.objects.exclude(status__in=["CANCELLED", "REVOKED", "ANNULLED"])
-            for registration in live.filter(main_institution=institution):
-                versions.change(registration, act, ["main_institution"])
-            for registration in live.filter(filings__institution=institution, filings__status="VALID"):
-                versions.change(registration, act, ["filings"])
+            here = live.filter(main_institution=institution)
+            many.change_alike(model, here.values_list("pk", flat=True), act, ["main_institution"])
+            filed = live.filter(filings__institution=institution, filings__status="VALID")
+            many.change_alike(model, filed.values_list("pk", flat=True), act, ["filings"])

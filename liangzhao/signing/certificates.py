@@ -9,12 +9,17 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from asn1crypto import core, keys, x509
+from asn1crypto import core, csr, keys, x509
 
-from liangzhao.signing import sm2
 from liangzhao.signing.signer import Algorithm
+from liangzhao.signing.stores.public_keys import verifier_of
+from liangzhao_verify import sm2
 
-_SIGNATURE_OIDS: dict[Algorithm, str] = {"SM2": sm2.SIGNATURE_OID, "ES256": "1.2.840.10045.4.3.2"}
+_SIGNATURE_OIDS: dict[Algorithm, str] = {
+    "SM2": sm2.SIGNATURE_OID,
+    "ES256": "1.2.840.10045.4.3.2",
+    "EdDSA": "1.3.101.112",
+}
 _SERIAL_BITS = 127
 
 
@@ -66,6 +71,28 @@ def certificate(subject: Subject, spki: bytes, issuer: Issuer, validity: Validit
     return der
 
 
+def request(subject: x509.Name, spki: bytes, algorithm: Algorithm, sign: Callable[[bytes], bytes]) -> bytes:
+    """A PKCS#10 request in DER; ``sign`` gives signatures of the key it is for."""
+    content = csr.CertificationRequestInfo(
+        {"version": "v1", "subject": subject, "subject_pk_info": keys.PublicKeyInfo.load(spki), "attributes": []}
+    )
+    whole = {
+        "certification_request_info": content,
+        "signature_algorithm": {"algorithm": _SIGNATURE_OIDS[algorithm]},
+        "signature": core.OctetBitString(sign(content.dump())),
+    }
+    der: bytes = csr.CertificationRequest(whole).dump()
+    return der
+
+
+def request_is_signed(kind: str, der: bytes) -> bool:
+    """Whether the request is signed by the key it is for, a key of this kind."""
+    whole = csr.CertificationRequest.load(der)
+    content = whole["certification_request_info"]
+    verifies = verifier_of(kind, content["subject_pk_info"].dump())
+    return verifies(content.dump(), whole["signature"].native)
+
+
 def authority_extensions(spki: bytes) -> list[Any]:
     """The extensions of a root that signs certificates."""
     return [
@@ -83,6 +110,11 @@ def holder_extensions(spki: bytes, issuer_spki: bytes) -> list[Any]:
         _extension("key_identifier", subject_key_identifier(spki)),
         _extension("authority_key_identifier", {"key_identifier": subject_key_identifier(issuer_spki)}),
     ]
+
+
+def time_stamping_extensions(spki: bytes, issuer_spki: bytes) -> list[Any]:
+    """The extensions of a certificate whose key signs time stamps and nothing else (RFC 3161, 2.3)."""
+    return [*holder_extensions(spki, issuer_spki), _extension("extended_key_usage", ["time_stamping"], critical=True)]
 
 
 def subject_key_identifier(spki: bytes) -> bytes:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from liangzhao.signing.process.client import SocketSigner
 from liangzhao.signing.signer import Signer
-from liangzhao.signing.software import SoftwareSigner
 
 
 class WrongSignerSetting(Exception):
@@ -27,7 +26,10 @@ def configured() -> Signer:
 @cache
 def _signer(kind: str, path: Path) -> Signer:
     if kind == "software":
-        return SoftwareSigner(path)
+        # Imported here so that whoever asks the signer process does without modules, devices and TLS.
+        from liangzhao.signing.backends import open_keyring
+
+        return open_keyring(path)
     if kind == "socket":
         return SocketSigner(path)
     raise WrongSignerSetting(kind)

@@ -1,7 +1,8 @@
-"""Where keys, certificates and seals lie: one folder per authority, trust roots beside them.
+"""Where keys, certificates and seals lie: one folder per authority, one for the public log, trust roots beside them.
 
-``<uscc>/<kind>.key.pem`` (0600) · ``<uscc>/<kind>.crt.pem`` (own certificate, then those above it) ·
-``<uscc>/<kind>.<date>.crt.pem`` (of a former key: what it signed is still proven; its private key is gone) ·
+``<uscc>/<kind>.crt.pem`` (own certificate, then those above it: it decides which private key signs) ·
+``<uscc>/<kind>.key.pem`` or ``<uscc>/<kind>.<key id>.key.pem`` (0600, unless a module or device holds it) ·
+``<uscc>/<kind>.<time>.crt.pem`` (of a former key: what it signed is still proven; its private key is gone) ·
 ``<uscc>/seal.esl`` · ``trust/*.pem`` · ``ca/`` (only in the demo: the roots' keys, which no key name reaches).
 """
 
@@ -13,15 +14,18 @@ import re
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
 from asn1crypto import pem
 
 from liangzhao.signing.signer import UnknownKey
+from liangzhao_verify import revocation
+from liangzhao_verify.revocation import Revocation
 
-_KEY_NAME = re.compile(r"([0-9A-Z]{18})/(sm2|p256)")
-_ANYONE_ELSE = stat.S_IRWXG | stat.S_IRWXO
+_KEY_NAME = re.compile(r"(log|[0-9A-Z]{18})/((?<!log/)p256|sm2|(?<=log/)ed25519)")
+ANYONE_ELSE = stat.S_IRWXG | stat.S_IRWXO
 
 
 class KeyFileTooOpen(Exception):
@@ -35,21 +39,26 @@ class KeyDirectory:
         self.path = Path(path)
 
     def parts(self, key: str) -> tuple[str, str]:
-        """The USCC and the kind (``sm2`` or ``p256``) of a key name; raises UnknownKey."""
+        """The USCC (or ``log``) and the kind (``sm2``, ``p256``, ``ed25519``) of a key name; raises UnknownKey."""
         found = _KEY_NAME.fullmatch(key)
         if not found:
             raise UnknownKey(key)
         return found[1], found[2]
 
-    def key_path(self, key: str) -> Path:
-        """The file of the private key."""
+    def key_path(self, key: str, key_id: str | None = None) -> Path:
+        """The file of the private key, plain or by the key's id."""
         uscc, kind = self.parts(key)
-        return self.path / uscc / f"{kind}.key.pem"
+        return self.path / uscc / (f"{kind}.{key_id}.key.pem" if key_id else f"{kind}.key.pem")
 
     def certificates_path(self, key: str) -> Path:
         """The file of the certificate and those above it."""
         uscc, kind = self.parts(key)
         return self.path / uscc / f"{kind}.crt.pem"
+
+    def next_path(self, key: str) -> Path:
+        """The file of the public key (DER) that was made to follow and has no certificate yet."""
+        uscc, kind = self.parts(key)
+        return self.path / uscc / f"{kind}.next.spki"
 
     def seal_path(self, uscc: str) -> Path:
         """The file of the authority's electronic seal."""
@@ -67,11 +76,41 @@ class KeyDirectory:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
-    def private_key(self, key: str) -> bytes:
-        """The private key's PEM; raises UnknownKey, or KeyFileTooOpen when others may read it."""
-        path = self.key_path(key)
+    def key_names(self) -> list[str]:
+        """Every key that has a certificate now."""
+        found = (path.relative_to(self.path) for path in self.path.glob("*/*.crt.pem"))
+        names = (f"{path.parent}/{path.name.removesuffix('.crt.pem')}" for path in found)
+        return sorted(name for name in names if _KEY_NAME.fullmatch(name))
+
+    def version(self, key: str) -> tuple[int, int]:
+        """What changes whenever the certificate is replaced; raises UnknownKey."""
         try:
-            if path.stat().st_mode & _ANYONE_ELSE:
+            found = self.certificates_path(key).stat()
+        except FileNotFoundError as error:
+            raise UnknownKey(key) from error
+        return found.st_ino, found.st_mtime_ns
+
+    def revocations_version(self) -> int:
+        """What changes whenever a key is revoked."""
+        try:
+            return (self.trust_path() / revocation.FILE).stat().st_mtime_ns
+        except FileNotFoundError:
+            return 0
+
+    def revocations(self) -> tuple[Revocation, ...]:
+        """Every revoked key."""
+        return revocation.read_all(self.trust_path())
+
+    def private_key(self, key: str, key_id: str | None = None) -> bytes:
+        """The private key's PEM, that of this id or else the plain one.
+
+        Raises UnknownKey, or KeyFileTooOpen when others may read it.
+        """
+        path = self.key_path(key, key_id)
+        if key_id and not path.exists():
+            path = self.key_path(key)
+        try:
+            if path.stat().st_mode & ANYONE_ELSE:
                 raise KeyFileTooOpen(key)
             return path.read_bytes()
         except FileNotFoundError as error:
@@ -84,6 +123,12 @@ class KeyDirectory:
         except FileNotFoundError as error:
             raise UnknownKey(key) from error
 
+    def keep_former(self, key: str, at: datetime) -> None:
+        """Keep the certificates of a key that is about to be replaced, under the time of its end."""
+        uscc, kind = self.parts(key)
+        former = self.path / uscc / f"{kind}.{at.astimezone(UTC):%Y%m%dT%H%M%S%fZ}.crt.pem"
+        write(former, self.certificates_path(key).read_bytes())
+
     def certificates_ever(self, key: str) -> list[bytes]:
         """The DER certificate of the key and those of the keys that had its name before, newest first.
 
@@ -92,7 +137,14 @@ class KeyDirectory:
         uscc, kind = self.parts(key)
         kept = (self.path / uscc).glob(f"{kind}.*.crt.pem")
         paths = [self.certificates_path(key), *sorted(kept, reverse=True)]
-        return [read_certificates(path)[0] for path in paths if path.exists()]
+        # A rotation that was cut short leaves the present certificate among the former ones, too.
+        return list(dict.fromkeys(read_certificates(path)[0] for path in paths if path.exists()))
+
+    def former_certificates(self, key: str) -> list[tuple[bytes, str]]:
+        """The DER certificates kept of former keys, each with the time its file is named by, newest first."""
+        uscc, kind = self.parts(key)
+        kept = sorted((self.path / uscc).glob(f"{kind}.*.crt.pem"), reverse=True)
+        return [(read_certificates(path)[0], path.name.split(".")[1]) for path in kept]
 
     def trust_roots(self) -> list[bytes]:
         """The DER certificates of every trust root."""

@@ -1,4 +1,4 @@
-"""The two kinds of key an authority has: SM2 for seals and records, P-256 for PAdES and COSE."""
+"""The kinds of key: SM2 for seals and records, P-256 for PAdES and COSE, Ed25519 for the public log."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from liangzhao.signing import sm2
+from liangzhao.signing import ed25519
 from liangzhao.signing.signer import Algorithm
+from liangzhao_verify import sm2
 
 
 class SigningKey(Protocol):
@@ -95,13 +96,24 @@ class WrongKindOfKey(Exception):
 
 
 def generate(kind: str) -> SigningKey:
-    """A new random key; ``kind`` is ``sm2`` or ``p256``."""
+    """A new random key; ``kind`` is ``sm2``, ``p256`` or ``ed25519``."""
+    if kind == "ed25519":
+        return ed25519.Ed25519Key.generate()
     return Sm2Key(sm2.PrivateKey.generate()) if kind == "sm2" else P256Key(ec.generate_private_key(ec.SECP256R1()))
 
 
 def load(kind: str, stored: bytes) -> SigningKey:
     """The key of an unencrypted PKCS#8 file in PEM; raises WrongKindOfKey."""
+    if kind == "ed25519":
+        return _load_ed25519(stored)
     return _load_sm2(stored) if kind == "sm2" else _load_p256(stored)
+
+
+def _load_ed25519(stored: bytes) -> SigningKey:
+    try:
+        return ed25519.Ed25519Key.load(stored)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise WrongKindOfKey("not an Ed25519 key") from error
 
 
 def _load_sm2(stored: bytes) -> Sm2Key:

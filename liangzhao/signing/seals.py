@@ -7,11 +7,11 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-from liangzhao.signing import sm2
 from liangzhao.signing.digests import sm3
 from liangzhao.signing.key_directory import KeyDirectory
 from liangzhao.signing.ses import Seal, SesSignature
 from liangzhao.signing.signer import UnknownKey, raw_to_der
+from liangzhao_verify import sm2
 
 _SM2_OIDS = frozenset({sm2.SIGNATURE_OID})
 _RAW_LENGTH = 64

@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import Literal, Protocol, get_args
 
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
-
 from liangzhao.kernel.refusals import Refusal
 from liangzhao.kernel.words import _
+from liangzhao_verify.keys import der_to_raw, key_id, raw_to_der
 
-Algorithm = Literal["SM2", "ES256"]
+__all__ = [
+    "ALGORITHMS",
+    "Algorithm",
+    "KeyReplaced",
+    "Signature",
+    "Signer",
+    "SignerBusy",
+    "SignerUnavailable",
+    "UnknownKey",
+    "der_to_raw",
+    "key_id",
+    "raw_to_der",
+]
+
+Algorithm = Literal["SM2", "ES256", "EdDSA"]
 ALGORITHMS: tuple[Algorithm, ...] = get_args(Algorithm)
-
-_COORDINATE = 32
 
 
 @dataclass(frozen=True)
 class Signature:
     """A signature with the algorithm and the key that made it.
 
-    ``value`` is DER ``SEQUENCE(r, s)`` for SM2 and raw ``r ‖ s`` (64 bytes) for ES256; ``key_id`` is that of the
-    public key, see :func:`key_id`.
+    ``value`` is DER ``SEQUENCE(r, s)`` for SM2, raw ``r ‖ s`` (64 bytes) for ES256 and as RFC 8032 has it for EdDSA;
+    ``key_id`` is that of the public key, see :func:`key_id`.
     """
 
     algorithm: Algorithm
@@ -30,12 +40,12 @@ class Signature:
     value: bytes
 
     def der(self) -> bytes:
-        """The signature as DER ``SEQUENCE(r, s)``, whatever the algorithm."""
-        return self.value if self.algorithm == "SM2" else raw_to_der(self.value)
+        """The signature as DER ``SEQUENCE(r, s)``; an EdDSA signature, which has no such form, as it is."""
+        return raw_to_der(self.value) if self.algorithm == "ES256" else self.value
 
 
 class Signer(Protocol):
-    """Something that holds keys and signs; key names are ``<uscc>/sm2`` and ``<uscc>/p256``."""
+    """Something that holds keys and signs; ``<uscc>/sm2``, ``<uscc>/p256``; ``log/sm2``, ``log/ed25519``."""
 
     def sign(self, key: str, data: bytes) -> Signature:
         """A signature over the data; raises UnknownKey or SignerUnavailable."""
@@ -70,19 +80,7 @@ class SignerBusy(SignerUnavailable):
     template = _("签章服务繁忙，未作任何签章。已提交的事项已保存，将自动继续，无需重复提交。")
 
 
-def key_id(spki: bytes) -> str:
-    """The name of a public key in signatures: the first 8 bytes of SHA-256 of its DER SubjectPublicKeyInfo, in hex."""
-    return hashlib.sha256(spki).digest()[:8].hex()
+class KeyReplaced(SignerUnavailable):
+    """Raised when the key was rotated between being told its certificate and signing; the next attempt is right."""
 
-
-def raw_to_der(value: bytes) -> bytes:
-    """DER ``SEQUENCE(r, s)`` of a raw ``r ‖ s``; ValueError unless it has 64 bytes."""
-    if len(value) != 2 * _COORDINATE:
-        raise ValueError("a raw signature on a 256-bit curve has 64 bytes")
-    return encode_dss_signature(int.from_bytes(value[:_COORDINATE]), int.from_bytes(value[_COORDINATE:]))
-
-
-def der_to_raw(value: bytes) -> bytes:
-    """Raw ``r ‖ s`` (64 bytes) of DER ``SEQUENCE(r, s)``; ValueError when it is none."""
-    r, s = decode_dss_signature(value)
-    return r.to_bytes(_COORDINATE) + s.to_bytes(_COORDINATE)
+    template = _("签章密钥刚刚更换，本次未作签章，请稍后重试；已提交的事项已保存，将自动继续。")

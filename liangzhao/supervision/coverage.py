@@ -13,9 +13,6 @@ from liangzhao.kernel.periods import add_months
 from liangzhao.registers.effects import Register
 from liangzhao.supervision.models import Coverage, FirstIssues, Obstacle, Refresh, Standing
 
-SMALL_CELL = 5
-"""Counts of people below this are not published (domain.md §7.1)."""
-
 
 @dataclass(frozen=True)
 class Line:

@@ -12,10 +12,11 @@ from itertools import islice
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Min
+from django.db.models import Exists, Min, Model, OuterRef
 
 from liangzhao.access.transactions import service_transaction
-from liangzhao.audit.models import Event
+from liangzhao.audit import journal
+from liangzhao.audit.tags import Tag
 from liangzhao.kernel import clock
 from liangzhao.licensing import eligibility
 from liangzhao.licensing.models import Licence
@@ -23,18 +24,24 @@ from liangzhao.licensing.queries import state_now
 from liangzhao.licensing.states import State
 from liangzhao.licensing.subjects import Subject, subjects_of
 from liangzhao.registers.effects import Register
+from liangzhao.registers.institutions.standing import is_on_register
 from liangzhao.registers.models import Institution, NurseRegistration, PhysicianRegistration
 from liangzhao.supervision.models import Refresh, Standing
 
 OVERLAP = timedelta(minutes=5)
 BATCH = 500
 
-BASE: dict[Register, frozenset[str]] = {
-    Register.INSTITUTION: frozenset({"ACTIVE", "CLOSED_TEMP", "VERIFY_DEFERRED"}),
+_ENTRIES: dict[Register, type[Model]] = {
+    Register.INSTITUTION: Institution,
+    Register.PHYSICIAN: PhysicianRegistration,
+    Register.NURSE: NurseRegistration,
+}
+
+LIVE_PEOPLE: dict[Register, frozenset[str]] = {
     Register.PHYSICIAN: frozenset({"ACTIVE", "SUSPENDED", "LEFT_FILED"}),
     Register.NURSE: frozenset({"ACTIVE"}),
 }
-"""The live states that make somebody part of the 应领 base (domain.md §7.1)."""
+"""The live states that make a person part of the 应领 base (domain.md §7.1)."""
 
 
 def refresh() -> int:
@@ -64,12 +71,12 @@ def _everybody(now: datetime) -> int:
 
 def _changed(*, since: datetime, now: datetime) -> int:
     with service_transaction("statistics"):
-        events = Event.objects.filter(at__gte=since)
+        events = journal.since(since)
         people = {found for found in events.values_list("person_id", flat=True).distinct() if found is not None}
         institutions = set(events.filter(subject_kind="institution").values_list("subject_id", flat=True).distinct())
         licences = events.filter(subject_kind="licence", person_id=None).values_list("subject_id", flat=True)
         institutions |= set(Licence.objects.filter(pk__in=licences).values_list("holder_id", flat=True))
-    looked = 0
+        looked = _forget_the_undone() if events.filter(tag=Tag.SOURCE_IMPORTED).exists() else 0
     for kind, holders in (
         (Register.INSTITUTION, institutions),
         (Register.PHYSICIAN, people),
@@ -80,13 +87,19 @@ def _changed(*, since: datetime, now: datetime) -> int:
     return looked
 
 
+def _forget_the_undone() -> int:
+    """Take away the standings of entries a load has taken back: the journal has one act for all of them."""
+    removed = 0
+    for kind, model in _ENTRIES.items():
+        still = Exists(model._default_manager.filter(pk=OuterRef("entry_id")))
+        removed += Standing.objects.filter(~still, kind=kind).delete()[0]
+    return removed
+
+
 def _holders(kind: Register) -> Iterator[UUID]:
     with service_transaction("statistics"):
-        if kind is Register.INSTITUTION:
-            ids = list(Institution.objects.values_list("pk", flat=True))
-        else:
-            model = PhysicianRegistration if kind is Register.PHYSICIAN else NurseRegistration
-            ids = list(model.objects.values_list("person_id", flat=True).distinct())
+        holder = "pk" if kind is Register.INSTITUTION else "person_id"
+        ids = list(_ENTRIES[kind]._default_manager.values_list(holder, flat=True).distinct())
     return iter(ids)
 
 
@@ -97,7 +110,7 @@ def _batches(ids: Iterable[UUID]) -> Iterator[list[UUID]]:
 
 
 def look(kind: Register, holders: Sequence[UUID], now: datetime) -> int:
-    """Write the standings of these holders as they are now; returns how many."""
+    """Write the standings of these holders as they are now; returns how many, those taken away included."""
     with service_transaction("statistics"):
         subjects = subjects_of(kind, holders)
         issued = _issued(kind, holders, clock.local_date(now))
@@ -111,8 +124,8 @@ def look(kind: Register, holders: Sequence[UUID], now: datetime) -> int:
             rows, update_conflicts=True, unique_fields=["kind", "holder_id"], update_fields=_RENEWED
         )
         gone = set(holders) - {row.holder_id for row in rows}
-        Standing.objects.filter(kind=kind, holder_id__in=gone).delete()
-    return len(rows)
+        removed, _each = Standing.objects.filter(kind=kind, holder_id__in=gone).delete()
+    return len(rows) + removed
 
 
 _RENEWED = [field.name for field in Standing._meta.concrete_fields if field.name not in {"id", "kind", "holder_id"}]
@@ -132,13 +145,19 @@ def _standing(subject: Subject, now: datetime, *, is_issued: bool, first: date |
         authority_id=subject.authority.pk,
         area_path=subject.entry.area_path,
         sort_key=subject.person.name_sort if subject.person else subject.institution.name_sort,
-        in_base=subject.entry.status in BASE[subject.kind],
+        in_base=_is_in_base(subject),
         is_eligible=not failed,
         is_issued=is_issued,
         obstacles=failed,
         first_issued_on=first,
         as_of=now,
     )
+
+
+def _is_in_base(subject: Subject) -> bool:
+    if subject.kind is Register.INSTITUTION:
+        return is_on_register(subject.institution)
+    return subject.entry.status in LIVE_PEOPLE[subject.kind]
 
 
 def _issued(kind: Register, holders: Sequence[UUID], on: date) -> set[UUID]:

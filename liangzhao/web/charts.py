@@ -13,6 +13,8 @@ from liangzhao.web.tile_layouts import LAYOUTS
 
 TILE = 52
 GAP = 4
+WIDE, NARROW = 1000, 340
+"""How many units a line drawing is wide; a unit is about a pixel."""
 THRESHOLDS = (60.0, 75.0, 85.0, 95.0)
 """Borders of the five steps of a share in per cent."""
 
@@ -74,9 +76,12 @@ def spark(values: Sequence[float], *, says: str) -> SafeString:
     )
 
 
-def line(values: Sequence[Value], *, title: str, unit: str = "") -> SafeString:
-    """A course over time with its points marked; first, last and highest are labelled."""
-    width, height = 640, 200
+def line(values: Sequence[Value], *, title: str, unit: str = "", width: int = WIDE) -> SafeString:
+    """A course over time with its points marked; first, last and highest are labelled.
+
+    ``width`` is WIDE for a card over the whole page and NARROW for a phone: letters stay as large as the page's.
+    """
+    height = 200
     course = _course([value.value for value in values], width=width, height=height, floor=0.0)
     named = {0, len(values) - 1, max(range(len(values)), key=lambda i: values[i].value)} if values else set()
     labels = format_html_join(
@@ -102,8 +107,9 @@ def line(values: Sequence[Value], *, title: str, unit: str = "") -> SafeString:
     )
     points = " ".join(f"{x:.1f},{y:.1f}" for x, y in course)
     return format_html(
-        '<svg class="line-chart" viewBox="-8 -32 656 264" role="img" aria-label="{}">'
+        '<svg class="line-chart" viewBox="-8 -32 {} 264" role="img" aria-label="{}">'
         '<path class="axis-line" d="M0 {}H{}"/><polyline points="{}"/>{}</svg>',
+        width + 16,
         title,
         height,
         width,

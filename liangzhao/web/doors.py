@@ -7,7 +7,7 @@ transactions itself, because issuing is two commits (design.md §6).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import wraps
 from typing import Concatenate, Literal, ParamSpec, cast
 from urllib.parse import urlencode
@@ -15,12 +15,15 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 
-from liangzhao.access import choosing
+from liangzhao.access import choosing, proofs
 from liangzhao.access.actors import PUBLIC, Actor
 from liangzhao.access.choosing import grants_of, place_of
+from liangzhao.access.journalling import themselves
+from liangzhao.access.models import Account
 from liangzhao.access.permissions import P
 from liangzhao.access.transactions import actor_transaction
 from liangzhao.kernel.row_security import DatabaseRole
+from liangzhao.web import confirming, unsent
 from liangzhao.web.pages import refused
 from liangzhao.web.requests import Request
 
@@ -28,13 +31,16 @@ Params = ParamSpec("Params")
 View = Callable[Concatenate[Request, Params], HttpResponse]
 Commits = Literal["page", "own"]
 
-__all__ = ["actor_for", "grants_of", "place_of", "public", "requires"]
+__all__ = ["actor_for", "grants_of", "own_account", "place_of", "public", "requires", "signed_in"]
 
 
 def requires(
-    *permissions: P, scope: DatabaseRole | None = None, commits: Commits = "page"
+    *permissions: P, scope: DatabaseRole | None = None, commits: Commits = "page", again: Collection[str] = ()
 ) -> Callable[[View[Params]], View[Params]]:
-    """Open to accounts whose roles include one of ``permissions``; ``scope`` picks the other of two scopes."""
+    """Open to accounts whose roles include one of ``permissions``; ``scope`` picks the other of two scopes.
+
+    Methods in ``again`` need a proof of the last minutes, besides those ``proofs.ASKS_AGAIN`` names.
+    """
 
     def mark(view: View[Params]) -> View[Params]:
         @wraps(view)
@@ -44,11 +50,16 @@ def requires(
             actor = actor_for(request, permissions)
             if actor is None:
                 return refused(request)
+            if duty := confirming.open_duty(request):
+                return HttpResponseRedirect(duty)
             request.actor = actor.with_scope(scope) if scope else actor
+            if proofs.asks_again(actor, permissions, request.method, again) and (asked := confirming.ask(request)):
+                return asked
             return _run(view, commits, request, *args, **kwargs)
 
         door.permissions = permissions  # type: ignore[attr-defined]  # read by tests and docs
         door.scope = scope  # type: ignore[attr-defined]
+        door.again = frozenset(again)  # type: ignore[attr-defined]
         return cast("View[Params]", door)
 
     return mark
@@ -69,6 +80,36 @@ def public(why: str, *, commits: Commits = "page") -> Callable[[View[Params]], V
     return mark
 
 
+def signed_in(why: str, *, recent: bool = False) -> Callable[[View[Params]], View[Params]]:
+    """Open to whoever is signed in, about their own account only; it opens its transactions itself.
+
+    With ``recent`` a POST needs a proof of the last minutes.
+    """
+
+    def mark(view: View[Params]) -> View[Params]:
+        @wraps(view)
+        def door(request: Request, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponse:
+            if request.account is None:
+                return _to_login(request)
+            request.actor = themselves(request.account)
+            if recent and request.method == "POST" and (asked := confirming.ask(request)):
+                return asked
+            return view(request, *args, **kwargs)
+
+        door.public_because = why  # type: ignore[attr-defined]
+        door.again = frozenset({"POST"} if recent else ())  # type: ignore[attr-defined]
+        return cast("View[Params]", door)
+
+    return mark
+
+
+def own_account(request: Request) -> Account:
+    """The account behind a ``signed_in`` door."""
+    if request.account is None:
+        raise TypeError("only behind a door for those who are signed in")
+    return request.account
+
+
 def _run(
     view: View[Params], commits: Commits, request: Request, *args: Params.args, **kwargs: Params.kwargs
 ) -> HttpResponse:
@@ -86,4 +127,5 @@ def actor_for(request: Request, permissions: Iterable[P]) -> Actor | None:
 
 
 def _to_login(request: Request) -> HttpResponse:
-    return HttpResponseRedirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}")
+    query = {"next": unsent.way_back(request)} | ({"ended": "1"} if getattr(request, "session_ended", False) else {})
+    return HttpResponseRedirect(f"{settings.LOGIN_URL}?{urlencode(query)}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from liangzhao.kernel import clock
 from liangzhao.licensing import files
@@ -20,6 +21,17 @@ _LINES = {
     "institution": (("地址",),),
 }
 _NUMBER_LABELS = {"physician": "证书编码", "nurse": "护士执业证书编号", "institution": "登记号"}
+_TITLES = {
+    "医疗机构执业许可证": gettext_noop("医疗机构执业许可证"),
+    "医师执业证书": gettext_noop("医师执业证书"),
+    "护士执业证书": gettext_noop("护士执业证书"),
+}
+
+
+def title_of(licence: Licence) -> str:
+    """What a licence is called in the language of the page."""
+    named = licence.face["title"]
+    return _(_TITLES[named]) if named in _TITLES else str(named)
 
 
 def card_of(licence: Licence, photo_url: str = "") -> LicenceCard:
@@ -28,11 +40,11 @@ def card_of(licence: Licence, photo_url: str = "") -> LicenceCard:
     lines = [" · ".join(filter(None, (facts.get(label, "") for label in line))) for line in _LINES[licence.kind]]
     return LicenceCard(
         kind=licence.kind,
-        title=licence.face["title"],
+        title=title_of(licence),
         badge=badge("licence", state),
         name=licence.face["holder"],
         lines=[line for line in lines if line],
-        number_label=_NUMBER_LABELS[licence.kind],
+        number_label=_(_NUMBER_LABELS[licence.kind]),
         number=licence.number,
         photo_url=photo_url,
         refreshed_at=clock.now(),

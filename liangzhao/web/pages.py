@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from liangzhao.web.degraded import away
 from liangzhao.web.requests import Request
 
 
@@ -35,6 +36,15 @@ def missing(request: HttpRequest, exception: Exception | None = None) -> HttpRes
     return render(request, "web/missing.html", status=404)
 
 
+def wrong_method(request: HttpRequest, *, allowed: str) -> HttpResponse:
+    """The address is there, but not for this: mostly a form's address opened again from the history."""
+    answer = render(request, "web/wrong_method.html", status=405)
+    answer["Allow"] = allowed
+    return answer
+
+
 def failed(request: HttpRequest) -> HttpResponse:
-    """Something broke on our side; what was asked did not happen."""
+    """Something broke on our side, or the database is away; what was asked did not happen."""
+    if (answer := away(request)) is not None:
+        return answer
     return render(request, "web/failed.html", status=500)

@@ -15,3 +15,4 @@ class Request(HttpRequest):
     account: Account | None
     actor: Actor
     htmx: HtmxDetails
+    session_ended: bool

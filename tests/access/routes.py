@@ -5,20 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from liangzhao.access.models import Grant
+from liangzhao.access.models import Grant, Session
 from liangzhao.access.permissions import P
 from liangzhao.access.roles import ROLES, RoleCode
 from liangzhao.audit.models import Event
+from liangzhao.consolidation.models import Question, Upload
+from liangzhao.documents import store
 from liangzhao.kernel import clock
 from liangzhao.kernel.uuid7 import uuid7
 from liangzhao.licensing.issue import Request, issue, new_key
 from liangzhao.licensing.models import Licence
 from liangzhao.registers.effects import Register
-from liangzhao.registers.models import Institution, Maintenance, NurseRegistration, Person, Photo
+from liangzhao.registers.models import Institution, Maintenance, NurseRegistration, Person, Photo, RightsRequest
+from tests.consolidation.asking.questions import asked
 from tests.support.stage import Stage
 
 # Mounted for developers and tests only (LIANGZHAO_GALLERY), or a preference of the browser that reads no row.
@@ -41,6 +44,7 @@ class Route:
     name: str
     permissions: tuple[P, ...]
     converters: tuple[str, ...]
+    again: frozenset[str] = frozenset()
 
     @property
     def is_interface(self) -> bool:
@@ -74,6 +78,7 @@ def _walk(resolver: URLResolver, prefix: str, space: str) -> Iterator[Route]:
                 name=name,
                 permissions=(NARROWER[name],) if name in NARROWER else marked,
                 converters=tuple(pattern.pattern.converters),
+                again=frozenset(getattr(pattern.callback, "again", ())),
             )
 
 
@@ -89,6 +94,9 @@ class Objects:
     proposal: Maintenance
     grant: Grant
     event: Event
+    asked: RightsRequest
+    list_of_authority: Upload
+    list_of_institution: Upload
 
 
 def objects(stage: Stage) -> tuple[Objects, Objects]:
@@ -105,11 +113,21 @@ def _objects(stage: Stage, place: Institution, nurse: NurseRegistration, licence
     return Objects(
         grant=account.grants.get(),
         event=Event.objects.filter(subject_id=place.pk).earliest("at"),
+        list_of_authority=_list(place, authority_id=place.authority_id),
+        list_of_institution=_list(place, institution_id=place.pk),
         nurse=nurse,
         institution=place,
         licence=licence,
         institution_licence=issue(Request(Register.INSTITUTION, place.pk, new_key()), by=stage.cast.by),
         waiting=Photo.objects.get(person=new_nurse.person),
+        asked=RightsRequest.objects.create(
+            person=nurse.person,
+            authority=nurse.authority,
+            kind=RightsRequest.Kind.CORRECT,
+            about="name",
+            made_at=clock.now(),
+            due_on=clock.today(),
+        ),
         proposal=Maintenance.objects.create(
             authority_id=place.authority_id,
             register=Register.NURSE,
@@ -125,6 +143,29 @@ def _objects(stage: Stage, place: Institution, nurse: NurseRegistration, licence
     )
 
 
+def _list(place: Institution, **owner: UUID) -> Upload:
+    """A list that was tried and waits to be applied."""
+    return Upload.objects.create(
+        kind=Register.NURSE,
+        source="旧库",
+        file_name="名单.csv",
+        blob=store.put(f"姓名\n{place.name}\n".encode(), media_type="application/octet-stream"),
+        state=Upload.State.CHECKED,
+        uploaded_by=uuid7(),
+        uploaded_at=clock.now(),
+        **owner,
+    )
+
+
+def _session_of(one: Objects) -> UUID:
+    """A session of the administrator of this side."""
+    at = clock.now()
+    made = Session.objects.create(
+        session_key=uuid4().hex, account=one.grant.account, expire_date=at, started_at=at, seen_at=at
+    )
+    return made.ref
+
+
 def own_photo(person: Person) -> Photo:
     """The photo in force of a person."""
     return Photo.objects.get(person=person, status=Photo.Status.CONFIRMED)
@@ -133,6 +174,8 @@ def own_photo(person: Person) -> Photo:
 Fill = Callable[[Objects], Arguments]
 
 NURSES = {"register": "nurse"}
+_PAGES = ("preview", "columns", "toml", "values", "apply", "decide", "refused")
+LISTS = ("job", "job_undo", *(f"import_{page}" for page in _PAGES))
 
 # How to fill the arguments of a route: by its name, from the objects of one side.
 FILL: dict[str, Fill] = {
@@ -140,8 +183,11 @@ FILL: dict[str, Fill] = {
     "personal:licence_photo": lambda one: {"ref": one.licence.pk},
     "personal:file": lambda one: {"ref": one.licence.pk, "file_format": "pdf"},
     "personal:picture": lambda one: {"ref": own_photo(one.nurse.person).pk},
+    "personal:rights_withdraw": lambda one: {"ref": one.asked.pk},
     "institution:version": lambda one: {"ref": one.institution_licence.pk},
     "institution:file": lambda one: {"ref": one.institution_licence.pk, "file_format": "pdf"},
+    "personal:clean_answer": lambda one: {"ref": question_of(one, "PERSON").pk},
+    "institution:clean_answer": lambda one: {"ref": question_of(one, "INSTITUTION").pk},
     "institution:photo": lambda one: {"ref": one.waiting.pk},
     "institution:photo_image": lambda one: {"ref": one.waiting.pk},
     "institution:nurse": lambda one: {"ref": one.nurse.pk},
@@ -158,17 +204,44 @@ FILL: dict[str, Fill] = {
     "authority:maintain": lambda one: {**NURSES, "ref": one.nurse.pk, "kind": "nurse-suspend"},
     "authority:proposal": lambda one: {"ref": one.proposal.pk},
     "authority:void": lambda one: {"ref": one.licence.pk},
+    "authority:cleaning_queue": lambda _one: {"rule": "DQ-03"},
+    "authority:cleaning_csv": lambda _one: {"rule": "DQ-03"},
+    "authority:cleaning_case": lambda one: {"rule": "DQ-03", "ref": question_of(one, "INSTITUTION").proposal_id},
+    "authority:rights_request": lambda one: {"ref": one.asked.pk},
     "authority:photo": lambda one: {"ref": one.waiting.pk},
+    **{f"authority:{name}": lambda one: {"ref": one.list_of_authority.pk} for name in LISTS},
+    "authority:import_compared": lambda _one: {"ref": uuid4()},
+    "authority:import_compared_csv": lambda _one: {"ref": uuid4()},
+    **{f"institution:{name}": lambda one: {"ref": one.list_of_institution.pk} for name in LISTS},
     "console:account": lambda one: {"ref": one.grant.account_id},
     "console:switch": lambda one: {"ref": one.grant.account_id},
+    "console:unlock": lambda one: {"ref": one.grant.account_id},
+    "console:reset_factors": lambda one: {"ref": one.grant.account_id},
     "console:withdraw": lambda one: {"ref": one.grant.account_id, "grant_ref": one.grant.pk},
     "console:event": lambda one: {"ref": one.event.pk},
+    "account:remove_passkey": lambda one: {"ref": uuid4()},
+    "account:end_session": lambda one: {"ref": _session_of(one)},
     "public:live": lambda one: {"code": "A" * 22},
     "public:printed": lambda one: {"code": "A" * 60},
     "public:institution": lambda one: {"ref": one.institution.public_ref},
+    "public:log_tile": lambda one: {"path": "0/000"},
+    "public:log_proof": lambda one: {"identifier": one.licence.identifier},
+    "public:log_proof_text": lambda one: {"identifier": one.licence.identifier},
+    "public:status": lambda one: {"uscc": one.licence.authority.uscc},
+    "public:status_cwt": lambda one: {"uscc": one.licence.authority.uscc},
+    "public:status_jwt": lambda one: {"uscc": one.licence.authority.uscc},
+    "wallet:issuer_keys": lambda one: {"uscc": one.licence.authority.uscc},
+    "wallet:type": lambda _one: {"kind": "nurse"},
+    "wallet:offer": lambda _one: {"reference": "A" * 27},
     "api:institution": lambda one: {"ref": one.institution.public_ref},
     "api:code_table": lambda one: {"table": "physician_level"},
 }
+
+
+def question_of(one: Objects, to: str) -> Question:
+    """A question about the nurse of the objects, made at first need."""
+    found = Question.objects.filter(asked=to, proposal__entry_id=one.nurse.pk).first()
+    return found or asked(one.nurse, to)
 
 
 def _physician(one: Objects) -> object:
@@ -176,7 +249,7 @@ def _physician(one: Objects) -> object:
 
 
 NOTHING: dict[str, object] = {"code": "B" * 22, "table": "no_such_table", "register": "nurse", "file_format": "pdf",
-                              "kind": "nurse-suspend"}  # fmt: skip
+                              "kind": "nurse-suspend", "rule": "DQ-99"}  # fmt: skip
 
 
 def nothing(route: Route) -> Arguments:

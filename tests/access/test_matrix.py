@@ -35,11 +35,13 @@ WRONG_METHOD = 405
 FORM = "application/x-www-form-urlencoded"
 
 # Doors whose duty reaches everybody's rows: there is no other side, only rows that do not exist.
-WHOLE_NODE = {"console:account", "console:withdraw", "console:event"}
+WHOLE_NODE = {"console:account", "console:withdraw", "console:unlock", "console:reset_factors", "console:event"}
 # Addresses that answer alike whatever the argument names.
 SAME_ANSWER: dict[str, str] = {
     "public:live": "a code is known or unknown; the page says so with 200",
     "public:printed": "the same",
+    "authority:cleaning_queue": "a rule is everybody's; its queue is the officer's own",
+    "authority:cleaning_csv": "the same",
 }
 
 

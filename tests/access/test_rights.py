@@ -61,7 +61,7 @@ def test_an_administrator_becomes_another_by_no_update_either(cast: Cast) -> Non
 
 
 def test_administrators_decide_no_business() -> None:
-    business = frozenset(P) - {P.ACCOUNT_MANAGE, P.CODE_TABLE_READ, P.ROLE_GRANT, P.JOURNAL_READ}
+    business = frozenset(P) - {P.ACCOUNT_MANAGE, P.CODE_TABLE_READ, P.ROLE_GRANT, P.SECURITY_MANAGE, P.JOURNAL_READ}
 
     assert all(not ROLES[role].may & business for role in THREE)
     assert all(

@@ -160,6 +160,11 @@ def proposals(scene: Scene) -> dict[DatabaseRole, set[Any]]:
     return {D.REGISTRAR: {scene.own.proposal.pk}}
 
 
+def requests(scene: Scene) -> dict[DatabaseRole, set[Any]]:
+    """What oneself asked; what people this organ registered asked."""
+    return {role: {scene.own.asked.pk} for role in (D.PERSON, D.REGISTRAR)}
+
+
 def accounts(scene: Scene) -> dict[DatabaseRole, set[Any]]:
     """Log-in and the console need all accounts; everybody else sees their own."""
     staff = {one.grant.account.login for one in (scene.own, scene.other)}
@@ -200,14 +205,36 @@ EXPECTED: dict[str, tuple[str, Seen]] = {
     "licensing_licence": ("holder_id", licences),
     "access_account": ("login", accounts),
     "access_grant": ("role", grants),
+    **{
+        f"access_{table}": ("id" if table != "session" else "ref", no_rows_yet(D.SESSION))
+        for table in ("session", "signin", "guesses", "totp", "recoverycode", "passkey", "identity")
+    },
     "registers_physicianfiling": ("id", no_rows_yet(D.PERSON, D.INSTITUTION, D.REGISTRAR, D.AREA)),
-    "licensing_licencefile": ("id", no_rows_yet(D.PERSON, D.INSTITUTION, D.REGISTRAR, D.AREA)),
+    "licensing_licencefile": ("id", no_rows_yet(D.PERSON, D.INSTITUTION, D.REGISTRAR, D.AREA, D.VERIFIER)),
     "licensing_showcode": ("id", no_rows_yet(D.PERSON, D.INSTITUTION, D.VERIFIER)),
+    "licensing_walletoffer": ("id", no_rows_yet(D.PERSON, D.VERIFIER)),
     "licensing_licenceuse": ("id", no_rows_yet(D.PERSON, D.INSTITUTION)),
+    "consolidation_load": ("id", no_rows_yet(D.REGISTRAR, D.INSTITUTION)),
+    "consolidation_rawrow": ("id", no_rows_yet()),
+    **{
+        f"consolidation_{table}": ("id", no_rows_yet(D.PERSON, D.INSTITUTION, D.REGISTRAR))
+        for table in ("proposal", "question", "confirmation")
+    },
+    "consolidation_upload": (
+        "id",
+        lambda scene: {
+            D.INSTITUTION: {scene.own.list_of_institution.pk},
+            D.REGISTRAR: {scene.own.list_of_authority.pk},
+        },
+    ),
+    "consolidation_change": ("id", no_rows_yet()),
+    "consolidation_merge": ("id", no_rows_yet(D.REGISTRAR)),
+    "consolidation_comparison": ("id", no_rows_yet(D.REGISTRAR)),
+    "audit_alias": ("id", no_rows_yet(D.PERSON, D.INSTITUTION, D.REGISTRAR, D.AUDITOR)),
     "supervision_standing": ("id", no_rows_yet(D.INSTITUTION, D.REGISTRAR, D.AREA)),
-    "supervision_coverage": ("id", no_rows_yet(D.REGISTRAR, D.AREA, D.PUBLIC)),
-    "supervision_obstacle": ("id", no_rows_yet(D.REGISTRAR, D.AREA, D.PUBLIC)),
-    "supervision_firstissues": ("id", no_rows_yet(D.REGISTRAR, D.AREA, D.PUBLIC)),
+    "supervision_coverage": ("id", no_rows_yet(D.REGISTRAR, D.AREA)),
+    "supervision_obstacle": ("id", no_rows_yet(D.REGISTRAR, D.AREA)),
+    "supervision_firstissues": ("id", no_rows_yet(D.REGISTRAR, D.AREA)),
     "registers_nursefiling": (
         "registration_id",
         lambda scene: {
@@ -225,9 +252,18 @@ EXPECTED: dict[str, tuple[str, Seen]] = {
             D.REGISTRAR: set(),
             D.AREA: set(),
             D.CONSOLE: set(),
+            D.VERIFIER: set(),  # the acts of the licence's issue, once they are in the public log
             D.AUDITOR: everybody(scene) | {None},
         },
     ),
+    "registers_rightsrequest": (
+        "id",
+        lambda scene: {D.PERSON: {scene.own.asked.pk}, D.REGISTRAR: {scene.own.asked.pk}},
+    ),
+    "registers_activationcode": ("id", no_rows_yet(D.PERSON, D.INSTITUTION)),
+    "registers_setaside": ("id", no_rows_yet(D.PERSON)),
+    "registers_erasure": ("id", no_rows_yet(D.PERSON)),
+    "audit_leaf": ("index", no_rows_yet(D.VERIFIER, D.AUDITOR)),
 }
 
 
@@ -310,7 +346,12 @@ def _rows(actor: Actor, table: str) -> int:
 MAY_DELETE = {
     "registers_staffing": {D.REGISTRAR},
     "registers_photo": {D.PERSON},
+    "registers_setaside": {D.PERSON},
     "access_grant": {D.CONSOLE},
+    **{
+        f"access_{table}": {D.SESSION}
+        for table in ("session", "signin", "guesses", "totp", "recoverycode", "passkey", "identity")
+    },
 }
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from liangzhao.access import limits
 from liangzhao.licensing import uses
-from liangzhao.licensing.models import LicenceUse
+from liangzhao.licensing.uses import Use
 from liangzhao.supervision.refresh import refresh
 from tests.support.cast import Cast
 from tests.support.stage import Stage, build
@@ -19,15 +19,15 @@ def _at_once(_seconds: float, flush: Callable[[], object]) -> None:
 
 
 @pytest.fixture
-def noted(monkeypatch: pytest.MonkeyPatch) -> list[LicenceUse]:
+def noted(monkeypatch: pytest.MonkeyPatch) -> list[Use]:
     """The uses of licences that were noted, written nowhere."""
-    rows: list[LicenceUse] = []
+    rows: list[Use] = []
     monkeypatch.setattr(uses, "LOG", uses.UseLog(rows.extend, _at_once))
     return rows
 
 
 @pytest.fixture
-def stage(cast: Cast, demo_keys: None, noted: list[LicenceUse], monkeypatch: pytest.MonkeyPatch) -> Stage:
+def stage(cast: Cast, demo_keys: None, noted: list[Use], monkeypatch: pytest.MonkeyPatch) -> Stage:
     """Everybody in place and counted; nobody asks too often."""
     monkeypatch.setattr(limits, "CHECKS", limits.Buckets(per_second=1e9, burst=1e9))
     made = build(cast)

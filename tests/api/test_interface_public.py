@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 
 from liangzhao.access import limits
-from liangzhao.licensing.models import LicenceUse
+from liangzhao.licensing.uses import Use
+from liangzhao.registers.models import Institution
 from tests.support.stage import Stage
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +54,15 @@ def test_one_institution_shows_its_public_facts_and_no_numbers_of_people(client:
     assert not {"legal_rep_id_no", "principal_id_no", "id"} & set(facts)
 
 
+def test_an_entry_without_its_number_is_nobody_elses_business(client: Client, stage: Stage) -> None:
+    Institution.objects.filter(pk=stage.here.pk).update(reg_no="")
+
+    listed = client.get("/api/v1/institutions", {"name": stage.here.name}).json()
+    answer = client.get(f"/api/v1/institutions/{stage.here.public_ref}")
+
+    assert (listed["items"], answer.status_code) == ([], 404)
+
+
 def test_an_unknown_institution_is_a_problem_in_chinese(client: Client, stage: Stage) -> None:
     answer = client.get("/api/v1/institutions/nobody")
 
@@ -67,7 +77,7 @@ def test_an_unknown_institution_is_a_problem_in_chinese(client: Client, stage: S
 
 
 def test_a_licence_is_checked_by_number_and_name_with_a_masked_answer(
-    client: Client, stage: Stage, noted: list[LicenceUse]
+    client: Client, stage: Stage, noted: list[Use]
 ) -> None:
     body = {"identifier": stage.licence.identifier, "name": "王小兰"}
 
@@ -80,7 +90,7 @@ def test_a_licence_is_checked_by_number_and_name_with_a_masked_answer(
 
 
 def test_an_unknown_number_and_a_wrong_name_have_the_same_answer(
-    client: Client, stage: Stage, noted: list[LicenceUse]
+    client: Client, stage: Stage, noted: list[Use]
 ) -> None:
     wrong_name = client.post("/api/v1/licence-checks", {"identifier": stage.licence.identifier, "name": "王小"}, JSON)
     unknown = client.post("/api/v1/licence-checks", {"identifier": "1.2.156.3005.2", "name": "王小兰"}, JSON)
@@ -156,7 +166,8 @@ def test_the_document_is_openapi_3_1_and_needs_no_foreign_host(client: Client) -
     document = client.get("/api/openapi.json").json()
 
     assert document["openapi"].startswith("3.1")
-    assert all(path.startswith("/api/v1/") for path in document["paths"])
+    assert [path for path in document["paths"] if not path.startswith("/api/v1/")] == []
+    assert "/api/v1/licence-checks" in document["paths"]
     assert client.get("/api/docs").status_code == 404
 
 

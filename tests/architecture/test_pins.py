@@ -14,7 +14,13 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).resolve().parents[2]
 PINS = ROOT / "requirements"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-RUNTIME = [Requirement(line) for line in PROJECT["dependencies"]]
+VERIFIER = tomllib.loads((ROOT / "verifier" / "pyproject.toml").read_text())["project"]
+# The verifier is installed from the folder beside; its own dependencies are pinned like ours.
+RUNTIME = [
+    requirement
+    for requirement in map(Requirement, [*PROJECT["dependencies"], *VERIFIER["dependencies"]])
+    if requirement.name != VERIFIER["name"]
+]
 DEV = [Requirement(line) for line in PROJECT["optional-dependencies"]["dev"]]
 
 
@@ -47,8 +53,9 @@ def test_pins_name_no_address(file: Path) -> None:
     assert "://" not in file.read_text()
 
 
-def test_the_typefaces_package_is_pinned_by_its_hash_and_names_no_address() -> None:
-    lock = json.loads((PINS / "fonts" / "package-lock.json").read_text())
+@pytest.mark.parametrize("folder", ["fonts", "platform"])
+def test_npm_packages_are_pinned_by_hash_and_name_no_registry(folder: str) -> None:
+    lock = json.loads((PINS / folder / "package-lock.json").read_text())
     packages = [entry for name, entry in lock["packages"].items() if name]
 
     assert packages

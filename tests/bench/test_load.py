@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import cycle
 
 import pytest
 
@@ -49,13 +50,23 @@ def server() -> Iterator[ThreadingHTTPServer]:
 
 
 def test_pages_are_asked_for_in_turn_and_no_address_asks_too_often(server: ThreadingHTTPServer) -> None:
-    took = drive(server.server_port, ["/a", "/b"], connections=3, seconds=0.3, expect=b"a page")
+    took = drive(server.server_port, cycle(["/a", "/b"]), connections=3, seconds=0.3, expect=b"a page")
 
     addresses = [address for address, _path in _Pages.asked]
     assert len(took) > 2 * PER_ADDRESS
     assert max(addresses.count(address) for address in set(addresses)) <= PER_ADDRESS
     assert {path for _address, path in _Pages.asked} == {"/a", "/b"}
     assert min(took) > 0
+
+
+def test_paths_with_an_end_are_asked_for_once(server: ThreadingHTTPServer) -> None:
+    paths = [f"/{number}" for number in range(3 * PER_ADDRESS + 1)]
+
+    took = drive(server.server_port, paths, connections=2, seconds=30, expect=b"a page", first_address=500)
+
+    assert len(took) == len(paths)
+    assert sorted(path for _address, path in _Pages.asked) == sorted(paths)
+    assert {address for address, _path in _Pages.asked} >= {"127.1.3.1", "127.1.3.2"}
 
 
 def test_a_page_without_the_word_stops_the_load(server: ThreadingHTTPServer) -> None:

@@ -86,9 +86,9 @@ def free_port() -> int:
 class Up:
     """A running ``liangzhao up --no-demo``; what it says is read line by line."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, **more: str) -> None:
         self.home, self.port, self.said = home, free_port(), ""
-        self._env = environment(home, PORT=str(self.port))
+        self._env = environment(home, PORT=str(self.port), **more)
         self.process = subprocess.Popen(
             [sys.executable, "-m", "liangzhao.config.cli", "up", "--no-demo"],
             env=self._env,

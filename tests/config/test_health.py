@@ -13,6 +13,7 @@ from liangzhao.licensing.issue import Request, new_key, plan
 from liangzhao.reference.demo import load_demo_authorities
 from liangzhao.registers.effects import Register
 from liangzhao.web import health
+from liangzhao.web.metrics import readings
 from tests.support.cast import Cast
 
 pytestmark = pytest.mark.database
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.database
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(health, "_counts", health._Counts())
+    monkeypatch.setattr(readings, "kept", readings.Kept())
     health._known_migrated.clear()
 
 

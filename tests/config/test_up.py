@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
+import time
+from pathlib import Path
 
 import pytest
 
@@ -34,12 +37,29 @@ def test_a_command_leaves_the_running_database_alone(node: Up) -> None:
     assert json.loads(node.get("/readyz")[1])["database"] is True
 
 
-@pytest.mark.parametrize("name", ["signer", "worker", "web"])
+@pytest.mark.parametrize("name", ["signer", "sequencer", "worker", "web"])
 def test_a_killed_child_comes_back(node: Up, name: str) -> None:
     os.kill(node.child(name), signal.SIGKILL)
 
     node.wait_for(f"进程 {name} 已重新启动")
     assert json.loads(node.get("/readyz")[1])["ready"] is True
+
+
+def test_a_running_node_publishes_its_log_in_little_memory(node: Up) -> None:
+    until = time.monotonic() + 20
+    while (found := node.get("/log/checkpoint"))[0] == 404 and time.monotonic() < until:
+        time.sleep(0.1)
+
+    assert found[0] == 200
+    assert re.match(r"localhost:\d+/log\n", found[1])  # of the port the home was first used with
+    assert proportional_megabytes(node.child("sequencer")) <= 60
+
+
+def proportional_megabytes(pid: int) -> float:
+    """Memory of a process, of shared pages its share, in MiB."""
+    kept = re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.M)
+    assert kept is not None
+    return int(kept[1]) / 1024
 
 
 def test_a_killed_database_comes_back(node: Up) -> None:

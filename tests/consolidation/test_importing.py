@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from liangzhao.consolidation.importing import mapping, normalising, reading, running
-from liangzhao.consolidation.importing.report import Report
+from liangzhao.consolidation.importing import mapping, normalising, reading
+from liangzhao.consolidation.importing.formats import FileNotReadable
 from liangzhao.registers.models import EntryVersion, Institution
+from tests.consolidation.lists import import_text
 from tests.support.cast import Cast
 
 HEAD = "编码,机构名称,区县名称,地址,小类\n"
@@ -19,14 +20,6 @@ ROWS = HEAD + (
     "1002,东城示例诊所(东区）,东城区,东城区示例街2号,D212\n"
     "1003,开发区示例门诊部,经济技术开发区,北京经济技术开发区3号,D110\n"
 )
-
-
-def import_text(text: str, path: Path, *, encoding: str = "utf-8", dry_run: bool = False) -> Report:
-    path.write_bytes(text.encode(encoding))
-    table = reading.read(path)
-    return running.run(
-        table, mapping.complete(None, table), source="示例名单", dry_run=dry_run, progress=lambda _d, _t: None
-    )
 
 
 @pytest.mark.django_db
@@ -88,7 +81,10 @@ def test_a_dry_run_reports_and_keeps_nothing(cast: Cast, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("row", "rule"),
     [
-        ("1004,,海淀区,某路,A100\n", "DQ-17"),
+        ("1004,,海淀区,某路,A100\n", "IM-02"),
+        (",,,,\n", "IM-01"),
+        ("1004,某医院,海淀区,某路1号,2层,A100\n", "IM-03"),
+        ("1004,某医院,,某路,A100\n", "DQ-11"),
         ("1004,某医院,火星区,某路,A100\n", "DQ-11"),
         ("1001,另一家医院,海淀区,某路,A100\n", "DQ-14"),
     ],
@@ -153,7 +149,7 @@ def test_a_file_without_a_table_is_refused_with_words(tmp_path: Path, name: str,
     if content is not None:
         (tmp_path / name).write_bytes(content)
 
-    with pytest.raises(reading.FileNotReadable, match="文件无法读取"):
+    with pytest.raises(FileNotReadable, match="文件无法读取"):
         reading.read(tmp_path / name)
 
 

@@ -36,6 +36,7 @@ from liangzhao.registers.models import (
 from liangzhao.registers.people import actions as people
 from liangzhao.registers.photos import actions as photos
 from tests.support.cast import JPEG, Cast
+from tests.support.statements import counted
 
 pytestmark = pytest.mark.django_db
 
@@ -247,3 +248,27 @@ def test_a_nurses_filing_makes_her_a_member_there(cast: Cast) -> None:
 
     places = Staffing.objects.filter(person_id=person.pk).values_list("institution_id", "is_main")
     assert sorted(places, key=lambda place: not place[1]) == [(hospital.pk, True), (other.pk, False)]
+
+
+def _nurse_at(number: int, cast: Cast, hospital: Institution) -> NewPractitioner:
+    id_no = id_number.compose("110108", BIRTH, number)
+    person = Person(id_no=id_no, id_no_index=people.index_of(id_no), name="陈静", sex="2", birth_date=BIRTH)
+    row = NurseRegistration(
+        person=person, licence_no=f"{201511000000 + number}", title="254", practice_place="110000",
+        main_institution=hospital, valid_until=date(2030, 6, 30), first_registered_on=date(2015, 7, 1),
+        approved_on=date(2025, 6, 20), issued_on=date(2025, 6, 20), authority=hospital.authority,
+    )  # fmt: skip
+    return NewPractitioner(row, _act(cast, "enter", ENTERED))
+
+
+def test_writing_many_takes_as_many_statements_as_writing_one(cast: Cast) -> None:
+    hospital = cast.institution()
+    bulk.write_practitioners([_nurse_at(2, cast, hospital)])  # makes the tables that rows are copied through
+
+    with counted() as for_one:
+        bulk.write_practitioners([_nurse_at(4, cast, hospital)])
+    with counted() as for_many:
+        bulk.write_practitioners([_nurse_at(number, cast, hospital) for number in range(6, 26, 2)])
+
+    assert len(for_one) > 0
+    assert len(for_many) == len(for_one)

@@ -12,7 +12,7 @@ import pytest
 from asn1crypto import x509
 
 from liangzhao.access.actors import Actor, acting
-from liangzhao.access.models import Account
+from liangzhao.access.models import Account, Grant
 from liangzhao.access.roles import RoleCode
 from liangzhao.access.signing_in import PasswordBackend
 from liangzhao.access.transactions import actor_transaction, service_transaction
@@ -25,7 +25,6 @@ from liangzhao.licensing import eligibility
 from liangzhao.licensing.keys import sm2 as sm2_key
 from liangzhao.licensing.models import Licence, LicenceUse
 from liangzhao.licensing.subjects import subjects_of
-from liangzhao.licensing.verification.mathematics import is_signed_by
 from liangzhao.registers.effects import Register
 from liangzhao.registers.models import (
     EntryVersion,
@@ -37,9 +36,10 @@ from liangzhao.registers.models import (
     PhysicianQualification,
     PhysicianRegistration,
 )
-from liangzhao.signing import sm2
 from liangzhao.signing.configuration import configured
 from liangzhao.signing.digests import sm3
+from liangzhao_verify import sm2
+from liangzhao_verify.mathematics import is_signed_by
 from tests.demo.conftest import SEED, TINY, Seeded
 
 pytestmark = pytest.mark.usefixtures("province")
@@ -127,6 +127,7 @@ def test_sex_and_birth_are_those_of_the_id_number() -> None:
     with service_transaction("test"):
         people = list(Person.objects.all())
 
+    assert people
     assert all(
         identifiers.check("id-number", row.id_no).parts["birth_date"] == row.birth_date.isoformat() for row in people
     )
@@ -147,6 +148,7 @@ def test_every_record_is_signed_by_its_authority() -> None:
         licences = list(Licence.objects.select_related("authority"))
 
     keys = {uscc: _spki(uscc) for uscc in {row.authority.uscc for row in licences}}
+    assert licences
     assert all(sm3(bytes(row.record)) == bytes(row.record_digest) for row in licences)
     assert all(
         is_signed_by(keys[row.authority.uscc], sm2.SIGNATURE_OID, bytes(row.record), bytes(row.signature or b""))
@@ -229,6 +231,16 @@ def test_somebody_of_every_role_signs_in(province: Seeded) -> None:
 
 def _first_of_each(noted: list[dict[str, str]]) -> list[dict[str, str]]:
     return list({each["role"]: each for each in reversed(noted)}.values())
+
+
+def test_every_authority_has_two_for_what_two_must_decide(province: Seeded) -> None:
+    logins = [each["login"] for each in _accounts(province) if each["role"] == RoleCode.DECIDER]
+
+    with service_transaction("test"):
+        organs = Counter(Grant.objects.filter(account__login__in=logins).values_list("authority__name", flat=True))
+
+    assert set(organs.values()) == {2}
+    assert len(organs) == 5
 
 
 def test_the_note_of_accounts_is_for_its_owner_alone(province: Seeded) -> None:

@@ -104,3 +104,10 @@ def test_an_impossible_size_is_refused(wrong: str, capsys: pytest.CaptureFixture
 
     assert refusal.value.code == 2
     assert "--nurses" in capsys.readouterr().err
+
+
+def test_no_time_left_is_told_before_the_rate_is_known() -> None:
+    line = Progress(total=6_000, what="persons", done=4).line(10.0)
+
+    assert "left" not in line
+    assert "4 of 6,000 persons" in line

@@ -22,6 +22,7 @@ from liangzhao.signing.software import SoftwareSigner
 
 ISSUER = "北京市海淀区卫生健康委员会（演示）"
 ISSUER_CODE = "11110108000000010A"
+STATUS_INDEX = 40_148
 SEALED_AT = datetime(2026, 3, 12, 2, 8, 9, tzinfo=UTC)
 RARE = "龘䶮㛃𠅤𬱖"
 TYPE_CODES = {
@@ -209,6 +210,8 @@ def _face(
         record=records.encode({"identifier": identifier, "facts": [list(fact) for fact in facts + issued]}),
         record_signature=b"\x30\x06\x02\x01\x01\x02\x01\x01",
         type_code=TYPE_CODES[kind],
+        status_list=f"https://liangzhao.example.cn/status/{ISSUER_CODE}",
+        status_index=STATUS_INDEX,
     )
 
 

@@ -76,6 +76,7 @@ def test_the_same_face_gives_the_same_pages(face: Face) -> None:
 def test_no_text_leaves_the_frame(face: Face) -> None:
     boxes = [box(text) for text in texts(compose(face))]
 
+    assert boxes
     assert all(FRAME.x < b.x and b.right < FRAME.right and FRAME.y < b.y and b.bottom < FRAME.bottom for b in boxes)
 
 
@@ -158,6 +159,7 @@ def test_a_name_of_any_length_is_whole_on_its_pages_and_short_above_the_others()
     pages = compose(face)
 
     assert shown(pages, "机构名称") == face.holder_name
+    assert len(pages) > 1
     assert all(len([text for text in _head(page) if text.text.endswith("…")]) == 1 for page in pages[1:])
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from liangzhao.signing import sm2, sm3
+from liangzhao.signing import sm3
 from liangzhao.signing.signer import raw_to_der
+from liangzhao_verify import sm2
 from tests.foreign.vectors import Case, cases
 
 pytestmark = pytest.mark.foreign

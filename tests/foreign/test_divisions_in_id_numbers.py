@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from liangzhao.kernel.identifiers import id_number, uscc
-from liangzhao.kernel.identifiers.provinces import PROVINCES
+from liangzhao_verify.identifiers.provinces import PROVINCES
 
 pytestmark = pytest.mark.foreign
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from liangzhao.licensing.verification import StepName, TrustRoots, Verdict, verify_file
+from liangzhao_verify import StepName, TrustRoots, Verdict, verify_file
 from tests.foreign.conftest import SHARED_DATA
 
 SAMPLES = SHARED_DATA / "ofd"

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from liangzhao.consolidation.importing import mapping, normalising, reading, running
+from liangzhao.consolidation.importing import mapping, normalising, reading
 from liangzhao.consolidation.importing.report import Report
+from liangzhao.consolidation.intake import running
 from liangzhao.kernel.identifiers import reg_no, uscc
 from liangzhao.licensing.issue import Request, issue, new_key
 from liangzhao.registers import entries

@@ -13,7 +13,10 @@ from playwright.sync_api import Response
 from tests.journeys.visitor import DESK, NARROWEST, PHONE, SIDEWAYS, Visitor, barriers, pattern_of
 
 MOST_OF_A_PATH = 4  # lists and statistics link to themselves with ever other filters
-FILES = re.compile(r"(/csv/|\.csv|/export/)")
+FILES = re.compile(
+    r"(/csv/|/import/template/|/toml/|/refused/|\.csv|/export/|/verify/offline\.html|/trust\.json|/status/"
+    r"|/log/(checkpoint|keys|proof))"
+)
 LINKS = "[...document.querySelectorAll('a[href]')].map(a => new URL(a.getAttribute('href'), document.baseURI).href)"
 KB = 1024
 TABLES = re.compile(

@@ -89,7 +89,9 @@ def running(database: str, home: Path, blocker: Any) -> Iterator[Node]:
         seeding.build(SIZE, SEED, painted)
         refresh()
     _gather_static()
-    environment = on_test_cluster(database, PORT=str(port), LIANGZHAO_PUBLIC_URL=node.site)
+    environment = on_test_cluster(
+        database, PORT=str(port), LIANGZHAO_PUBLIC_URL=node.site, LIANGZHAO_SECOND_FACTOR="offered"
+    )
     child = Child(WEB, environment)
     try:
         _wait_until_ready(child)

@@ -23,7 +23,7 @@ def test_an_officer_finds_a_nurse_and_she_sees_who_looked(node: Node, visitor: V
     # When an officer of her district looks for her number, and says why
     officer = visitor(device).signs_in(people.officer(node, "haidian-acceptor", "何平"), "/gov/nurses/licences/")
     officer.fills("身份证号", nurse.id_no)
-    officer.page.get_by_label("查询用途").select_option(label="处理投诉举报")
+    officer.page.get_by_label("查询用途").select_option(label="投诉核查")
     officer.presses("查询")
 
     # Then there is her licence, and her number is in no address
@@ -31,7 +31,7 @@ def test_an_officer_finds_a_nurse_and_she_sees_who_looked(node: Node, visitor: V
     assert nurse.id_no not in officer.page.url
 
     # And she sees who looked at her, and why
-    visitor(device).signs_in(nurse, "/me/licence/log/").sees("北京市海淀区", "处理投诉举报")
+    visitor(device).signs_in(nurse, "/me/licence/log/").sees("北京市海淀区", "投诉核查")
 
 
 def test_an_officer_finds_a_hospital_by_its_name(node: Node, visitor: Visit, device: Device) -> None:

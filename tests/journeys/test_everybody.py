@@ -78,5 +78,5 @@ def _sign_in(reader: Visitor, who: people.Persona) -> None:
     reader.goes("/account/login/")
     reader.page.locator("[name=login]").fill(who.login)
     reader.page.locator("[name=password]").fill(who.password)
-    reader.page.get_by_role("main").get_by_role("button").click()
+    reader.page.locator("main button[type=submit]").click()
     reader.looks()

@@ -22,7 +22,8 @@ def test_a_photo_becomes_a_licence_that_a_stranger_can_check(node: Node, visitor
     at_home.goes("/me/photo/")
     at_home.uploads("照片文件", "me.jpg", "image/jpeg", portraits.draw(11, "2", 34))
     at_home.presses("上传并检查").sees("照片检查通过")
-    assert at_home.page.get_by_label("确认后自动申领").is_checked()
+    assert not at_home.page.get_by_label("确认后自动申领").is_checked()
+    at_home.ticks("确认后自动申领")
     at_home.presses("提交照片").sees("照片已提交，等待机构确认", people.HOSPITAL)
 
     # And 护理部 confirms it in the grid

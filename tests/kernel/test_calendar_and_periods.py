@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from liangzhao.kernel.calendar import WorkingCalendar
-from liangzhao.kernel.periods import Period, add_months, add_years, age_on, last_day
+from liangzhao.kernel.periods import add_months, add_years, last_day
 
 AUTUMN_2024 = WorkingCalendar(
     known_from=date(2024, 1, 1),
@@ -111,66 +111,3 @@ def test_adding_years_keeps_the_month_and_never_moves_past_the_day(day: date, ye
 
     assert (later.year, later.month) == (day.year + years, day.month)
     assert later.day in (day.day, day.day - 1)
-
-
-@pytest.mark.parametrize(
-    ("birth", "day", "age"),
-    [
-        (date(2000, 6, 1), date(2018, 5, 31), 17),
-        (date(2000, 6, 1), date(2018, 6, 1), 18),
-        (date(2004, 2, 29), date(2022, 2, 27), 17),
-        (date(2004, 2, 29), date(2022, 2, 28), 18),
-    ],
-)
-def test_age_is_counted_in_full_years(birth: date, day: date, age: int) -> None:
-    assert age_on(birth, day) == age
-
-
-def test_the_last_printed_day_belongs_to_the_period_and_the_next_does_not() -> None:
-    period = Period.through(date(2016, 1, 20), date(2021, 1, 19))
-
-    assert period == Period.of_years(date(2016, 1, 20), 5)
-    assert date(2021, 1, 19) in period
-    assert date(2021, 1, 20) not in period
-    assert period.last_day == date(2021, 1, 19)
-
-
-def test_an_open_period_has_no_last_day() -> None:
-    period = Period.through(date(2016, 1, 20), None)
-
-    assert period.last_day is None
-    assert date.max in period
-
-
-def test_a_change_closes_a_period_where_the_next_begins() -> None:
-    first = Period(date(2020, 1, 1))
-    closed = first.closed_on(date(2022, 5, 1))
-
-    assert closed == Period(date(2020, 1, 1), date(2022, 5, 1))
-    assert not closed.overlaps(Period(date(2022, 5, 1)))
-
-
-@pytest.mark.parametrize("day", [date(2020, 1, 1), date(2019, 1, 1)])
-def test_a_period_is_not_closed_on_or_before_its_first_day(day: date) -> None:
-    with pytest.raises(ValueError, match="later day"):
-        Period(date(2020, 1, 1)).closed_on(day)
-
-
-def test_a_period_without_a_day_is_refused() -> None:
-    with pytest.raises(ValueError, match="ends after"):
-        Period(date(2020, 1, 1), date(2020, 1, 1))
-
-
-periods = st.builds(
-    lambda start, length: Period(start, None if length is None else start + timedelta(days=length)),
-    st.dates(date(2020, 1, 1), date(2020, 2, 1)),
-    st.none() | st.integers(1, 20),
-)
-
-
-@given(periods, periods)
-def test_periods_overlap_when_they_share_a_day(one: Period, other: Period) -> None:
-    shared = any(day in one and day in other for day in (date(2020, 1, 1) + timedelta(days=n) for n in range(60)))
-
-    assert one.overlaps(other) is shared
-    assert other.overlaps(one) is shared

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 
 from liangzhao.kernel import clock
-from liangzhao.kernel.uuid7 import instant_of, uuid7
+from liangzhao.kernel.uuid7 import first_of, instant_of, uuid7
 
 NEW_YEAR_IN_BEIJING = datetime(2025, 12, 31, 16, 0, tzinfo=UTC)
 
@@ -82,8 +82,23 @@ def test_keys_are_version_7_and_sort_by_time() -> None:
 
 def test_a_key_carries_the_fixed_instant() -> None:
     with clock.at(NEW_YEAR_IN_BEIJING):
-        assert instant_of(uuid7()) == NEW_YEAR_IN_BEIJING
+        milliseconds = uuid7().int >> 80
+
+    assert milliseconds == NEW_YEAR_IN_BEIJING.timestamp() * 1000
 
 
 def test_keys_of_one_instant_differ() -> None:
     assert len({uuid7(NEW_YEAR_IN_BEIJING) for _again in range(10_000)}) == 10_000
+
+
+def test_a_key_tells_when_it_was_made() -> None:
+    made = datetime(2026, 3, 12, 9, 30, 15, 250_000, tzinfo=UTC)
+
+    assert instant_of(uuid7(made)) == made
+
+
+def test_the_lowest_key_of_an_instant_parts_earlier_keys_from_later_ones() -> None:
+    at, moment = NEW_YEAR_IN_BEIJING + timedelta(microseconds=123_457), timedelta(microseconds=1)
+
+    assert max(uuid7(at - moment) for _key in range(50)) < first_of(at) <= min(uuid7(at) for _key in range(50))
+    assert instant_of(first_of(at)) == at - timedelta(microseconds=457)

@@ -22,7 +22,7 @@ def test_rows_become_one_json_value_in_the_databases_own_forms() -> None:
     }
 
     assert statements.as_json([row]) == (
-        '[{"id":"00000000-0000-0000-0000-000000000001","at":"2026-01-02T03:04:05.678901+00:00","on":"2026-01-02",'
+        '[{"id":"00000000000000000000000000000001","at":"2026-01-02T03:04:05.678901+00:00","on":"2026-01-02",'
         '"bytes":"\\\\x00ff","text":"龘","none":null,"map":{"a":[1]}}]'
     )
 

@@ -4,7 +4,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from liangzhao.kernel.workflow import Attempt, StepNotOpen, UnknownStep, Workflow, drop_trigger_sql, step
+from liangzhao.kernel.workflow import Attempt, StepNotOpen, UnknownStep, Workflow, step
 from liangzhao.kernel.workflow_drawings import mermaid, svg
 from tests.kernel.example_workflow import PERMIT, May, State
 
@@ -101,7 +101,7 @@ def test_a_trigger_is_only_written_for_plain_names(name: str) -> None:
     with pytest.raises(ValueError, match="plain"):
         PERMIT.trigger_sql(name, "state")
     with pytest.raises(ValueError, match="plain"):
-        drop_trigger_sql("permit", name)
+        PERMIT.trigger_sql("permit", name)
 
 
 def test_the_mermaid_drawing_has_an_arrow_for_each_source() -> None:
@@ -126,3 +126,19 @@ def test_drawings_are_the_same_every_time() -> None:
 
 def test_a_drawing_speaks_the_language_it_is_asked_for() -> None:
     assert "SUSPENDED : <暂停>" in mermaid(PERMIT, lambda msgid: f"<{msgid}>")
+
+
+def test_a_reversal_is_allowed_to_the_database_and_offered_to_nobody() -> None:
+    back = Workflow(
+        "back",
+        "A",
+        (step("end", {"A"}, "B", "X_GO", "1"),),
+        reversals=(step("take_back", {"B"}, "A", "X_GO", "1"),),
+    )
+
+    assert back.reversal(state="B", to="A").name == "take_back"
+    assert "('B', 'A')" in back.trigger_sql("example_back", "state")
+    assert back.final_states == ("B",)
+    assert back.open_steps("B") == ()
+    with pytest.raises(StepNotOpen):
+        back.reversal(state="A", to="B")

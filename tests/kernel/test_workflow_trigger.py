@@ -8,7 +8,6 @@ from typing import Any
 import psycopg
 import pytest
 
-from liangzhao.kernel.workflow import drop_trigger_sql
 from tests.kernel.example_workflow import PERMIT, State
 
 MOVES = set(PERMIT.moves())
@@ -80,10 +79,3 @@ def test_the_statements_may_be_run_again(permits: psycopg.Connection[Any]) -> No
 
     with pytest.raises(psycopg.errors.CheckViolation):
         move(permits, "REVOKED", "IN_FORCE")
-
-
-def test_the_trigger_can_be_taken_back(permits: psycopg.Connection[Any]) -> None:
-    permits.execute(drop_trigger_sql("example_permit", "state"))
-    move(permits, "REVOKED", "IN_FORCE")
-
-    assert permits.execute("SELECT state FROM example_permit").fetchone() == ("IN_FORCE",)

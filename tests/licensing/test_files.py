@@ -11,9 +11,9 @@ from liangzhao.licensing import checking
 from liangzhao.licensing.files import file_of
 from liangzhao.licensing.issue import Request, issue, new_key
 from liangzhao.licensing.models import LicenceFile
-from liangzhao.licensing.verification import verify_file
-from liangzhao.licensing.verification.chain import TrustRoots
 from liangzhao.registers.effects import Register
+from liangzhao_verify import verify_file
+from liangzhao_verify.chain import TrustRoots
 from tests.support.cast import Cast, person_actor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_keys")]

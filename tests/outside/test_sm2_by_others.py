@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from asn1crypto import pem
 
-from liangzhao.signing import demo_ca, ses, sm2, sm3
+from liangzhao.signing import demo_ca, ses, sm3
 from liangzhao.signing.seals import seal_for
 from liangzhao.signing.software import SoftwareSigner
+from liangzhao_verify import sm2
 from tests.outside.conftest import DISTINGUISHING_ID, Judge, run, written
 
 pytestmark = pytest.mark.outside

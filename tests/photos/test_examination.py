@@ -56,8 +56,8 @@ def test_the_crop_is_a_two_inch_photo_with_the_head_in_its_place() -> None:
 
 
 SPOILED: dict[str, tuple[Callable[[], bytes], set[str]]] = {
-    "no photo at all": (lambda: b"just some words", {"format"}),
-    "nothing": (lambda: b"", {"format"}),
+    "no photo at all": (lambda: b"just some words", {"picture"}),
+    "nothing": (lambda: b"", {"picture"}),
     "GIF": (lambda: pictures.other("GIF"), {"format"}),
     "WebP": (lambda: pictures.other("WEBP"), {"format"}),
     "BMP": (lambda: pictures.other("BMP"), {"format"}),

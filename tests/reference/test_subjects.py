@@ -37,7 +37,7 @@ FACES = [
     (["50"], NOW, "中医科*****"),
     (["03.02", "03.01", "03"], NOW, "内科;呼吸内科专业;消化内科专业*****"),
     (["04.01.01"], NOW, "外科;普通外科专业;肝脏移植项目*****"),
-    (["50.01", "01", "03.01"], NOW, "预防保健科 /内科;呼吸内科专业 /中医科;内科专业*****"),
+    (["50.01", "01", "03.01"], NOW, "预防保健科 / 内科;呼吸内科专业 / 中医科;内科专业*****"),
     (["12.01"], date(2005, 1, 1), "口腔科;口腔内科专业*****"),
     (["12.01"], NOW, "口腔科;牙体牙髓病专业*****"),
     ([], NOW, ""),
@@ -78,7 +78,7 @@ def test_forty_subjects_all_stand_on_the_face(all_entries: tuple[Entry, ...]) ->
 
     text = subjects.face_text(forty, NOW)
 
-    shown = [name for group in text.removesuffix("*****").split(" /") for name in group.split(";")]
+    shown = [name for group in text.removesuffix("*****").split(" / ") for name in group.split(";")]
     assert shown == list(codes.names("diagnosis_subject", subjects.implied(forty), NOW))
 
 

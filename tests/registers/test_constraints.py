@@ -12,12 +12,14 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
+from django.db.models import F
 
 from liangzhao.kernel import clock
 from liangzhao.kernel.uuid7 import uuid7
 from liangzhao.registers import entries
 from liangzhao.registers.effects import Register
 from liangzhao.registers.models import (
+    ActivationCode,
     EntryVersion,
     Institution,
     InstitutionSubject,
@@ -29,6 +31,8 @@ from liangzhao.registers.models import (
     PhysicianFiling,
     PhysicianQualification,
     PhysicianRegistration,
+    RightsRequest,
+    SetAside,
     Staffing,
 )
 from tests.support.cast import Cast
@@ -49,6 +53,23 @@ def copied(row: models.Model, **changes: object) -> None:
 def changed(row: models.Model, **changes: object) -> None:
     """Change the row behind the back of every action."""
     type(row)._default_manager.filter(pk=row.pk).update(**changes)
+
+
+def rights_request(cast: Cast) -> RightsRequest:
+    """A request that waits."""
+    row = nurse(cast)
+    return RightsRequest.objects.create(
+        person=row.person, authority=row.authority, kind="CORRECT", about="name", made_at=clock.now(), due_on=DAY
+    )
+
+
+def code(cast: Cast) -> ActivationCode:
+    """A code made a day ahead, so that now is before it."""
+    made = clock.now() + timedelta(days=1)
+    return ActivationCode.objects.create(
+        person=cast.person("甲"), institution_id=uuid7(), digest=bytes(16), made_at=made, made_by=uuid7(),
+        good_until=made + timedelta(days=1),
+    )  # fmt: skip
 
 
 def institution(cast: Cast) -> Institution:
@@ -132,12 +153,14 @@ BREAKS: dict[str, Break] = {
     "institution_status_ends_after_it_starts": lambda cast: changed(
         institution(cast), status_from_on=DAY, status_until_on=DAY - timedelta(days=1)
     ),
+    "merged_institution_is_off_the_register": lambda cast: changed(institution(cast), merged_into=institution(cast)),
     "subject_is_registered_once": lambda cast: copied(subject(cast)),
     # people
     "one_person_per_id_number": lambda cast: copied(cast.person("甲")),
     "sex_is_a_known_code": lambda cast: changed(cast.person("甲"), sex="3"),
     "birth_date_is_plausible": lambda cast: changed(cast.person("甲"), birth_date=date(1900, 1, 1)),
     "activated_persons_are_real_name": lambda cast: changed(cast.person("甲"), real_name_level="NONE"),
+    "nobody_is_merged_into_themselves": lambda cast: changed(cast.person("甲"), merged_into=F("id")),
     "qualification_level_is_a_known_code": lambda cast: changed(qualification(cast), level="5"),
     "staffing_is_stated_once": lambda cast: copied(staffing(cast)),
     "staffing_profession_is_known": lambda cast: changed(staffing(cast), profession="pharmacist"),
@@ -176,11 +199,24 @@ BREAKS: dict[str, Break] = {
     "decided_maintenance_has_a_decider": lambda cast: changed(proposal(cast), status="APPROVED"),
     "one_open_maintenance_per_entry": lambda cast: copied(proposal(cast)),
     "maintenance_has_document_and_reason": lambda cast: changed(proposal(cast), document_no=""),
+    # rights
+    "closed_rights_request_has_time_and_decider": lambda cast: changed(rights_request(cast), status="GRANTED"),
+    "refused_rights_request_has_its_reason": lambda cast: changed(
+        rights_request(cast), status="REFUSED", decided_at=clock.now(), decided_by=uuid7()
+    ),
+    "one_open_rights_request_each": lambda cast: copied(rights_request(cast)),
+    "datum_is_set_aside_once": lambda cast: copied(
+        SetAside.objects.create(person=cast.person("甲"), about="mobile", value="1", since=clock.now()), value="1"
+    ),
+    # activation
+    "an_activation_code_is_good_for_a_while": lambda cast: changed(code(cast), good_until=clock.now()),
     # versions
     "entry_versions_are_numbered": lambda cast: copied(
         version(cast), since=clock.now() - timedelta(days=9), until=clock.now() - timedelta(days=8)
     ),
-    "entry_version_ends_after_it_starts": lambda cast: changed(version(cast), until=models.F("since")),
+    "entry_version_does_not_end_before_it_starts": lambda cast: changed(
+        version(cast), until=models.F("since") - timedelta(seconds=1)
+    ),
     "entry_versions_do_not_overlap": lambda cast: copied(
         version(cast), number=2, since=clock.now() + timedelta(days=1), until=None
     ),

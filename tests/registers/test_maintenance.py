@@ -16,7 +16,8 @@ from liangzhao.kernel import clock
 from liangzhao.kernel.refusals import Refusal
 from liangzhao.kernel.workflow import StepNotOpen
 from liangzhao.registers import entries
-from liangzhao.registers.entries import EntryChanged
+from liangzhao.registers.effects import Register
+from liangzhao.registers.entries import EntryChanged, NotYetBegun
 from liangzhao.registers.maintenance import actions
 from liangzhao.registers.maintenance.actions import (
     AlreadyDecided,
@@ -24,6 +25,7 @@ from liangzhao.registers.maintenance.actions import (
     NotYourRegister,
     SecondPersonNeeded,
 )
+from liangzhao.registers.maintenance.kinds import KINDS
 from liangzhao.registers.models import EntryVersion, Maintenance, NurseRegistration
 from tests.support.cast import Cast
 
@@ -171,3 +173,43 @@ def test_a_step_the_state_does_not_allow_is_refused_at_once(nurse: NurseRegistra
 
     assert isinstance(refusal.value, Refusal)
     assert "刷新页面" in str(refusal.value)
+
+
+BEGINNING = [kind for kind in KINDS.values() if any(field.name == "from_on" for field in kind.fields)]
+
+
+@pytest.mark.parametrize(
+    "kind", [kind for kind in BEGINNING if kind.register is Register.NURSE], ids=lambda it: it.code
+)
+def test_a_step_that_begins_later_is_neither_proposed_nor_taken(
+    cast: Cast, nurse: NurseRegistration, reviewer: Actor, kind: Any
+) -> None:
+    today, tomorrow = clock.today(), clock.today() + timedelta(days=1)
+    values = {"from_on": str(tomorrow)}
+    if not kind.is_open_for(nurse):
+        entries.move(nurse, step="suspend", act=cast.act(), from_on=today)
+
+    with pytest.raises(NotYetBegun):
+        proposed(nurse, reviewer, kind=kind.code, values=values)
+    with pytest.raises(NotYetBegun):
+        kind.apply(nurse, values, cast.act())
+
+    assert proposed(nurse, reviewer, kind=kind.code, values={"from_on": str(today)}).status == "PROPOSED"
+
+
+def test_a_step_proposed_for_a_later_day_is_refused_at_approval(
+    nurse: NurseRegistration, reviewer: Actor, decider: Actor
+) -> None:
+    proposal = proposed(nurse, reviewer)
+    tomorrow = clock.today() + timedelta(days=1)
+    Maintenance.objects.filter(pk=proposal.pk).update(values={"from_on": str(tomorrow)})
+
+    with pytest.raises(NotYetBegun):
+        approve(proposal, decider)
+
+    nurse.refresh_from_db()
+    assert nurse.status == "ACTIVE"
+    with clock.at(clock.now() + timedelta(days=1)):
+        approve(proposal, decider)
+    nurse.refresh_from_db()
+    assert (nurse.status, nurse.status_from_on) == ("SUSPENDED", tomorrow)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -78,16 +79,40 @@ def test_a_version_names_its_act_its_document_and_keeps_no_sealed_value(cast: Ca
     assert row.person.mobile not in str(last.body)
 
 
-def test_two_changes_of_one_instant_are_one_version(cast: Cast) -> None:
+def test_two_changes_of_one_instant_keep_an_act_and_a_document_each(cast: Cast) -> None:
     with clock.at(START):
         row = cast.nurse("王小兰", cast.institution())
     with clock.at(START + DAY):
-        entries.change(row, values={"title": "253"}, act=cast.act("first"))
-        entries.change(row, values={"department": "儿科"}, act=cast.act("second"))
+        entries.change(row, values={"title": "253"}, act=replace(cast.act("first"), basis="京卫示〔2026〕7号"))
+        entries.change(row, values={"department": "儿科"}, act=replace(cast.act("second"), basis="京卫示〔2026〕8号"))
 
-    assert EntryVersion.objects.filter(entry_id=row.pk).count() == 2
+    versions = list(EntryVersion.objects.filter(entry_id=row.pk).order_by("number"))
+    assert [(each.number, each.act, each.basis) for each in versions[1:]] == [
+        (2, "first", "京卫示〔2026〕7号"),
+        (3, "second", "京卫示〔2026〕8号"),
+    ]
+    assert (versions[1].body["title"], versions[1].body["department"]) == ("253", "心内科")
     assert told(row.pk, START + DAY)["department"] == "儿科"
     assert told(row.pk, START)["title"] == "254"
+
+
+def test_an_entry_changed_as_it_is_entered_has_both_versions(cast: Cast) -> None:
+    with clock.at(START):
+        row = cast.nurse("王小兰", cast.institution())
+        entries.change(row, values={"title": "253"}, act=cast.act("at once"))
+
+    versions = list(EntryVersion.objects.filter(entry_id=row.pk).order_by("number"))
+    assert [(each.number, each.act, each.until) for each in versions] == [(1, "enter", START), (2, "at once", None)]
+    assert told(row.pk, START)["title"] == "253"
+
+
+def test_a_change_of_an_earlier_instant_follows_the_version_it_found(cast: Cast) -> None:
+    with clock.at(START + DAY):
+        row = cast.nurse("王小兰", cast.institution())
+    with clock.at(START):
+        entries.change(row, values={"title": "253"}, act=cast.act("clock behind"))
+
+    assert told(row.pk, START + DAY)["title"] == "253"
 
 
 def test_a_new_name_of_an_institution_makes_new_faces_of_its_people(cast: Cast) -> None:

@@ -22,6 +22,7 @@ P256_KEY = f"{CITY[0]}/p256"
 def keys_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     directory = tmp_path_factory.mktemp("keys")
     demo_ca.provision(directory, [CITY, DISTRICT])
+    demo_ca.provision_log(directory)
     return directory
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
@@ -17,9 +18,9 @@ PATIENCE = 20.0  # seconds until a test machine under load must have done someth
 class SignerProcess:
     """A signer process of our own, ready when entered."""
 
-    def __init__(self, keys: Path, path: Path) -> None:
+    def __init__(self, keys: Path, path: Path, *, under: Sequence[str] = ()) -> None:
         self.path = path
-        self._command = [sys.executable, "-m", "liangzhao.signing.process", str(keys), str(path)]
+        self._command = [*under, sys.executable, "-m", "liangzhao.signing.process", str(keys), str(path)]
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:

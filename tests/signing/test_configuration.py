@@ -9,15 +9,15 @@ from pytest_django.fixtures import Settings
 
 from liangzhao.signing import SignerUnavailable, configured, seals
 from liangzhao.signing.configuration import WrongSignerSetting
+from liangzhao.signing.keyring import Keyring
 from liangzhao.signing.process import SocketSigner
-from liangzhao.signing.software import SoftwareSigner
 from tests.signing.conftest import SM2_KEY
 
 
 def test_software_signs_in_this_process(settings: Settings, keys_dir: Path) -> None:
     settings.LIANGZHAO_SIGNER, settings.LIANGZHAO_KEYS_DIR = "software", keys_dir
 
-    assert isinstance(configured(), SoftwareSigner)
+    assert isinstance(configured(), Keyring)
     assert configured().sign(SM2_KEY, b"").algorithm == "SM2"
     assert configured() is configured()
 

@@ -47,7 +47,7 @@ def test_one_more_authority_leaves_the_others_as_they_are(copied: KeyDirectory) 
 def test_only_the_owner_reads_private_keys(keys_dir: Path) -> None:
     modes = {path.name: path.stat().st_mode & 0o777 for path in keys_dir.rglob("*.key.pem")}
 
-    assert len(modes) == 5
+    assert len(modes) == 6
     assert set(modes.values()) == {0o600}
 
 

@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 
 from liangzhao.kernel import records
-from liangzhao.signing import Signature, SignerBusy, SignerUnavailable, sm2
+from liangzhao.signing import Signature, SignerBusy, SignerUnavailable
 from liangzhao.signing.process import AlreadyServed, SignerServer, SocketPlaceNotPrivate, SocketSigner, wire
 from liangzhao.signing.software import SoftwareSigner
+from liangzhao_verify import sm2
 from tests.signing.conftest import SM2_KEY
 from tests.signing.signer_process import PATIENCE, SignerProcess
 

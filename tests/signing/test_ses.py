@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 from asn1crypto import core
 
-from liangzhao.signing import UnknownKey, ses, sm2, sm3
-from liangzhao.signing import ses_structures as asn1
+from liangzhao.signing import UnknownKey, ses, sm3
 from liangzhao.signing.seals import SealProblem, lists, made_by_its_maker, seal_for, verify_seal, verify_ses_signature
 from liangzhao.signing.software import SoftwareSigner
+from liangzhao_verify import ses_structures as asn1
+from liangzhao_verify import sm2
 from tests.signing.conftest import CITY, DISTRICT, SM2_KEY
 
 AT = datetime(2026, 5, 4, 3, 2, 1, tzinfo=UTC)

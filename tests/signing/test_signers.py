@@ -12,11 +12,12 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509 import load_der_x509_certificate
 
-from liangzhao.signing import Signer, UnknownKey, sm2
+from liangzhao.signing import Signer, UnknownKey
 from liangzhao.signing.key_directory import KeyDirectory, KeyFileTooOpen, read_certificates
 from liangzhao.signing.keys import WrongKindOfKey
 from liangzhao.signing.signer import Signature, der_to_raw, key_id, raw_to_der
 from liangzhao.signing.software import CertificateOfAnotherKey, SoftwareSigner
+from liangzhao_verify import sm2
 from tests.signing.conftest import CITY, DISTRICT, P256_KEY, SM2_KEY
 
 DATA = "医师执业证书".encode()

@@ -11,7 +11,8 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 
-from liangzhao.signing import sm2, sm3
+from liangzhao.signing import sm3
+from liangzhao_verify import sm2
 from tests.signing import curve
 
 DATA = "护士执业证书".encode()

@@ -10,7 +10,8 @@ import pytest
 import liangzhao
 from liangzhao.web.ui.tones import Tone
 
-STYLES = (Path(liangzhao.__file__).parent / "web/ui/static/ui/kit.css").read_text()
+SHEETS = Path(liangzhao.__file__).parent / "web/ui/static/ui"
+STYLES = "".join(sheet.read_text() for sheet in sorted(SHEETS.glob("*.css")))
 TOKENS = dict(re.findall(r"--([a-z0-9-]+): (#[0-9a-f]{3,6})\b", STYLES))
 
 TEXT = [

@@ -30,11 +30,17 @@ def test_every_text_is_translated() -> None:
     assert [text for text, english in entries().items() if not english or HAN.search(english)] == []
 
 
+def _english(compiled: gettext.GNUTranslations, text: str) -> str:
+    """The text in English: one that has a plural is found by ngettext alone before Python 3.11.4."""
+    found = compiled.gettext(text)
+    return found if found != text else compiled.ngettext(text, text, 1)
+
+
 def test_the_compiled_catalogue_holds_the_same_texts() -> None:
     with (CATALOGUE / "django.mo").open("rb") as file:
         compiled = gettext.GNUTranslations(file)
 
-    assert {text: compiled.gettext(text) for text in entries()} == entries()
+    assert {text: _english(compiled, text) for text in entries()} == entries()
 
 
 @pytest.mark.parametrize("machine", sorted(tones.MACHINES))

@@ -17,7 +17,8 @@ from liangzhao.web.ui.templatetags import ui as tags_module
 
 PACKAGE = Path(liangzhao.__file__).parent
 TEMPLATES = PACKAGE / "web/ui/templates"
-STYLES = (PACKAGE / "web/ui/static/ui/kit.css").read_text()
+SHEETS = sorted((PACKAGE / "web/ui/static/ui").glob("*.css"))
+STYLES = "".join(sheet.read_text() for sheet in SHEETS)
 ADDRESSES = [
     "/ui/",
     "/account/prefs/",
@@ -88,6 +89,21 @@ def test_every_class_in_the_templates_has_a_style() -> None:
     without_style = {name for name in written if not re.search(rf"\.{re.escape(name)}\b", STYLES)}
 
     assert without_style == set()
+
+
+def test_every_style_sheet_is_linked_and_the_order_of_the_layers_comes_first(fetch: Fetch) -> None:
+    linked = re.findall(r'<link rel="stylesheet" href="[^"]*?ui/([a-z]+)\.css"', fetch("/ui/"))
+
+    assert sorted(linked) == [sheet.stem for sheet in SHEETS]
+    assert linked[0] == "tokens"
+    assert re.search(r"^@layer reset, base, layout, comp, util, print;$", SHEETS[-1].read_text(), re.M)
+
+
+def test_every_rule_stands_in_a_layer() -> None:
+    for sheet in SHEETS:
+        outside = re.sub(r"/\*.*?\*/|^@layer [a-z]+ \{$.*?^\}$", "", sheet.read_text(), flags=re.S | re.M)
+
+        assert re.sub(r"@layer [a-z, ]+;", "", outside).strip() == "", sheet.name
 
 
 def test_every_icon_is_drawn() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from liangzhao.licensing.faces.face import Face
-from liangzhao.licensing.verification import Verdict, verify_file
+from liangzhao_verify import Verdict, verify_file
 from tests.verification import makers
 from tests.verification.makers import Authority
 

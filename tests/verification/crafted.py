@@ -12,8 +12,9 @@ from datetime import UTC, datetime
 
 from asn1crypto import algos, cms, core, x509
 
-from liangzhao.signing import ses, ses_structures, sm2
+from liangzhao.signing import ses
 from liangzhao.signing.digests import sm3
+from liangzhao_verify import ses_structures, sm2
 from tests.verification.makers import ISSUER, SEALED_AT, Authority, Files
 
 SIGNS = "Doc_0/Signs/"

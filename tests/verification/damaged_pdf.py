@@ -46,6 +46,14 @@ def identifier_changed(licence: Licence) -> bytes:
     return licence.pdf.replace(b"7K2Q9ZB4M1XC8D5T0R3V", b"7K2Q9ZB4M1XC8D5T0R3W")
 
 
+def status_index_changed(licence: Licence) -> bytes:
+    return licence.pdf.replace(b'statusIndex="42"', b'statusIndex="41"')
+
+
+def valid_for_longer(licence: Licence) -> bytes:
+    return licence.pdf.replace(b'validUntil="2030', b'validUntil="2039')
+
+
 def signing_time_changed(licence: Licence) -> bytes:
     at = licence.pdf.rindex(b"(D:2026") + 6
     return _flipped(licence.pdf, at)
@@ -149,6 +157,8 @@ def _case(damage: Callable[[Licence], bytes], step: str, *, intact: bool | None,
 CASES = (
     _case(content_flipped, "digests", intact=False, trusted=False),
     _case(identifier_changed, "digests", intact=False, trusted=False),
+    _case(status_index_changed, "digests", intact=False, trusted=False),
+    _case(valid_for_longer, "digests", intact=False, trusted=False),
     _case(signing_time_changed, "digests", intact=False, trusted=False),
     _case(signature_flipped, "seal", intact=False, trusted=False),
     _case(signature_blanked, "seal", intact=False, trusted=None),

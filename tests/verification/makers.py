@@ -16,14 +16,16 @@ from liangzhao.licensing.faces.face import Face, FilingTable, LicenceKind
 from liangzhao.licensing.faces.layout import compose
 from liangzhao.licensing.faces.ofd import container, seal, write_ofd
 from liangzhao.licensing.faces.pdf import write_pdf
-from liangzhao.licensing.verification import KnownLicence, TrustRoots
 from liangzhao.signing import demo_ca, seals, ses
 from liangzhao.signing.digests import sm3
 from liangzhao.signing.software import SoftwareSigner
+from liangzhao_verify import KnownLicence, TrustRoots
 
 ISSUER, ISSUER_NAME = "11110108000000010A", "海淀区卫生健康委员会（演示）"
 OTHER, OTHER_NAME = "11110105000000020B", "朝阳区卫生健康委员会（演示）"
 TYPE_CODE = "11100000000000019F003"
+SERIAL, INDEX = "7K2Q9ZB4M1XC8D5T0R3V", 42
+LISTS = "https://liangzhao.example.cn/status"
 SEALED_AT = datetime(2026, 3, 12, 2, 30, tzinfo=UTC)
 PAGE = "Doc_0/Pages/Page_0/Content.xml"
 RECORD, RECORD_SIGNATURE = "Doc_0/Attachs/record.cbor", "Doc_0/Attachs/record.sig"
@@ -57,9 +59,10 @@ class Authority:
     def pdf(self, face: Face, uscc: str = ISSUER, at: datetime = SEALED_AT) -> bytes:
         return write_pdf(face, compose(face), self.signer, f"{uscc}/p256", at, seal=self.seal(uscc))
 
-    def face(self, serial: str = "7K2Q9ZB4M1XC8D5T0R3V") -> Face:
-        """A nurse's licence with a signed record."""
-        face = _face(licence_id.compose(TYPE_CODE, ISSUER, serial, 1))
+    def face(self, serial: str = SERIAL, **changes: object) -> Face:
+        """A nurse's licence with a signed record; ``changes`` are fields of the face."""
+        plain = _face(licence_id.compose(TYPE_CODE, ISSUER, serial, 1))
+        face = replace(plain, **changes)  # type: ignore[arg-type]  # tests name fields of the dataclass
         return self.recorded(face, records.encode(_record(face)))
 
     def recorded(self, face: Face, record: bytes, uscc: str = ISSUER) -> Face:
@@ -118,6 +121,7 @@ def packed(files: Files) -> bytes:
 def _record(face: Face) -> dict[str, object]:
     """The canonical record of a face, as issuing writes it."""
     filings = face.filings
+    place = {} if face.status_index is None else {"status_index": face.status_index}
     table = filings and {"title": filings.title, "columns": filings.columns, "rows": filings.rows}
     return {
         "record": 1,
@@ -131,6 +135,7 @@ def _record(face: Face) -> dict[str, object]:
         "valid_from": face.valid_from and face.valid_from.isoformat(),
         "valid_until": face.valid_until and face.valid_until.isoformat(),
         "photo": sm3(face.photo or b""),
+        **place,
         "face": {
             "title": face.title,
             "holder": face.holder_name,
@@ -172,6 +177,8 @@ def _face(identifier: str) -> Face:
         static_code="HTTPS://LIANGZHAO.EXAMPLE.CN/S/" + "A" * 120,
         record=b"",
         type_code=TYPE_CODE,
+        status_list=f"{LISTS}/{ISSUER}",
+        status_index=INDEX,
     )
 
 

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from asn1crypto import pem
 
-from liangzhao.licensing.verification import TrustRoots, TrustRootsUnreadable, failures
-from liangzhao.licensing.verification.chain import Certificate, read_certificate, trace
 from liangzhao.signing import certificates, keys
 from liangzhao.signing.certificates import Issuer, Subject, Validity
 from liangzhao.signing.keys import SigningKey
+from liangzhao_verify import TrustRoots, TrustRootsUnreadable, failures
+from liangzhao_verify.chain import Certificate, read_certificate, trace
 
 AT = datetime(2026, 3, 12, tzinfo=UTC)
 PERIOD = Validity(date(2025, 1, 1), date(2027, 1, 1))

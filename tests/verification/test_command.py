@@ -9,8 +9,9 @@ import pytest
 
 from liangzhao.documents.warm import WARM, Gone
 from liangzhao.licensing.faces.face import Face
-from liangzhao.licensing.verification import KnownLicence, apart
+from liangzhao.licensing.verification import apart
 from liangzhao.licensing.verification.command import run
+from liangzhao_verify import KnownLicence
 from tests.verification import makers
 from tests.verification.makers import Authority
 
@@ -54,7 +55,7 @@ def test_all_valid(right: str, trust: Path, known: KnownLicence, capsys: Capture
     assert list(verdict) == [
         "file", "kind", "intact", "trusted", "valid", "state", "steps", "holder_masked", "identifier",
     ]  # fmt: skip
-    assert [list(step) for step in verdict["steps"]] == [["step", "ok", "detail"]] * 7
+    assert [list(step) for step in verdict["steps"]] == [["step", "ok", "detail"]] * 8
 
 
 def test_some_not_valid(right: str, wrong: str, trust: Path, known: KnownLicence, capsys: Captured) -> None:
@@ -125,3 +126,5 @@ def test_people_get_a_table(right: str, wrong: str, trust: Path, known: KnownLic
     assert "✓ 证书链" in shown
     assert "✗ 文件结构" in shown
     assert "不能认定有效：文件" in shown
+    assert "完整 ✗\u3000可信 不能判定\u3000状态 不能判定" in shown
+    assert "UNKNOWN" not in shown

@@ -1,23 +1,13 @@
-"""Every byte counts (SEC-K5): a flipped bit anywhere is noticed. ``LIANGZHAO_NIGHT=1`` takes every byte, a run some."""
+"""Every byte counts (SEC-K5): a flipped bit anywhere is noticed. By night every byte, at commit some."""
 
 from __future__ import annotations
 
-import os
-import random
-from collections.abc import Iterator
+import pytest
 
+from tests.verification import flipping
 from tests.verification.conftest import Verify
+from tests.verification.flipping import Place, places, unnoticed
 from tests.verification.makers import packed, unpacked
-
-BY_NIGHT = os.environ.get("LIANGZHAO_NIGHT") == "1"
-
-
-def _flips(data: bytes, stride: int, padding: int = 0) -> Iterator[tuple[int, bytes]]:
-    """Places with the data, one bit of that byte flipped: every n-th byte from a place that differs between runs."""
-    chance = random.Random(random.random())  # seeded by the run
-    stride = 1 if BY_NIGHT else stride
-    for at in range(chance.randrange(stride), len(data) - padding, stride):
-        yield at, data[:at] + bytes([data[at] ^ 1 << chance.randrange(8)]) + data[at + 1 :]
 
 
 def _signature(pdf: bytes) -> tuple[int, int]:
@@ -27,37 +17,68 @@ def _signature(pdf: bytes) -> tuple[int, int]:
 
 
 def test_a_flipped_bit_of_an_ofd_is_noticed(ofd: bytes, verify: Verify) -> None:
-    assert [at for at, changed in _flips(ofd, 37) if verify(changed).intact is not False] == []
+    """In the first two bytes it makes a file of no known kind, of which nothing is intact either."""
+
+    def is_noticed(place: Place) -> bool:
+        verdict = verify(place.flipped(ofd))
+        return verdict.intact is False or verdict.kind == "unknown"
+
+    assert unnoticed("ofd", places(len(ofd), 37), is_noticed) == []
 
 
 def test_a_flipped_bit_of_a_member_is_noticed_even_with_the_right_check_sum(ofd: bytes, verify: Verify) -> None:
     files = unpacked(ofd)
-    changes = ((name, flip) for name, data in files.items() for flip in _flips(data, min(len(data), 301)))
+    tried = (place for name, data in files.items() for place in places(len(data), min(len(data), 301), name))
 
-    assert [
-        (name, at) for name, (at, changed) in changes if verify(packed({**files, name: changed})).intact is True
-    ] == []
+    def is_noticed(place: Place) -> bool:
+        changed = {**files, place.part: place.flipped(files[place.part])}
+        return verify(packed(changed)).intact is not True
+
+    assert unnoticed("members", tried, is_noticed) == []
 
 
 def test_a_flipped_bit_of_a_header_is_noticed(ofd: bytes, verify: Verify) -> None:
     """The list of members and the first local header, every byte of them."""
     directory = ofd.index(b"PK\x01\x02")
-    places = [*range(30), *range(directory, directory + 120), *range(len(ofd) - 22, len(ofd))]
-    flipped = [ofd[:at] + bytes([ofd[at] ^ 1 << at % 8]) + ofd[at + 1 :] for at in places]
+    tried = [*range(30), *range(directory, directory + 120), *range(len(ofd) - 22, len(ofd))]
+    flips = [Place(at, at % 8) for at in tried]
 
-    assert [place for place, changed in zip(places, flipped, strict=True) if verify(changed).intact is True] == []
+    assert unnoticed("headers", flips, lambda place: verify(place.flipped(ofd)).intact is not True) == []
 
 
 def test_a_flipped_bit_of_a_pdf_is_noticed(pdf: bytes, verify: Verify) -> None:
-    assert [at for at, changed in _flips(pdf, 509) if verify(changed).intact is True] == []
+    flips = places(len(pdf), 509)
+
+    assert unnoticed("pdf", flips, lambda place: verify(place.flipped(pdf)).intact is not True) == []
 
 
 def test_a_flipped_bit_of_a_signature_container_is_noticed(pdf: bytes, verify: Verify) -> None:
     """No signature covers the outer fields and the certificates that travel along."""
     start, end = _signature(pdf)
     container = bytes.fromhex(pdf[start:end].decode())
-    flips = _flips(container, 29, padding=len(container) - len(container.rstrip(b"\0")))
 
-    assert [
-        at for at, changed in flips if verify(pdf[:start] + changed.hex().encode() + pdf[end:]).intact is True
-    ] == []
+    def is_noticed(place: Place) -> bool:
+        return verify(pdf[:start] + place.flipped(container).hex().encode() + pdf[end:]).intact is not True
+
+    assert unnoticed("container", places(len(container.rstrip(b"\0")), 29), is_noticed) == []
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0], ids=["at commit", "by night, in several processes"])
+def test_a_careless_verifier_is_found_out(
+    ofd: bytes, verify: Verify, monkeypatch: pytest.MonkeyPatch, share: float
+) -> None:
+    """The control: who does not read the last members misses what is flipped there, and every such place is named."""
+    monkeypatch.setattr(flipping, "SHARE", share)
+    first = len(ofd) // 2
+    flips = [Place(at, 3) for at in range(first - 300, first + 300)]
+
+    def is_noticed(place: Place) -> bool:
+        return verify(place.flipped(ofd)[:first] + ofd[first:]).intact is not True
+
+    assert unnoticed("control", flips, is_noticed) == flips[300:]
+
+
+def test_the_whole_of_a_night_is_every_byte(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(flipping, "SHARE", 1.0)
+
+    assert [place.at for place in places(1000, 37)] == list(range(1000))

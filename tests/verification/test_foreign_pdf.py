@@ -15,10 +15,10 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from liangzhao.licensing.faces.layout import compose
 from liangzhao.licensing.faces.pdf_typesetting import About, typeset
-from liangzhao.licensing.verification import StepName, TrustRoots, Verdict, verify_file
-from liangzhao.licensing.verification.chain import read_certificate
 from liangzhao.signing import certificates, keys
 from liangzhao.signing.certificates import Issuer, Subject, Validity
+from liangzhao_verify import StepName, TrustRoots, Verdict, verify_file
+from liangzhao_verify.chain import read_certificate
 from tests.verification import makers
 from tests.verification.damaged_pdf import Licence, annotation_added_later, metadata_replaced_later
 from tests.verification.makers import Authority

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from liangzhao.licensing.verification import StepName, TrustRoots, Verdict, verify_file
+from liangzhao_verify import StepName, TrustRoots, Verdict, verify_file
 from tests.verification.conftest import Verify
 
 ROOT = b"<OFD><DocBody><DocInfo/><DocRoot>Doc_0/Document.xml</DocRoot></DocBody></OFD>"

@@ -10,9 +10,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 
-from liangzhao.licensing.verification.mathematics import UnsupportedKeyError, is_signed_by
-from liangzhao.signing import sm2
 from liangzhao.signing.signer import der_to_raw
+from liangzhao_verify import sm2
+from liangzhao_verify.mathematics import UnsupportedKeyError, is_signed_by
 
 ECDSA_SHA256, RSA_SHA256 = "1.2.840.10045.4.3.2", "1.2.840.113549.1.1.11"
 # The SM2 curve (GB/T 32918.5).

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from liangzhao.licensing.verification import StepName, Verdict, verify_file
+from liangzhao_verify import StepName, Verdict, verify_file
 from tests.verification import crafted
 from tests.verification.crafted import Style
 from tests.verification.makers import Authority, unpacked

@@ -7,9 +7,7 @@ from contextlib import contextmanager
 from unittest.mock import patch
 
 from django.conf import settings
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from liangzhao.access.roles import RoleCode
 from liangzhao.licensing.faces import qr
@@ -18,6 +16,7 @@ from liangzhao.licensing.models import Licence
 from liangzhao.registers.effects import Register
 from liangzhao.registers.models import NurseRegistration, Person, PhysicianRegistration
 from tests.support.cast import PASSWORD, Cast, person_actor
+from tests.support.statements import counted
 
 
 def signed_in(cast: Cast, client: Client, person: Person, role: RoleCode = RoleCode.NURSE) -> Client:
@@ -52,11 +51,10 @@ def licensed(registration: NurseRegistration | PhysicianRegistration) -> Licence
 @contextmanager
 def at_most(statements: int) -> Iterator[None]:
     """Fails when the block sends more statements to tables; entering and leaving scopes is not counted."""
-    with CaptureQueriesContext(connection) as sent:
+    with counted() as sent:
         yield
-    texts = [query["sql"] for query in sent.captured_queries]
-    counted = [text for text in texts if not text.startswith(("SAVEPOINT", "RELEASE")) and "set_config" not in text]
-    assert len(counted) <= statements, "\n".join(text[:200] for text in counted)
+    asked = [text for text in sent if not text.startswith(("SAVEPOINT", "RELEASE")) and "set_config" not in text]
+    assert len(asked) <= statements, "\n".join(text[:200] for text in asked)
 
 
 def shown_code(client: Client) -> str:

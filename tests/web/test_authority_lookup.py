@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -10,11 +11,14 @@ from django.test import Client
 from liangzhao.access.roles import RoleCode
 from liangzhao.audit import journal
 from liangzhao.audit.models import Event
-from liangzhao.kernel import masking
+from liangzhao.kernel import clock, masking
 from liangzhao.kernel.identifiers import id_number
+from liangzhao.kernel.row_security import DatabaseRole
 from liangzhao.licensing.issue import Request, issue, new_key
+from liangzhao.licensing.models import Licence
 from liangzhao.registers.effects import Register
 from liangzhao.registers.models import Institution, NurseRegistration
+from liangzhao.web.authority.institutions import STATES
 from tests.support.cast import PASSWORD, Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_keys")]
@@ -48,7 +52,7 @@ def signed_in(cast: Cast, client: Client, role: RoleCode, organ: str = "海淀")
 
 
 def asked(client: Client, url: str = "/gov/nurses/licences/", **given: str) -> str:
-    response = client.post(url, {"id_type": "01", "purpose": "case", **given})
+    response = client.post(url, {"id_type": "01", "purpose": "REGISTRATION", **given})
     assert response.status_code == 200
     return unescape(response.content.decode())
 
@@ -66,12 +70,12 @@ def test_an_id_number_leads_to_the_full_face(officer: Client, nurse: NurseRegist
 def test_the_holder_can_see_who_looked_and_why(
     cast: Cast, officer: Client, nurse: NurseRegistration, client: Client
 ) -> None:
-    asked(officer, id_no=nurse.person.id_no, purpose="supervision")
+    asked(officer, id_no=nurse.person.id_no, purpose="SUPERVISION")
 
     seen = Event.objects.get(tag="licence.viewed")
     body = journal.body_of(seen)
     assert seen.person_id == nurse.person_id
-    assert (body["purpose_code"], body["purpose"]) == ("supervision", "监督检查")
+    assert (body["purpose"], body["scope"]) == ("监督检查", str(DatabaseRole.REGISTRAR))
     cast.account("nurse", RoleCode.NURSE, person=nurse.person)
     client.post("/account/logout/")
     client.post("/account/login/", {"login": "nurse", "password": PASSWORD})
@@ -125,6 +129,7 @@ def test_a_physician_is_not_a_nurse(cast: Cast, officer: Client, hospital: Insti
         ({"id_no": "' OR 1=1 --"}, "身份证号有误"),
         ({}, "请填写身份证号，或填写完整姓名和机构名称"),
         ({"name": "王小兰"}, "按姓名查询时，请同时填写机构名称"),
+        ({"name": "王小兰", "institution": "医"}, "名称太短：请至少输入两个字"),
         ({"id_no": "110108199005170029", "purpose": ""}, "没有选择查询用途"),
         ({"id_no": "110108199005170029", "purpose": "curiosity"}, "查询用途"),
     ],
@@ -135,7 +140,16 @@ def test_wrong_input_is_told(officer: Client, given: dict[str, str], says: str) 
 
 def test_a_name_with_its_institution_leads_there_too(officer: Client, nurse: NurseRegistration) -> None:
     assert nurse.licence_no in asked(officer, name="王小兰", institution="北京海淀示例医院")
-    assert NOBODY in asked(officer, name="王小兰", institution="北京海淀")
+    assert NOBODY in asked(officer, name="王小兰", institution="北京朝阳")
+
+
+@pytest.mark.parametrize(("part", "found"), [("海淀示例", True), ("示例医院", True), ("朝阳", False)])
+def test_a_name_with_a_part_of_its_institution_leads_there_too(
+    officer: Client, nurse: NurseRegistration, part: str, found: bool
+) -> None:
+    page = asked(officer, name="王小兰", institution=part)
+
+    assert (nurse.licence_no in page, NOBODY in page) == (found, not found)
 
 
 def test_namesakes_are_told_apart(cast: Cast, officer: Client, nurse: NurseRegistration, hospital: Institution) -> None:
@@ -177,6 +191,37 @@ def test_institutions_are_listed_by_state_and_organ(cast: Cast, client: Client, 
     assert (hospital.name in issued, other.name in issued) == (True, False)
     assert (hospital.name in none, other.name in none) == (False, True)
     assert (hospital.name in organ, other.name in organ) == (False, True)
+
+
+def test_one_character_of_a_name_is_said_to_be_too_short(officer: Client, hospital: Institution) -> None:
+    page = officer.get("/gov/institutions/licences/?name=海").content.decode()
+
+    assert "名称太短：请至少输入两个字" in page
+    assert hospital.name not in page
+    assert officer.get("/gov/institutions/licences/?state=nonsense").status_code == 404
+
+
+@pytest.mark.parametrize("state", [state for state in STATES if state != "ISSUED"])
+def test_every_state_that_the_list_shows_can_be_chosen(officer: Client, cast: Cast, state: str) -> None:
+    one, other = cast.institution("北京示例一医院"), cast.institution("北京示例二医院")
+    for place in (one, other):
+        issue(Request(Register.INSTITUTION, place.pk, new_key()), by=cast.by)
+    Licence.objects.filter(holder_id=one.pk).update(state=state)
+
+    chosen = officer.get(f"/gov/institutions/licences/?state={state}").content.decode()
+    issued = officer.get("/gov/institutions/licences/?state=ISSUED").content.decode()
+
+    assert (one.name in chosen, other.name in chosen) == (True, False)
+    assert (one.name in issued, other.name in issued) == (False, True)
+
+
+def test_a_licence_that_ran_out_is_expired_before_the_worker_notices(officer: Client, cast: Cast) -> None:
+    place = cast.institution("北京示例一医院")
+    issue(Request(Register.INSTITUTION, place.pk, new_key()), by=cast.by)
+    Licence.objects.filter(holder_id=place.pk).update(valid_until=clock.today() - timedelta(days=1))
+
+    assert place.name in officer.get("/gov/institutions/licences/?state=EXPIRED").content.decode()
+    assert place.name not in officer.get("/gov/institutions/licences/?state=ISSUED").content.decode()
 
 
 def test_an_institutions_page_shows_its_face_within_reach(cast: Cast, officer: Client, hospital: Institution) -> None:

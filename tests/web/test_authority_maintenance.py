@@ -12,12 +12,15 @@ from django.test import Client
 
 from liangzhao.access.roles import RoleCode
 from liangzhao.kernel import clock
+from liangzhao.kernel.identifiers import uscc
 from liangzhao.licensing.issue import Request, current, issue, new_key
 from liangzhao.licensing.models import Licence
 from liangzhao.registers import entries
 from liangzhao.registers.effects import Register
+from liangzhao.registers.maintenance.kinds import KINDS, open_for
 from liangzhao.registers.maintenance.models import Maintenance
 from liangzhao.registers.models import Institution, NurseRegistration
+from liangzhao.web.authority.maintenance_forms import MaintenanceForm
 from tests.support.cast import PASSWORD, Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_keys")]
@@ -73,6 +76,22 @@ def decide(client: Client, proposal: Maintenance, decision: str = "approve", not
     return unescape(response.content.decode())
 
 
+def test_the_changes_are_named_by_what_became_of_them(
+    nurse: NurseRegistration, reviewer: Client, decider: Client
+) -> None:
+    first = propose(reviewer, nurse, "suspend", from_on="2026-11-01")
+    waiting = unescape(reviewer.get(f"/gov/maintenance/{first.pk}/").content.decode())
+    refused = decide(decider, first, "reject", "材料不全")
+    approved = decide(decider, propose(reviewer, nurse, "suspend", from_on="2026-11-01"))
+
+    def headings(page: str) -> list[str]:
+        return re.findall(r'columnheader">([^<]*)<', page.partition("</table>")[0])
+
+    assert headings(waiting) == ["项目", "现在", "改为"]
+    assert headings(refused) == ["项目", "提出时", "拟改为"]
+    assert headings(approved) == ["项目", "变更前", "变更后"]
+
+
 def test_a_suspension_by_two_officers_freezes_the_licence(
     nurse: NurseRegistration, reviewer: Client, decider: Client
 ) -> None:
@@ -89,6 +108,36 @@ def test_a_suspension_by_two_officers_freezes_the_licence(
     assert "已批准，登记簿已变更。" in page
     assert "对电子证照的影响" in page
     assert "状态随登记变更为“暂停使用”" in page
+
+
+STEPS_WITH_A_FIRST_DAY = [
+    kind for kind in KINDS.values() if kind.step and any(field.name == "from_on" for field in kind.fields)
+]
+
+
+@pytest.mark.parametrize("kind", STEPS_WITH_A_FIRST_DAY, ids=lambda kind: kind.code)
+def test_a_step_that_begins_later_is_refused_in_the_form(cast: Cast, hospital: Institution, kind: Any) -> None:
+    entry: Any = hospital
+    if kind.register is Register.PHYSICIAN:
+        entry = cast.physician("李建国", hospital)
+    elif kind.register is Register.NURSE:
+        entry = cast.nurse("陈静", hospital)
+    tomorrow = clock.today() + timedelta(days=1)
+
+    later = MaintenanceForm(kind, entry, {**GROUNDS, "from_on": str(tomorrow)})
+    today = MaintenanceForm(kind, entry, {**GROUNDS, "from_on": str(clock.today())})
+
+    assert "起始日期不能晚于今天" in later.errors["from_on"][0]
+    assert "from_on" not in today.errors
+
+
+def test_a_suspension_that_begins_later_does_not_wait_for_approval(nurse: NurseRegistration, reviewer: Client) -> None:
+    tomorrow = clock.today() + timedelta(days=1)
+
+    page = reviewer.post(f"{entry_url(nurse)}maintain/suspend/", {**GROUNDS, "from_on": str(tomorrow)})
+
+    assert "起始日期不能晚于今天" in unescape(page.content.decode())
+    assert not Maintenance.objects.exists()
 
 
 def test_a_renewal_seals_the_next_version_at_once(nurse: NurseRegistration, reviewer: Client, decider: Client) -> None:
@@ -276,7 +325,47 @@ def test_entries_are_found_by_their_number(nurse: NurseRegistration, hospital: I
     found = reviewer.post("/gov/registers/", {"register": "institution", "number": hospital.name})
     assert found["Location"] == entry_url(hospital, "institution")
     missing = reviewer.post("/gov/registers/", {"register": "physician", "number": nurse.licence_no})
-    assert "没有这个号码的登记" in unescape(missing.content.decode())
+    assert "没有相符的登记" in unescape(missing.content.decode())
+
+
+def test_an_institution_is_found_by_a_part_of_its_name(cast: Cast, hospital: Institution, reviewer: Client) -> None:
+    clinic = cast.institution("北京清河示例诊所")
+    cast.institution("北京清河东城示例诊所", organ="东城", division="110101")
+
+    def asked(words: str, area: str = "") -> Any:
+        return reviewer.post(f"/gov/registers/{area}", {"register": "institution", "number": words})
+
+    assert asked("清河")["Location"] == entry_url(clinic, "institution")
+    several = unescape(asked("示例").content.decode())
+    assert f'<a href="{entry_url(clinic, "institution")}">北京清河示例诊所</a>' in several
+    assert hospital.name in several
+    assert "东城示例诊所" not in several
+    assert "至少输入两个字" in unescape(asked("清").content.decode())
+    assert "没有相符的登记" in unescape(asked("协和").content.decode())
+
+
+def test_what_ends_a_registration_is_folded_apart_from_what_changes_it(
+    nurse: NurseRegistration, hospital: Institution, reviewer: Client
+) -> None:
+    for entry, register, ending, other in (
+        (nurse, "nurse", "吊销", "延续注册"),
+        (hospital, "institution", "吊销", "停业"),
+    ):
+        page = reviewer.get(entry_url(entry, register)).content.decode()
+        folded = page.partition('<details class="grave">')[2].partition("</details>")[0]
+
+        assert ending in folded
+        assert other in page
+        assert other not in folded
+        assert page.count("/maintain/") == len(open_for(entry))
+
+
+def test_the_name_in_the_list_of_proposals_leads_to_the_entry(nurse: NurseRegistration, reviewer: Client) -> None:
+    propose(reviewer, nurse, "suspend", from_on="2026-11-01")
+
+    page = reviewer.get("/gov/maintenance/?tab=mine").content.decode()
+
+    assert f'<a href="{entry_url(nurse)}">王小兰</a>' in page
 
 
 def test_institutions_of_one_name_are_offered_for_choice(cast: Cast, hospital: Institution, reviewer: Client) -> None:
@@ -312,3 +401,21 @@ def test_missing_facts_are_completed_and_the_licence_becomes_possible(
 
     issue(Request(Register.INSTITUTION, clinic.pk, new_key()), by=cast.by)
     assert Licence.objects.filter(kind="institution", holder_id=clinic.pk, state="ISSUED").exists()
+
+
+def test_a_class_and_a_code_an_imported_list_lacked_are_completed(
+    cast: Cast, reviewer: Client, decider: Client
+) -> None:
+    clinic = cast.institution("北京海淀示例诊所", uscc="", institution_class="D")
+    code = uscc.compose("12", "110108", "70000999")
+    facts = {"institution_class": "D211", "verify_due_on": "2027-03-31"}
+
+    wrong = reviewer.post(
+        f"{entry_url(clinic, 'institution')}maintain/complete/",
+        {**GROUNDS, **facts, "uscc": f"{code[:-1]}{'0' if code[-1] != '0' else '1'}"},
+    )
+    assert "统一社会信用代码有误" in unescape(wrong.content.decode())
+    decide(decider, propose(reviewer, clinic, "complete", "institution", uscc=code, **facts))
+
+    clinic.refresh_from_db()
+    assert (clinic.uscc, clinic.institution_class, str(clinic.verify_due_on)) == (code, "D211", "2027-03-31")

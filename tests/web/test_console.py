@@ -11,6 +11,7 @@ from liangzhao.access.models import Account, Grant
 from liangzhao.access.roles import ROLES, RoleCode
 from liangzhao.audit import journal
 from liangzhao.audit.models import Event
+from liangzhao.web.journal_words import role_words
 from tests.support.cast import PASSWORD, Cast
 
 pytestmark = pytest.mark.django_db
@@ -222,3 +223,11 @@ def test_nobody_disables_their_own_account(cast: Cast) -> None:
     assert "不能停用本人账户" in page.content.decode()
     own.refresh_from_db()
     assert own.is_active
+
+
+def test_whoever_acted_is_said_in_words() -> None:
+    assert [role_words(acting_as) for acting_as in ("PUB", "A-AUD", "expiry")] == [
+        "社会公众",
+        "审计管理员",
+        "系统（expiry）",
+    ]

@@ -101,7 +101,9 @@ def test_a_live_code_is_shown_and_the_poster_prints_the_static_one(
 
     shown, poster = text_of(client.get("/org/licence/show/")), text_of(client.get("/org/licence/poster/"))
 
-    assert "秒内有效" in shown
+    assert "秒后自动换新码" in shown
+    assert "换下的二维码 30 秒内仍可核验，之后失效" in shown
+    assert re.search(r'<span class="code">[^<]+/v/[a-z2-7]{26}</span>', shown)
     assert ShowCode.objects.count() == 1
     assert hospital.name in poster
     assert hospital.reg_no in poster
@@ -143,4 +145,6 @@ def test_the_page_of_a_licence_takes_few_queries(cast: Cast, client: Client, hos
     at_work(cast, client, hospital, RoleCode.INSTITUTION_ADMIN)
 
     with at_most(8):
-        client.get(LICENCE)
+        answer = client.get(LICENCE)
+
+    assert answer.status_code == 200

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -10,9 +11,11 @@ from django.test import Client
 
 from liangzhao.access.roles import RoleCode
 from liangzhao.audit.models import Event
+from liangzhao.kernel import clock
 from liangzhao.licensing import photo_confirmation
 from liangzhao.licensing.models import Licence
 from liangzhao.registers.models import Institution, NurseRegistration, Photo
+from liangzhao.registers.photos import period
 from liangzhao.signing.signer import SignerUnavailable
 from tests.support.cast import Cast
 from tests.web.institution_scene import at_work, east_hospital, photo_of, text_of, waiting_nurse
@@ -300,3 +303,32 @@ def test_the_queue_is_filtered_by_the_address(cast: Cast, client: Client, hospit
 
     assert ("陈静" in passed, "赵雪" in passed) == (True, False)
     assert ("陈静" in failed, "赵雪" in failed) == (False, True)
+
+
+def test_a_photo_past_the_promised_days_is_marked_and_counted(
+    cast: Cast, client: Client, hospital: Institution
+) -> None:
+    late, fresh = waiting_nurse(cast, hospital, "陈静"), waiting_nurse(cast, hospital, "赵雪")
+    late.person.photos.update(uploaded_at=clock.now() - timedelta(days=53))
+    at_work(cast, client, hospital, RoleCode.NURSING_OFFICE)
+
+    page = client.get(QUEUE).content.decode()
+
+    assert page.count("超期 ") == 1
+    assert page.index("超期 ") < page.index(fresh.person.name)
+    assert "其中 1 张已超期" in client.get("/org/").content.decode()
+
+
+@pytest.mark.parametrize("today", [date(2026, 10, 12), date(2026, 11, 20), date(2026, 11, 22), date(2026, 11, 23)])
+def test_what_is_overdue_is_the_same_for_one_photo_and_for_their_count(
+    monkeypatch: pytest.MonkeyPatch, today: date
+) -> None:
+    noon = datetime.combine(today, time(12), tzinfo=clock.LEGAL_ZONE)
+    monkeypatch.setattr(clock, "now", lambda: noon)
+    border = period.overdue_until()
+
+    assert period.is_overdue(border - timedelta(seconds=1))
+    assert not period.is_overdue(border)
+    assert period.days_over(border) == 0
+    assert period.days_over(border - timedelta(seconds=1)) > 0
+    assert period.days_over(border - timedelta(days=60)) > 30

@@ -104,7 +104,11 @@ def test_a_registration_past_its_day_is_shown_as_over(cast: Cast, client: Client
     page, home = text_of(client.get(f"{NURSES}?until=past")), text_of(client.get("/org/"))
 
     assert ("王小兰" in page, "赵雪" in page) == (True, False)
-    assert page.count("有效期满未延续") == 1
+    assert page.count("有效期满未延续") == 2  # the row and the choice of the filter
+    assert "王小兰" in text_of(client.get(f"{NURSES}?status=EXPIRED"))
+    assert "赵雪" not in text_of(client.get(f"{NURSES}?status=EXPIRED"))
+    assert "王小兰" not in text_of(client.get(f"{NURSES}?status=ACTIVE"))
+    assert "赵雪" in text_of(client.get(f"{NURSES}?status=ACTIVE"))
     assert "护士注册已过期" in home
 
 
@@ -126,7 +130,7 @@ def test_pages_follow_by_key_both_ways_and_cost_the_same(
         assert found
         return NURSES + found[1].replace("&amp;", "&")
 
-    with at_most(8):
+    with at_most(9):
         first = text_of(client.get(NURSES))
     second = text_of(client.get(link(first, "next")))
     third = text_of(client.get(link(second, "next")))
@@ -234,7 +238,7 @@ def test_an_office_neither_activates_nor_reveals_the_other_profession(
     answers = [client.post(f"{url}activate/"), client.post(f"{url}reveal/", {"purpose": "COMPLAINT"})]
 
     assert [answer.status_code for answer in answers] == [403, 403]
-    assert "/activate/" not in text_of(client.get(url))
+    assert f"{url}activate/" not in text_of(client.get(url))
     assert Person.objects.get(pk=nurse.person_id).activated_at is None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -17,7 +18,10 @@ from liangzhao.audit.tags import Tag
 from liangzhao.kernel import clock
 from liangzhao.kernel.uuid7 import uuid7
 from liangzhao.licensing.models import Licence, LicenceUse
+from liangzhao.licensing.sealing import seal_planned
 from liangzhao.licensing.uses import reference_of
+from liangzhao.registers import entries
+from liangzhao.web import readings
 from liangzhao.web.personal.holding import renewal_note
 from tests.support.cast import PASSWORD, Cast
 from tests.web.scene import at_most, licensed, nurse_at_home, physician_at_home
@@ -44,6 +48,24 @@ def test_who_lacks_nothing_is_offered_the_licence(cast: Cast, client: Client) ->
 
     assert "可以申领" in page
     assert 'href="/me/licence/apply/"' in page
+
+
+def test_back_from_a_suspension_she_is_told_to_download_again(cast: Cast, client: Client) -> None:
+    nurse = nurse_at_home(cast, client)
+    licensed(nurse)
+    first = client.get("/me/").content.decode()
+    nurse.refresh_from_db()
+    entries.move(nurse, step="suspend", act=cast.act("nurse.suspend"))
+    suspended = client.get("/me/").content.decode()
+    entries.move(nurse, step="resume", act=cast.act("nurse.resume"))
+    seal_planned()
+
+    back = client.get("/me/").content.decode()
+    with clock.at(clock.now() + timedelta(days=31)):
+        later = client.get("/me/").content.decode()
+
+    told = "护士电子证照已换发第 2 版，以前下载的文件和打印件不再有效，请重新下载。"
+    assert [told in page for page in (first, suspended, back, later)] == [False, False, True, False]
 
 
 def test_who_has_a_licence_may_show_it_from_the_home_page(cast: Cast, client: Client) -> None:
@@ -164,6 +186,56 @@ def test_who_looked_is_named_as_far_as_the_journal_tells(cast: Cast, client: Cli
     assert page.count("查看电子证照") == 3
 
 
+def test_looks_of_one_act_are_one_line_and_a_later_act_is_another(cast: Cast, client: Client) -> None:
+    nurse = nurse_at_home(cast, client)
+    office = cast.actor(cast.account("sun", RoleCode.NURSING_OFFICE, institution=nurse.main_institution))
+    now = clock.now()
+    with actor_transaction(office):
+        for minutes in (0, 1, 3, 200):
+            with clock.at(now + timedelta(minutes=minutes)):
+                readings.person_viewed(
+                    [nurse.person_id], by=office, purpose=readings.Purpose.PHOTO_CONFIRMATION, field="photo"
+                )
+
+    page = client.get("/me/licence/log/").content.decode()
+    table = client.get("/me/licence/log/views.csv").content.decode("utf-8-sig")
+
+    assert page.count("查看照片") == 2
+    assert "查看照片（3 次）" in page
+    assert table.count("查看照片") == 4
+
+
+def test_folded_readings_go_on_by_key(cast: Cast, client: Client) -> None:
+    nurse = nurse_at_home(cast, client)
+    office = cast.actor(cast.account("sun", RoleCode.NURSING_OFFICE, institution=nurse.main_institution))
+    start = clock.now()
+    with actor_transaction(office):
+        for passed in range(48):
+            with clock.at(start + timedelta(seconds=passed)):
+                readings.person_viewed(
+                    [nurse.person_id],
+                    by=office,
+                    purpose=readings.Purpose.STAFF_MANAGEMENT,
+                    field=("photo", "photo", "id_no", "id_no")[passed % 4],
+                )
+
+    first = client.get("/me/licence/log/").content.decode()
+    key = re.search(r"\?reads=([0-9a-f-]+)#reads", first)
+    assert key is not None
+    second = client.get(f"/me/licence/log/?reads={key.group(1)}").content.decode()
+
+    assert first.count("（2 次）") == 20
+    assert second.count("（2 次）") == 4
+
+
+@pytest.mark.parametrize(
+    ("stored", "words"),
+    [("eligibility", "核对申领条件"), ("supervision", "监督检查"), ("入职核验", "入职核验"), ("", ""), (None, "")],
+)
+def test_a_purpose_is_said_in_words_however_it_was_kept(stored: object, words: str) -> None:
+    assert readings.purpose_words(stored) == words
+
+
 def test_the_log_goes_on_by_key_and_comes_whole_as_csv(cast: Cast, client: Client) -> None:
     licence = licensed(nurse_at_home(cast, client))
     start = clock.now()
@@ -212,3 +284,13 @@ def test_the_uses_of_another_are_not_shown(cast: Cast, client: Client) -> None:
     )
 
     assert reference_of(use.pk) not in client.get("/me/licence/log/").content.decode()
+
+
+def test_where_only_the_institution_can_act_the_page_says_so(cast: Cast, client: Client) -> None:
+    nurse_at_home(cast, client, photo="UPLOADED")
+
+    page = client.get("/me/").content.decode()
+
+    assert "还差" not in page
+    assert re.search(r"等[^<]*北京[^<]*办理", page)
+    assert "查看办理办法" not in page

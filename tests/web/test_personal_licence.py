@@ -150,7 +150,8 @@ def test_showing_makes_a_new_code_each_time(cast: Cast, client: Client) -> None:
 
     first, second = client.get("/me/licence/show/"), client.get("/me/licence/show/")
 
-    assert "秒内有效" in first.content.decode()
+    assert "秒后自动换新码" in first.content.decode()
+    assert "换下的二维码 30 秒内仍可核验，之后失效" in first.content.decode()
     assert 'http-equiv="refresh"' in first.content.decode()
     assert "tabbar" not in first.content.decode()
     assert first.content != second.content
@@ -239,3 +240,14 @@ def test_no_address_holds_anything_of_the_person(cast: Cast, client: Client, add
     person = nurse.person
     for secret in (person.name, person.id_no, str(person.pk), nurse.licence_no, licence.identifier, person.mobile):
         assert secret not in addresses
+
+
+def test_the_licence_leads_to_its_own_proof_in_the_public_log(cast: Cast, client: Client) -> None:
+    licence = licensed(nurse_at_home(cast, client))
+
+    form = client.get("/me/licence/").content.decode().split('action="/log/"')[1].split("</form>")[0]
+    shown = client.post("/log/", {"identifier": licence.identifier})
+
+    assert f'name="identifier" value="{licence.identifier}"' in form
+    assert shown.status_code == 200
+    assert shown.context["form"].cleaned_data["identifier"] == licence.identifier

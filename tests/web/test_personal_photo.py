@@ -15,7 +15,7 @@ from liangzhao.registers.models import Photo
 from tests.photos.pictures import blurred, jpeg, portrait
 from tests.support.cast import Cast
 from tests.support.client import OutsideClient
-from tests.web.scene import nurse_at_home
+from tests.web.scene import licensed, nurse_at_home
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +57,17 @@ def test_a_good_photo_is_cropped_checked_and_sent_to_the_institution(cast: Cast,
     assert "010-00000001" in page
     assert "最迟确认日期" in page
     assert "确认后将自动为您申领" in page
+
+
+def test_the_wish_to_apply_afterwards_is_given_and_never_presumed(cast: Cast, client: Client, good: bytes) -> None:
+    nurse_at_home(cast, client, photo="")
+    upload(client, good)
+
+    page = client.get("/me/photo/check/").content.decode()
+
+    box = re.search(r'<input[^>]*name="apply_after"[^>]*>', page)
+    assert box is not None
+    assert "checked" not in box[0]
 
 
 def test_the_wish_to_apply_afterwards_is_the_persons_own(cast: Cast, client: Client, good: bytes) -> None:
@@ -164,3 +175,59 @@ def test_the_check_without_a_draft_leads_back_to_the_upload(cast: Cast, client: 
     nurse_at_home(cast, client)
 
     assert client.get("/me/photo/check/")["Location"] == "/me/photo/"
+
+
+def test_a_confirmed_photo_is_on_a_licence_only_when_there_is_one(cast: Cast, client: Client) -> None:
+    nurse = nurse_at_home(cast, client)
+    before = [client.get(url).content.decode() for url in ("/me/", "/me/photo/")]
+
+    licensed(nurse)
+
+    after = [client.get(url).content.decode() for url in ("/me/", "/me/photo/")]
+    assert all("申领电子证照时使用" in page and "印在电子证照上" not in page for page in before)
+    assert all("印在电子证照上" in page for page in after)
+
+
+@pytest.mark.parametrize(("megabytes", "says"), [(6, "文件有 6.0 MB"), (9, "文件有 9.0 MB")])
+def test_a_photo_that_is_too_large_is_told_its_true_size(
+    cast: Cast, client: Client, good: bytes, megabytes: int, says: str
+) -> None:
+    nurse_at_home(cast, client, photo="")
+
+    page = upload(client, good + bytes(megabytes * 1024 * 1024 - len(good)))
+
+    assert says in page
+    assert "请在手机相册中将照片缩小" in page
+
+
+def test_a_photo_just_over_the_limit_is_not_called_as_large_as_it(cast: Cast, client: Client, good: bytes) -> None:
+    nurse_at_home(cast, client, photo="")
+
+    assert "文件有 5.1 MB，超过 5 MB" in upload(client, good + bytes(5 * 1024 * 1024 + 1 - len(good)))
+
+
+def test_a_text_file_is_told_to_be_no_picture(cast: Cast, client: Client) -> None:
+    nurse_at_home(cast, client, photo="")
+
+    page = upload(client, "你好".encode(), "me.txt")
+
+    assert "这不是图片文件" in page
+    assert "识别为" not in page
+
+
+@pytest.mark.parametrize("place", ["/me/", "/me/photo/"])
+def test_a_photo_that_failed_leads_to_its_findings_and_not_to_submitting(
+    cast: Cast, client: Client, good: bytes, place: str
+) -> None:
+    nurse_at_home(cast, client, photo="")
+    assert upload(client, jpeg(blurred(9.0))) == "/me/photo/check/"
+
+    failed = client.get(place).content.decode()
+    upload(client, good)
+    passed = client.get(place).content.decode()
+
+    assert "刚才上传的照片没有通过检查" in failed
+    assert "查看原因，重新拍摄" in failed
+    assert "查看并提交" not in failed
+    assert "尚未提交" in passed
+    assert "没有通过检查" not in passed

@@ -120,7 +120,7 @@ def test_an_institutions_page_shows_public_facts_and_no_id_numbers(cast: Cast, c
     assert "周国平" in after
     assert "内科" in after
     assert hospital.authority.name in after
-    assert licence.identifier in after
+    assert f"/log/proof/{licence.identifier}" in after
     assert "110108199001010018" not in after
     assert str(hospital.pk) not in after
 
@@ -172,3 +172,10 @@ def test_the_proxys_word_counts_only_where_there_is_a_proxy(client: Client, sett
 
     assert 429 in forged
     assert set(behind) == {200}
+
+
+def test_the_help_leads_to_activation_codes(client: Client) -> None:
+    page = client.get("/help/").content.decode()
+
+    assert "激活码" in page
+    assert 'href="/account/activate/"' in page

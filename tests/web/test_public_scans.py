@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
@@ -13,7 +14,11 @@ from django.test import Client
 from liangzhao.kernel import clock, records
 from liangzhao.licensing import uses
 from liangzhao.licensing.codes import static
+from liangzhao.licensing.issue import Request, issue, new_key
 from liangzhao.licensing.models import Licence, LicenceUse, ShowCode
+from liangzhao.licensing.sealing import seal_planned
+from liangzhao.registers import entries
+from liangzhao.registers.effects import Register
 from liangzhao.web.public.limits import CHECKS
 from tests.support.cast import Cast
 from tests.support.client import OutsideClient
@@ -130,7 +135,46 @@ def test_a_suspended_licence_says_since_when_and_by_whom(cast: Cast, client: Cli
     page = page_at(OutsideClient(), printed_path(licence))
 
     assert "海淀区卫生健康委员会" in page
-    assert "自 20" in page
+    assert re.search(r"自 20\d\d-\d\d-\d\d 起暂停使用，登记机关：", page)
+
+
+def test_a_revoked_institution_names_the_organ_that_approved_it(cast: Cast, client: Client) -> None:
+    hospital = cast.institution()
+    licence = issue(Request(Register.INSTITUTION, hospital.pk, new_key()), by=cast.by)
+    Licence.objects.update(state="REVOKED")
+
+    page = page_at(client, printed_path(licence))
+
+    assert re.search(r"自 20\d\d-\d\d-\d\d 起吊销，审批机关：北京市海淀区卫生健康委员会", page)
+
+
+def test_a_poster_of_an_earlier_version_leads_to_the_newest(cast: Cast, client: Client) -> None:
+    hospital = cast.institution()
+    old = issue(Request(Register.INSTITUTION, hospital.pk, new_key()), by=cast.by)
+    act = cast.act("rename")
+    entries.change(hospital, values={"name": "北京海淀示例中心医院"}, act=act)
+    seal_planned([hospital.pk])
+
+    page = page_at(client, printed_path(old))
+    way = re.search(r'<a class="with-icon" href="(/S/[^"]+)">查看现在的版本', page)
+
+    assert "这一版本已被新版本取代" in page
+    assert way is not None
+    newest = page_at(client, way.group(1))
+    assert "证照有效" in newest
+    assert "北京海淀示例中心医院" in newest
+
+
+def test_a_closed_institution_says_since_when_and_by_which_organ(cast: Cast, client: Client) -> None:
+    hospital = cast.institution(status="CLOSED_TEMP", status_from_on=date(2026, 3, 2))
+    issued = cast.institution("北京海淀第二示例医院")
+    issue(Request(Register.INSTITUTION, issued.pk, new_key()), by=cast.by)
+    Licence.objects.update(state="REVOKED")
+
+    closed, revoked = (page_at(client, f"/i/{each.public_ref}/") for each in (hospital, issued))
+
+    assert "自 2026-03-02 起停业，审批机关：北京市海淀区卫生健康委员会（演示）。" in closed
+    assert re.search(r"自 20\d\d-\d\d-\d\d 起吊销，审批机关：北京市海淀区卫生健康委员会（演示）。", revoked)
 
 
 def test_a_printed_code_shows_the_state_and_a_masked_holder(cast: Cast, client: Client) -> None:

@@ -13,7 +13,7 @@ from liangzhao.kernel import clock
 from liangzhao.kernel.uuid7 import uuid7
 from liangzhao.licensing.issue import Request, issue, new_key
 from liangzhao.licensing.models import LicenceUse
-from liangzhao.licensing.uses import BATCH, MOST_WAITING, SECONDS, UseLog, in_a_thread, reference_of, store
+from liangzhao.licensing.uses import BATCH, MOST_WAITING, SECONDS, Use, UseLog, in_a_thread, reference_of, store
 from liangzhao.reference.demo import load_demo_authorities
 from liangzhao.registers.effects import Register
 from tests.support.cast import Cast, person_actor
@@ -26,10 +26,10 @@ class Table:
         self.batches: list[list[UUID]] = []
         self.is_broken = False
 
-    def write(self, rows: Sequence[LicenceUse]) -> None:
+    def write(self, rows: Sequence[Use]) -> None:
         if self.is_broken:
             raise OSError("no database")
-        self.batches.append([row.pk for row in rows])
+        self.batches.append([row.id for row in rows])
 
 
 class Alarm:
@@ -42,8 +42,8 @@ class Alarm:
         self.asked.append((seconds, flush))
 
 
-def use() -> LicenceUse:
-    return LicenceUse(licence_id=uuid7(), holder_id=uuid7(), at=clock.now(), how="LIVE_CODE", state_shown="ISSUED")
+def use() -> Use:
+    return Use(uuid7(), uuid7(), uuid7(), clock.now(), how="LIVE_CODE", state_shown="ISSUED")
 
 
 def test_uses_of_one_second_are_written_together() -> None:
@@ -56,7 +56,7 @@ def test_uses_of_one_second_are_written_together() -> None:
     assert table.batches == []
     assert [seconds for seconds, _flush in alarm.asked] == [SECONDS]
     alarm.asked[0][1]()
-    assert table.batches == [[row.pk for row in rows]]
+    assert table.batches == [[row.id for row in rows]]
 
 
 def test_a_full_batch_does_not_wait() -> None:
@@ -94,7 +94,7 @@ def test_what_could_not_be_written_is_written_later_in_order(caplog: pytest.LogC
     log.note(rows[2])
     assert log.flush() == 3
 
-    assert table.batches == [[row.pk for row in rows]]
+    assert table.batches == [[row.id for row in rows]]
     assert "could not be written" in caplog.text
 
 
@@ -109,7 +109,7 @@ def test_the_oldest_are_let_go_before_memory_is() -> None:
     log.flush()
 
     assert len(table.batches[0]) == MOST_WAITING
-    assert first.pk not in table.batches[0]
+    assert first.id not in table.batches[0]
 
 
 def test_eight_threads_lose_and_double_nothing() -> None:
@@ -145,9 +145,7 @@ def test_what_waits_reaches_the_table_by_a_thread_of_its_own(own_database: str) 
         cast = Cast(by=by, authorities=load_demo_authorities())
         nurse = cast.nurse("王小兰", cast.institution())
     licence = issue(Request(Register.NURSE, nurse.person_id, new_key()), by=person_actor(nurse.person))
-    row = LicenceUse(
-        licence_id=licence.pk, holder_id=licence.holder_id, at=clock.now(), how="LIVE_CODE", state_shown="ISSUED"
-    )
+    row = Use(uuid7(), licence.pk, licence.holder_id, clock.now(), how="LIVE_CODE", state_shown="ISSUED")
     log = UseLog(store, lambda _seconds, flush: in_a_thread(0, flush))
     before = set(threading.enumerate())
 
@@ -156,4 +154,4 @@ def test_what_waits_reaches_the_table_by_a_thread_of_its_own(own_database: str) 
         thread.join(timeout=30)
 
     with service_transaction("test"):
-        assert LicenceUse.objects.get().pk == row.pk
+        assert LicenceUse.objects.get().pk == row.id

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.html import escape
 
 from liangzhao.kernel.identifiers import licence_id
 from liangzhao.licensing import files, uses
 from liangzhao.licensing.models import Licence, LicenceUse
 from liangzhao.web.public import even_time, verify
 from liangzhao.web.public.limits import CHECKS
+from liangzhao_verify import TrustRoots, verify_file
+from liangzhao_verify.command import translation
 from tests.support.cast import Cast, person_actor
 from tests.web.scene import licensed
 
@@ -108,6 +113,20 @@ def test_a_file_of_ours_is_valid_with_every_step(licence: Licence, client: Clien
     assert uses.reference_of(use.pk) in page
 
 
+def test_the_failing_step_is_told_in_english_on_an_english_page(licence: Licence, client: Client) -> None:
+    content = bytearray(files.file_of(licence, "ofd", by=person_actor(licence.person)))  # type: ignore[arg-type]
+    content[len(content) // 2] ^= 1
+    failed = verify_file(bytes(content), name="a.ofd", trust=TrustRoots()).first_failure
+    assert failed is not None
+    assert failed.says.params
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+
+    page = send(client, bytes(content), "a.ofd")
+
+    assert escape(failed.says.render(translation("en"))) in page
+    assert failed.detail not in page
+
+
 def test_a_genuine_file_of_a_licence_not_in_force_says_so(licence: Licence, client: Client) -> None:
     content = files.file_of(licence, "ofd", by=person_actor(licence.person))  # type: ignore[arg-type]
     Licence.objects.update(state="REVOKED")
@@ -116,6 +135,24 @@ def test_a_genuine_file_of_a_licence_not_in_force_says_so(licence: Licence, clie
 
     assert "文件真实，但证照现在不是有效状态" in page
     assert "吊销" in page
+    assert re.search(r"自 20\d\d-\d\d-\d\d 起吊销，登记机关：北京市海淀区卫生健康委员会", page)
+
+
+def test_a_file_of_ours_says_which_licence_it_is_and_how_long_it_runs(
+    licence: Licence, cast: Cast, client: Client
+) -> None:
+    physician = licensed(cast.physician("李建国", cast.institution()))
+    pages = [
+        send(client, files.file_of(each, "ofd", by=person_actor(each.person)))  # type: ignore[arg-type]
+        for each in (licence, physician)
+    ]
+
+    assert all("证照名称" in page for page in pages)
+    assert "护士执业证书" in pages[0]
+    assert "注册有效期至" in pages[0]
+    assert "医师执业证书" in pages[1]
+    assert "长期（医师执业注册不设有效期）" in pages[1]
+    assert all("登记簿显示证照现在有效。" in page for page in pages)
 
 
 def test_a_changed_file_is_named_by_its_first_failing_step(licence: Licence, client: Client) -> None:
@@ -153,6 +190,6 @@ def test_a_busy_checker_is_told_and_the_file_may_be_sent_again(client: Client, m
     def busy(*_args: object, **_kwargs: object) -> None:
         raise ServiceBusy
 
-    monkeypatch.setattr(verify, "verify_file_apart", busy)
+    monkeypatch.setattr(verify, "verify_here", busy)
 
     assert "文件处理服务暂时不可用" in send(client, b"x")

@@ -39,7 +39,9 @@ SERVER_SETTINGS = {
     "log_min_error_statement": "panic",  # statements may carry personal data; they stay out of the log
     "log_parameter_max_length_on_error": "0",
     "idle_in_transaction_session_timeout": "60s",
+    "wal_keep_size": "256MB",  # the latest past can be restored although nobody streams the log elsewhere
 }
+SUMMARIES_SINCE = 17  # the major version from which a server can tell what changed since a backup
 
 
 class ClusterError(RuntimeError):
@@ -62,10 +64,13 @@ class Place:
 class Cluster:
     """One PostgreSQL server with its data under ``home``; safe to ask for from several processes."""
 
-    def __init__(self, home: Path, *, settings: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, home: Path, *, settings: dict[str, str] | None = None, start_seconds: float = START_SECONDS
+    ) -> None:
         self.home = home.resolve()
         self.account: Account = server_account()
         self.settings = SERVER_SETTINGS | (settings or {})
+        self.start_seconds = start_seconds
         self._place: Place | None = None
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -99,6 +104,15 @@ class Cluster:
                 json.dump(made, file)
         loaded: dict[str, str] = json.loads(path.read_text())
         return loaded
+
+    @property
+    def major(self) -> int:
+        """The major version of the data, as PostgreSQL wrote it down; FileNotFoundError before there is any."""
+        return int((self.place.data / "PG_VERSION").read_text())
+
+    def client_environment(self) -> dict[str, str]:
+        """What a program of PostgreSQL needs in its environment to reach this server as superuser."""
+        return {"PGHOST": str(self.place.socket), "PGUSER": "postgres", "PGPASSWORD": self.secrets["superuser"]}
 
     def connect(self, database: str = "postgres") -> psycopg.Connection[tuple[object, ...]]:
         """A superuser connection in autocommit mode."""
@@ -162,7 +176,8 @@ class Cluster:
         place = self.place
         place.socket.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.account.own(place.socket)
-        options = [f"-c{name}={value}" for name, value in self.settings.items()]
+        settings = {"summarize_wal": "on", **self.settings} if self.major >= SUMMARIES_SINCE else self.settings
+        options = [f"-c{name}={value}" for name, value in settings.items()]
         command = [str(place.programs / "bin" / "postgres"), "-D", str(place.data), "-k", str(place.socket), *options]
         with place.log.open("ab") as log:
             self._process = subprocess.Popen(  # type: ignore[call-overload]  # noqa: S603  our own program
@@ -176,7 +191,7 @@ class Cluster:
             )
 
     def _wait_until_ready(self) -> None:
-        deadline = time.monotonic() + START_SECONDS
+        deadline = time.monotonic() + self.start_seconds
         pause = threading.Event()
         while time.monotonic() < deadline:
             if self.is_running():

@@ -6,26 +6,15 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TypedDict, cast
+from typing import cast
 
 from django.conf import settings
 
+from liangzhao.config.address import address, moved
 from liangzhao.config.commands.arguments import Parser, answer, say
-from liangzhao.config.node import configure_settings
-from liangzhao.kernel.words import _
-
-NOTE = "demo-accounts.json"
-
-
-class DemoAccount(TypedDict):
-    """One line of the list (design.md §12)."""
-
-    role: str
-    name: str
-    login: str
-    password: str
-    portal: str
-    url: str
+from liangzhao.config.demo.note import NOTE, DemoAccount
+from liangzhao.config.node import configure_settings, home_asked_for, require_node
+from liangzhao.kernel.words import _, sentence
 
 
 def run(argv: Sequence[str]) -> int:
@@ -33,21 +22,30 @@ def run(argv: Sequence[str]) -> int:
     parser = Parser("accounts", _("列出示例账号"))
     parser.add_argument("--json", action="store_true", help=_("以 JSON 输出"))
     options = parser.parse_args(argv)
+    if not (home_asked_for() / NOTE).exists():
+        require_node()
     configure_settings()
     found = accounts_of(settings.LIANGZHAO_HOME)
     if options.json:
         answer(found)
     elif found:
         sys.stdout.write(table(found) + "\n")
-    else:
-        say(_("本节点没有示例账号。liangzhao up --demo 会建立示例数据。"))
+    if not found:
+        template = _(
+            "%(home)s 的节点没有示例账号。liangzhao up --demo 会建立示例数据；节点在别处的，设 LIANGZHAO_HOME。"
+        )
+        say(str(sentence(template, home=str(settings.LIANGZHAO_HOME))))
     return 0
 
 
 def accounts_of(home: Path) -> list[DemoAccount]:
-    """The demo accounts of the node at ``home``; empty when it has none."""
+    """The demo accounts of the node at ``home``, with the pages where it answers now; empty when it has none."""
     note = home / NOTE
-    return cast("list[DemoAccount]", json.loads(note.read_text(encoding="utf-8"))) if note.exists() else []
+    if not note.exists():
+        return []
+    here = address(home, configured=settings.LIANGZHAO_PUBLIC_URL)
+    noted = cast("list[DemoAccount]", json.loads(note.read_text(encoding="utf-8")))
+    return [{**one, "url": moved(one["url"], here)} for one in noted]
 
 
 def table(accounts: Sequence[DemoAccount]) -> str:

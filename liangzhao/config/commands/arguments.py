@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Callable
 from typing import NoReturn
 
+from liangzhao.kernel.refusals import Refusal
 from liangzhao.kernel.words import _, sentence
 
-WRONG_USE = 2
+STOPPED, WRONG_USE = 1, 2
 
 
 class Parser(argparse.ArgumentParser):
@@ -24,6 +26,18 @@ class Parser(argparse.ArgumentParser):
         template = _("命令有误：%(message)s。用 %(prog)s --help 查看用法。")
         say(str(sentence(template, message=message.rstrip("。"), prog=self.prog)))
         raise SystemExit(WRONG_USE)
+
+
+def resumable(work: Callable[[argparse.Namespace], int], options: argparse.Namespace) -> int:
+    """The exit code of work that goes on from where it was stopped; 1 when stopped, 2 when a file cannot be used."""
+    try:
+        return work(options)
+    except Refusal as refusal:
+        say(str(refusal))
+        return WRONG_USE
+    except KeyboardInterrupt:
+        say(_("已停止；再次运行同一命令即从停止处继续。"))
+        return STOPPED
 
 
 def say(text: str) -> None:

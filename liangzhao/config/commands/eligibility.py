@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from liangzhao.config.address import address
 from liangzhao.config.commands.arguments import Parser, answer, value_from
 from liangzhao.config.node import running_node
 from liangzhao.kernel import clock
@@ -129,8 +130,9 @@ def _url(link: str) -> str:
     from django.conf import settings
     from django.urls import NoReverseMatch, reverse
 
+    here = address(settings.LIANGZHAO_HOME, configured=settings.LIANGZHAO_PUBLIC_URL)
     try:
-        return f"{settings.LIANGZHAO_PUBLIC_URL}{reverse(link.replace('-', '_'))}" if link else ""
+        return f"{here}{reverse(link.replace('-', '_'))}" if link else ""
     except NoReverseMatch:
         return ""
 

@@ -8,13 +8,29 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from liangzhao.config.commands.arguments import Parser
+from liangzhao.config.commands.arguments import Parser, say
 from liangzhao.config.node import running_node
 from liangzhao.kernel.refusals import Refusal
-from liangzhao.kernel.words import _
+from liangzhao.kernel.words import _, sentence
 
-KINDS = ("institution", "institutions")
+if TYPE_CHECKING:
+    from liangzhao.consolidation.importing.mapping import Mapping
+    from liangzhao.consolidation.importing.reading import ForeignTable
+    from liangzhao.consolidation.importing.report import Report
+    from liangzhao.consolidation.quality.model import Kind
+
+KINDS = {
+    "institution": "institution",
+    "institutions": "institution",
+    "physician": "physician",
+    "nurse": "nurse",
+    "qualification": "qualification",
+}
+
+
+_WORKERS = 2
 
 
 def run(argv: Sequence[str]) -> int:
@@ -30,39 +46,111 @@ def run(argv: Sequence[str]) -> int:
 
 def _parsed(argv: Sequence[str]) -> argparse.Namespace:
     parser = Parser("import", _("把外部名单读入登记簿；同一文件重复导入不会重复登记，中断后再次运行即继续"))
-    parser.add_argument("kind", metavar="KIND", choices=KINDS, help="institution")
-    parser.add_argument("file", metavar="FILE", type=Path, help=_("CSV、TSV、XLSX、XLS、ODS 或 JSON，编码自动识别"))
+    parser.add_argument("kind", metavar="KIND", choices=KINDS, help="institution, physician, nurse, qualification")
+    parser.add_argument(
+        "file", metavar="FILE", type=Path, help=_("CSV、TSV、XLSX、XLS、ODS、JSON、SQL 或定宽文本，编码自动识别")
+    )
     parser.add_argument("--source", required=True, help=_("名单的名称，用于区分来源，例如“医保定点2019”"))
     parser.add_argument("--map", type=Path, help=_("字段对照文件（TOML）"))
     parser.add_argument("--dry-run", action="store_true", help=_("只检查，不登记"))
+    parser.add_argument(
+        "--keep-only", action="store_true", help=_("只收入原始行并检查质量，不登记；用于大批量的 UTF-8 CSV")
+    )
+    parser.add_argument("--bulk", action="store_true", help=_("以多个进程登记；用于数百万行的 UTF-8 CSV"))
     parser.add_argument("--report", type=Path, help=_("报告写入的文件；不指定则写到标准输出"))
-    return parser.parse_args(argv)
+    options = parser.parse_args(argv)
+    if options.dry_run and (options.bulk or options.keep_only):
+        parser.error(_("--dry-run 不能与 --bulk 或 --keep-only 同时使用；只想检查的，请用 --keep-only，登记簿不会改动"))
+    return options
 
 
 def _import(options: argparse.Namespace) -> int:
-    from liangzhao.consolidation.importing import mapping, reading, running
+    from liangzhao.consolidation.importing import mapping, reading
+    from liangzhao.consolidation.intake import running
+    from liangzhao.consolidation.quality.model import Kind
 
-    told = mapping.load(options.map) if options.map else None
+    kind = Kind(KINDS[options.kind])
+    if options.keep_only or options.bulk:
+        return _many(options, kind)
+    told = mapping.load(options.map, kind) if options.map else None
     table = reading.read(
         options.file,
         encoding=told.encoding if told else "",
         sheet=told.sheet if told else "",
-        header_row=told.header_row if told else 1,
+        header_row=told.header_row if told else 0,
+        is_heading=mapping.heading_test(told, kind),
+        fields_in=mapping.fields_in(kind),
     )
-    columns = mapping.complete(told, table)
     _ensure_authorities()
+    columns = _columns(told, table, options.source, kind)
     report = running.run(
-        table, columns, source=options.source, dry_run=options.dry_run, progress=_Progress(time.monotonic())
+        table, columns, source=options.source, dry_run=options.dry_run, progress=_Progress(time.monotonic()), kind=kind
     )
     if options.report:
         report.write(options.report)
     else:
         sys.stdout.write(json.dumps(report.as_json(), ensure_ascii=False, indent=1) + "\n")
-    sys.stderr.write(
-        _("共 %(rows)d 行：新登记 %(entries)d，更新 %(updated)d，无变化 %(unchanged)d，未登记 %(blocked)d。\n")
-        % (report.__dict__ | {"blocked": report.blocked})
-    )
+    say(_summary(report))
     return 0 if report.is_whole else 1
+
+
+def _many(options: argparse.Namespace, kind: Kind) -> int:
+    """Take the rows of a very large CSV in with their findings; only ``--bulk`` enters them into the registers."""
+    from liangzhao.access.transactions import service_transaction
+    from liangzhao.consolidation.importing import mapping
+    from liangzhao.consolidation.intake import bulk
+
+    headings = bulk.headings_of(options.file)
+    told = mapping.load(options.map, kind) if options.map else mapping.Mapping(mapping.propose(headings, kind))
+    with service_transaction("import"):
+        mapping.refuse_missing(told.fields, headings, kind)
+    _ensure_authorities()
+    take = bulk.take_in if options.keep_only else bulk.register
+    kept = take(
+        options.file, told, kind=kind, source=options.source, workers=_WORKERS, progress=_Progress(time.monotonic())
+    )
+    text = json.dumps(kept.as_json(), ensure_ascii=False, indent=1) + "\n"
+    if options.report:
+        options.report.write_text(text, "utf-8")
+    else:
+        sys.stdout.write(text)
+    return 0
+
+
+def _columns(told: Mapping | None, table: ForeignTable, source: str, kind: Kind) -> Mapping:
+    """The columns as told, else as they were for this source last time, else proposed."""
+    from liangzhao.access.transactions import service_transaction
+    from liangzhao.consolidation.importing import mapping
+    from liangzhao.consolidation.intake import keeping
+
+    with service_transaction("import"):
+        known = {} if told else keeping.remembered(kind, source, table.headings)
+        told_before = keeping.remembered_values(kind, source)
+        return mapping.complete(mapping.Mapping(known, told_before) if known else told, table, kind)
+
+
+def _summary(report: Report) -> str:
+    """The counts in one line; they add up to the rows of the file."""
+    if report.dry_run:
+        says = _(
+            "共 %(rows)d 行：将新登记 %(entries)d，将更新 %(updated)d，无变化 %(unchanged)d，不能登记 %(blocked)d。"
+            "这次只是检查，登记簿没有改动。"
+        )
+    else:
+        says = _("共 %(rows)d 行：新登记 %(entries)d，更新 %(updated)d，无变化 %(unchanged)d，整行未登记 %(blocked)d。")
+    counts = {name: getattr(report, name) for name in ("rows", "entries", "updated", "unchanged", "blocked")}
+    told = [str(sentence(says, **counts))]
+    if report.totals:
+        says = _("不能登记的行中有 %(count)d 行是合计行或重复的表头，不是名单中的人或机构，无需处理。")
+        told.append(str(sentence(says, count=report.totals)))
+    if left := report.incomplete:
+        told.append(str(sentence(_("其中 %(left)d 行有个别项留空或待核，见报告中的 problems。"), left=left)))
+    if report.unnumbered:
+        says = _("%(count)d 家缺登记号，补全前不公开、不计入统计。")
+        told.append(str(sentence(says, count=report.unnumbered)))
+    if report.stopped_at is not None:
+        told.append(str(sentence(_("在第 %(row)d 行前停止，再次运行即继续。"), row=report.stopped_at)))
+    return "".join(told)
 
 
 def _ensure_authorities() -> None:

@@ -13,8 +13,11 @@ from liangzhao.config.commands.arguments import Parser, say
 from liangzhao.config.node import configure_settings
 from liangzhao.config.readiness import say_ready
 from liangzhao.kernel.words import _
+from liangzhao.signing.backends import WrongStoreSettings, open_keyring
 from liangzhao.signing.process.server import AlreadyServed, SignerServer, SocketPlaceNotPrivate
-from liangzhao.signing.software import SoftwareSigner
+from liangzhao.signing.stores import KeyNotSafe, StoreCannot
+
+_NOT_BEGUN = (AlreadyServed, SocketPlaceNotPrivate, WrongStoreSettings, KeyNotSafe, StoreCannot)
 
 
 def run(argv: Sequence[str]) -> int:
@@ -23,8 +26,10 @@ def run(argv: Sequence[str]) -> int:
     configure_settings()
     logging.basicConfig(level=logging.INFO, format="signer: %(levelname)s %(message)s")
     try:
-        server = SignerServer(SoftwareSigner(Path(settings.LIANGZHAO_KEYS_DIR)), Path(settings.LIANGZHAO_SIGNER_SOCKET))
-    except (AlreadyServed, SocketPlaceNotPrivate) as error:
+        keyring = open_keyring(Path(settings.LIANGZHAO_KEYS_DIR))
+        keyring.check()
+        server = SignerServer(keyring, Path(settings.LIANGZHAO_SIGNER_SOCKET))
+    except _NOT_BEGUN as error:
         say(f"signer: {error}")
         return 1
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -9,8 +9,7 @@ from pathlib import Path
 
 from liangzhao.config.commands.arguments import say
 from liangzhao.kernel.words import _
-from liangzhao.licensing.verification import command
-from liangzhao.licensing.verification.verdict import Lookup
+from liangzhao.licensing.verification import Lookup, command
 
 _NOT_ASKED = _("没有可查询的登记簿：只核验文件本身，证照现在的状态未查询。")
 

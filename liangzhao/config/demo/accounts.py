@@ -53,20 +53,35 @@ _OF_AUTHORITY: dict[str, tuple[Login, ...]] = {
         Login("haidian-acceptor", "何平", (R.ACCEPTOR,)),
         Login("haidian-reviewer", "高洁", (R.REVIEWER,)),
         Login("haidian-decider", "林志远", (R.DECIDER,)),
+        Login("haidian-decider-2", "沈文静", (R.DECIDER,)),
         Login("haidian-issuer", "罗晓燕", (R.ISSUER,)),
         Login("haidian-supervisor", "梁正", (R.SUPERVISOR,)),
         Login("haidian-statistician", "宋佳", (R.STATISTICIAN,)),
     ),
-    "东城": (Login("dongcheng-acceptor", "唐宁", (R.ACCEPTOR,)), Login("dongcheng-decider", "许建民", (R.DECIDER,))),
+    "东城": (
+        Login("dongcheng-acceptor", "唐宁", (R.ACCEPTOR,)),
+        Login("dongcheng-decider", "许建民", (R.DECIDER,)),
+        Login("dongcheng-decider-2", "程岚", (R.DECIDER,)),
+    ),
     "北京市卫": (
         Login("city-acceptor", "韩雪", (R.ACCEPTOR,)),
         Login("city-decider", "邓凯", (R.DECIDER,)),
+        Login("city-decider-2", "夏雨晴", (R.DECIDER,)),
         Login("city-supervisor", "曹毅", (R.SUPERVISOR,)),
         Login("city-statistician", "彭悦", (R.STATISTICIAN,)),
     ),
-    "北京市中": (Login("tcm-acceptor", "曾颖", (R.ACCEPTOR,)), Login("tcm-decider", "萧何清", (R.DECIDER,))),
-    "经开区": (Login("zone-acceptor", "田野", (R.ACCEPTOR,)), Login("zone-decider", "董洪", (R.DECIDER,))),
+    "北京市中": (
+        Login("tcm-acceptor", "曾颖", (R.ACCEPTOR,)),
+        Login("tcm-decider", "萧何清", (R.DECIDER,)),
+        Login("tcm-decider-2", "姜白", (R.DECIDER,)),
+    ),
+    "经开区": (
+        Login("zone-acceptor", "田野", (R.ACCEPTOR,)),
+        Login("zone-decider", "董洪", (R.DECIDER,)),
+        Login("zone-decider-2", "江宁远", (R.DECIDER,)),
+    ),
 }
+"""Two deciders each: what a decider proposes himself another one has to confirm."""
 _OF_CONSOLE = (
     Login("system-admin", "潘越", (R.SYSTEM_ADMIN,)),
     Login("security-admin", "袁安", (R.SECURITY_ADMIN,)),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from liangzhao.access.actors import Actor
@@ -26,7 +26,7 @@ from liangzhao.registers.people.models import Person, PhysicianQualification, St
 from liangzhao.registers.photos.models import Photo
 from liangzhao.registers.physicians.models import PhysicianFiling, PhysicianRegistration
 from liangzhao.registers.staffing import stated_by
-from liangzhao.registers.versions.actions import FACE_FIELDS, REGISTER_OF, Entry, facts_of
+from liangzhao.registers.versions.actions import FACE_FIELDS, REGISTER_OF, Entry, compose, facts_of_many
 from liangzhao.registers.versions.models import EntryVersion
 
 Filing = PhysicianFiling | NurseFiling
@@ -152,38 +152,22 @@ def _number(entry: Entry, steps: Sequence[Step]) -> None:
 def _write_history(entries: Sequence[tuple[Entry, Act, Sequence[Step]]]) -> None:
     versions: list[EntryVersion] = []
     events: list[Event] = []
+    today = facts_of_many(entry for entry, _, _ in entries)
     for entry, entered, steps in entries:
         register = REGISTER_OF[type(entry)]
         acts = [entered, *(step.act for step in steps)]
         ends = [*(step.act.at for step in steps), None]
-        for place, (act, until, body) in enumerate(zip(acts, ends, _bodies(entry, register, steps), strict=True)):
-            versions.append(
-                EntryVersion(
-                    register=register,
-                    entry_id=entry.pk,
-                    number=place + 1,
-                    since=act.at,
-                    until=until,
-                    body=body,
-                    act=act.kind,
-                    basis=act.basis,
-                    reason=act.reason,
-                    recorded_by=act.by.account_id,
-                    source=act.source,
-                    person_id=_person(entry),
-                    institution_id=entry.pk if isinstance(entry, Institution) else entry.main_institution_id,
-                    authority_id=entry.authority_id,
-                    area_path=entry.area_path,
-                )
-            )
-            events.append(_event(entry, register, act, place + 1, sorted(steps[place - 1].changed) if place else []))
+        bodies = _bodies(today[entry.pk], register, steps)
+        for number, (act, until, body) in enumerate(zip(acts, ends, bodies, strict=True), start=1):
+            versions.append(compose(entry, act, number=number, body=body, until=until))
+            events.append(_event(entry, register, act, number, sorted(steps[number - 2].changed) if number > 1 else []))
     store(versions)
     store(events)
 
 
-def _bodies(entry: Entry, register: Register, steps: Sequence[Step]) -> list[dict[str, object]]:
+def _bodies(today: dict[str, object], register: Register, steps: Sequence[Step]) -> list[dict[str, object]]:
     """The facts of each version, oldest first: those of today with what the later steps changed put back."""
-    body: dict[str, object] = facts_of(entry)
+    body = today
     bodies = [body]
     for step in reversed(steps):
         on_face = bool(FACE_FIELDS[register] & set(step.changed))
@@ -217,53 +201,31 @@ def _event(entry: Entry, register: Register, act: Act, version: int, changed: li
 
 
 def _personal_events(new: NewPractitioner) -> list[Event]:
-    person, photo = new.person, new.photo
-    told = [
-        journal.compose(
-            Tag.REGISTER_ENTERED,
-            subject_kind="person",
-            subject_id=person.pk,
-            by=new.entered.by,
-            at=new.entered.at,
-            person_id=person.pk,
-            body={"act": new.entered.kind, "source": new.entered.source},
-        )
-    ]
+    person, photo, entered = new.person, new.photo, new.entered
+    body: dict[str, object] = {"act": entered.kind, "source": entered.source}
+    told = [_told(Tag.REGISTER_ENTERED, person, person, entered.by, entered.at, body)]
     if new.activated:
-        told.append(
-            journal.compose(
-                Tag.PERSON_ACTIVATED,
-                subject_kind="person",
-                subject_id=person.pk,
-                by=new.activated.by,
-                at=new.activated.at,
-                person_id=person.pk,
-            )
-        )
+        told.append(_told(Tag.PERSON_ACTIVATED, person, person, new.activated.by, new.activated.at))
     if photo and new.uploader:
-        told.append(
-            journal.compose(
-                Tag.PHOTO_UPLOADED,
-                subject_kind="photo",
-                subject_id=photo.pk,
-                by=new.uploader,
-                at=photo.uploaded_at,
-                person_id=person.pk,
-            )
-        )
+        told.append(_told(Tag.PHOTO_UPLOADED, photo, person, new.uploader, photo.uploaded_at))
     if photo and new.photo_act:
         tag = Tag.PHOTO_CONFIRMED if photo.status == Photo.Status.CONFIRMED else Tag.PHOTO_RETURNED
-        told.append(
-            journal.compose(
-                tag,
-                subject_kind="photo",
-                subject_id=photo.pk,
-                by=new.photo_act.by,
-                at=new.photo_act.at,
-                person_id=person.pk,
-            )
-        )
+        told.append(_told(tag, photo, person, new.photo_act.by, new.photo_act.at))
     return told
+
+
+def _told(
+    tag: Tag,
+    subject: Person | Photo,
+    person: Person,
+    by: journal.Actor,
+    at: datetime,
+    body: dict[str, object] | None = None,
+) -> Event:
+    kind = "person" if isinstance(subject, Person) else "photo"
+    return journal.compose(
+        tag, subject_kind=kind, subject_id=subject.pk, by=by, at=at, person_id=person.pk, body=body or {}
+    )
 
 
 def _person(entry: Entry) -> Any:

@@ -16,9 +16,13 @@ LARGEST = 1_000_000
 def run(argv: Sequence[str]) -> int:
     """Fill this node with synthetic institutions, physicians and nurses; 1 when it already holds a province."""
     asked = _parser().parse_args(argv)
+    if asked.dirty:
+        from liangzhao.config.demo import dirty
+
+        return dirty.run(asked)
     # Portraits are drawn while the database starts.
-    with painting.pool(asked.seed, asked.physicians + asked.nurses) as painted, running_node():
-        from liangzhao.config.demo import province
+    with painting.pool(asked.seed, asked.physicians + asked.nurses) as painted, running_node(is_new=True):
+        from liangzhao.config.demo import legacy, province
         from liangzhao.config.demo.builder import Size
         from liangzhao.config.demo.progress import Progress
         from liangzhao.supervision.refresh import refresh
@@ -32,6 +36,8 @@ def run(argv: Sequence[str]) -> int:
         except province.AlreadySeeded:
             sys.stderr.write("seed: this node already holds institutions; --more adds to them\n")
             return 1
+        if not asked.more:
+            legacy.load(asked.seed)
         refresh()  # the first page of an authority shows figures
         sys.stderr.write(
             f"seed: {made.institutions:,} institutions, {made.persons:,} persons, {made.licences:,} licences "
@@ -61,6 +67,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--nurses", type=_count, default=3_400, help="how many nurses (3400)")
     parser.add_argument("--seed", type=int, default=1, help="the same seed makes the same numbers and names (1)")
     parser.add_argument("--more", action="store_true", help="add to a node that already holds a province")
+    parser.add_argument("--dirty", metavar="FOLDER", help="only write lists with planted defects and their key")
+    parser.add_argument("--dirty-share", type=_share, default=0.3, help="share of the rows that are spoilt (0.3)")
     return parser
 
 
@@ -69,3 +77,10 @@ def _count(text: str) -> int:
     if not 0 < number <= LARGEST:
         raise argparse.ArgumentTypeError(f"must be between 1 and {LARGEST:,}")
     return number
+
+
+def _share(text: str) -> float:
+    share = float(text)
+    if not 0 <= share <= 1:
+        raise argparse.ArgumentTypeError("must be between 0 and 1")
+    return share

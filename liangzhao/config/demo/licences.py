@@ -14,9 +14,11 @@ from liangzhao.config.demo.dice import Dice
 from liangzhao.config.demo.scene import Scene
 from liangzhao.kernel import clock
 from liangzhao.licensing import eligibility
-from liangzhao.licensing.issue import draft, new_key, seal, store_planned
+from liangzhao.licensing.issue import draft, new_key, seal
 from liangzhao.licensing.lint import Linted, LintFailed
 from liangzhao.licensing.models import Licence
+from liangzhao.licensing.status import places
+from liangzhao.licensing.storing import store_planned
 from liangzhao.licensing.subjects import Subject
 from liangzhao.registers.effects import Register
 from liangzhao.registers.versions.actions import REGISTER_OF
@@ -74,7 +76,8 @@ def issue(wishes: Sequence[Wish], by: Actor) -> list[Licence]:
     issued: list[Licence] = []
     for at, subjects in _batches(wishes):
         with clock.at(at), service_transaction("seed"):
-            drafts = [drafted for subject in subjects if (drafted := _draft(subject, at, by))]
+            given = zip(subjects, places.take([subject.authority.pk for subject in subjects]), strict=True)
+            drafts = [drafted for subject, place in given if (drafted := _draft(subject, place, at, by))]
             planned = store_planned(drafts, by=by) if drafts else []
         if planned:
             with clock.at(at + _SEALING):
@@ -92,10 +95,10 @@ def _batches(wishes: Sequence[Wish]) -> Iterator[tuple[datetime, list[Subject]]]
             yield at, found[at][start : start + _BATCH]
 
 
-def _draft(subject: Subject, at: datetime, by: Actor) -> Linted | None:
+def _draft(subject: Subject, place: int, at: datetime, by: Actor) -> Linted | None:
     if not eligibility.is_eligible(eligibility.findings(subject.kind, subject, clock.local_date(at))):
         return None
     try:
-        return draft(subject, previous=None, key=new_key(), by=by, at=at)
+        return draft(subject, previous=None, place=place, key=new_key(), by=by, at=at)
     except LintFailed:
         return None  # a name the licence font cannot write: the holder stays without, as in life

@@ -7,11 +7,8 @@ from datetime import date
 from liangzhao.config.demo.dice import Dice
 from liangzhao.kernel.identifiers import id_number, reg_no, uscc
 
-CAPACITY = 2_000_000
-"""How many persons of one sex have ID numbers of their own."""
-
 _SLOTS = 4096  # a birth day is one of those with a given remainder, three or four within a working life
-_PAIRS = 500  # sequences of one sex
+_PAIRS = 500  # sequences of one sex; with the slots, two million persons of a sex have ID numbers of their own
 _STRIDE = 1_234_577  # prime to _SLOTS * _PAIRS: neighbours look unlike
 
 # Beijing's present and retired codes, and some counties elsewhere; ID numbers keep retired codes for ever.

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 
 _EVERY_SECONDS = 5.0
 _EVERY_SECONDS_ON_A_TERMINAL = 0.5
+_KNOWN_FROM = 0.05
+"""Of the total: before, the time is that of getting ready, and what is left would be told many times too long."""
 
 
 @dataclass
 class Progress:
-    """Counts what is done of a total; says so with the rate and the time left."""
+    """Counts what is done of a total; says so with the rate and, once that is known, the time left."""
 
     total: int
     what: str
@@ -37,6 +39,8 @@ class Progress:
     def line(self, seconds: float) -> str:
         """The words after so many seconds."""
         rate = self.done / seconds if seconds > 0 else 0.0
-        left = (self.total - self.done) / rate if rate else 0.0
-        minutes, rest = divmod(int(left), 60)
-        return f"seed: {self.done:,} of {self.total:,} {self.what}, {rate:,.0f}/s, {minutes}:{rest:02d} left"
+        told = f"seed: {self.done:,} of {self.total:,} {self.what}, {rate:,.0f}/s"
+        if self.done < self.total * _KNOWN_FROM or not rate:
+            return told
+        minutes, rest = divmod(int((self.total - self.done) / rate), 60)
+        return f"{told}, {minutes}:{rest:02d} left"

@@ -69,22 +69,11 @@ def _look(scene: Scene, licence: Licence, at: datetime, dice: Dice) -> Event:
         body: dict[str, object] = {"purpose": purpose, "institution": licence.institution_id}
     else:
         by, body = persona("A-ACC"), {"purpose": purpose, "authority": licence.authority_id}
-    if dice.chance(0.5):
-        return journal.compose(
-            Tag.LICENCE_VIEWED,
-            subject_kind="licence",
-            subject_id=licence.pk,
-            by=by,
-            at=at,
-            person_id=licence.person_id,
-            body=body,
-        )
+    tag, kind, subject = (
+        (Tag.LICENCE_VIEWED, "licence", licence.pk)
+        if dice.chance(0.5)
+        else (Tag.PERSON_VIEWED, "person", licence.holder_id)
+    )
     return journal.compose(
-        Tag.PERSON_VIEWED,
-        subject_kind="person",
-        subject_id=licence.holder_id,
-        by=by,
-        at=at,
-        person_id=licence.person_id,
-        body=body,
+        tag, subject_kind=kind, subject_id=subject, by=by, at=at, person_id=licence.person_id, body=body
     )

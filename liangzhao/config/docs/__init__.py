@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from liangzhao.config.docs import access_book, rule_book, workflow_book
+from liangzhao.config.docs import access_book, data_map, rule_book, workflow_book
 
 Pages = Mapping[str, str]
 """Path below docs/generated → text."""
 
-SOURCES: tuple[Callable[[], Pages], ...] = (access_book.pages, rule_book.pages, workflow_book.pages)
+SOURCES: tuple[Callable[[], Pages], ...] = (access_book.pages, data_map.pages, rule_book.pages, workflow_book.pages)
 
 
 def pages() -> Pages:

@@ -49,8 +49,17 @@ def _matrix() -> str:
 
 
 def _doors() -> str:
-    rows = [(f"`/{path}`", _mark(pattern)) for path, pattern in _routes()]
-    return "## 页面\n\n每个地址要么写明所需权限，要么写明对公众开放的理由。\n\n" + table(("地址", "权限或理由"), rows)
+    rows = [(f"`/{path}`", _mark(pattern), "、".join(sorted(_asking(pattern)))) for path, pattern in _routes()]
+    says = "每个地址要么写明所需权限，要么写明对公众开放的理由；写明的请求方法须在 5 分钟内验证过身份，否则再次验证。"
+    return f"## 页面\n\n{says}\n\n" + table(("地址", "权限或理由", "再次验证"), rows)
+
+
+def _asking(pattern: URLPattern) -> frozenset[str]:
+    """The methods of a route that need a proof of the last minutes."""
+    from liangzhao.access.proofs import ASKS_AGAIN  # behind it are models, which load later than this command
+
+    by_permission = (ASKS_AGAIN.get(each, frozenset()) for each in getattr(pattern.callback, "permissions", ()))
+    return frozenset().union(getattr(pattern.callback, "again", ()), *by_permission)
 
 
 def _routes(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:

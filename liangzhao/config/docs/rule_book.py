@@ -26,6 +26,7 @@ _UNITS = {
     "working days": "个工作日",
     "minutes": "分钟",
     "seconds": "秒",
+    "hours": "小时",
     "beds": "张床位",
     "count": "项",
     "switch": "",

@@ -12,9 +12,11 @@ from pathlib import Path
 
 from django.conf import settings
 
+from liangzhao.config import address
 from liangzhao.config.cluster import ClusterError
-from liangzhao.config.commands.accounts import NOTE, accounts_of, table
+from liangzhao.config.commands.accounts import accounts_of, table
 from liangzhao.config.commands.arguments import Parser
+from liangzhao.config.demo.note import NOTE
 from liangzhao.config.node import configure_settings, database_server, run_folder
 from liangzhao.config.supervisor.children import Program
 from liangzhao.config.supervisor.database_watch import DatabaseWatch
@@ -24,7 +26,9 @@ from liangzhao.kernel.words import _, sentence
 
 # Together under the ten seconds in which one Ctrl-C ends everything.
 SIGNER = Program("signer", ("signer",), leave_seconds=1.5)
+WAL = Program("wal", ("wal",), leave_seconds=0.9)
 WORKER = Program("worker", ("worker",), leave_seconds=2.5)
+SEQUENCER = Program("sequencer", ("sequencer",), leave_seconds=2.0)
 WEB = Program("web", ("web",), leave_seconds=3.0)
 PREPARE = Program("prepare", ("prepare",), leave_seconds=3.0)
 SEED = Program("seed", ("seed",), leave_seconds=3.0)
@@ -84,6 +88,9 @@ def _run(home: Path, *, demo: bool) -> int:
 
 
 def _live(household: Household, home: Path, *, demo: bool) -> int:
+    if settings.LIANGZHAO_WAL_TO:
+        household.start(WAL)  # first to come and last to leave: no change is acknowledged that it has not got
+        household.wait_ready()
     say(_("正在准备数据库结构、密钥和静态文件……"))
     if household.run_to_end(PREPARE) != 0:
         say(_("准备未完成，原因见上文。"))
@@ -96,6 +103,7 @@ def _live(household: Household, home: Path, *, demo: bool) -> int:
         if household.run_to_end(SEED) != 0:
             say(str(sentence(_SEED_FAILED, home=home)))
             return 1
+    household.start(SEQUENCER)
     household.start(WORKER)
     household.start(WEB)
     household.wait_ready()
@@ -122,7 +130,7 @@ def _environment() -> dict[str, str]:
 def _alone_in_home() -> Iterator[Path]:
     """The node's home, held for this process; CannotStart when another one runs from it."""
     home: Path = settings.LIANGZHAO_HOME
-    with (run_folder(home) / "up.lock").open("a+") as lock:
+    with (run_folder(home) / address.NOTE).open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -140,7 +148,7 @@ def _alone_in_home() -> Iterator[Path]:
                 )
             ) from None
         lock.truncate(0)
-        lock.write(f"{settings.LIANGZHAO_PUBLIC_URL}，pid {os.getpid()}")
+        lock.write(address.note(settings.LIANGZHAO_PUBLIC_URL, os.getpid()))
         lock.flush()
         yield home
 

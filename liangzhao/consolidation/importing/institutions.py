@@ -1,7 +1,8 @@
 """Entering the rows of a foreign list of institutions into the register.
 
 What the list does not say stays empty: a missing 登记号 or 有效期限 is shown by the rules of eligibility as what it
-is, with its remedy. Only what the list says is compared on a later run, so completed entries are not undone.
+is, with its remedy. On a later run only what came from an import is brought up to date: neither a completed
+entry nor a decision of its authority is undone by a list.
 """
 
 from __future__ import annotations
@@ -9,42 +10,70 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
+from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Dictionary
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import cast
+from uuid import UUID
 
 from liangzhao.access.actors import Actor
-from liangzhao.consolidation.importing import normalising
-from liangzhao.consolidation.importing.mapping import Mapping
+from liangzhao.consolidation.importing import facts as fact_reading
+from liangzhao.consolidation.importing import normalising, places, totals
+from liangzhao.consolidation.importing.mapping import FIELD_WORDS, Mapping
+from liangzhao.consolidation.importing.reading import SURPLUS
 from liangzhao.consolidation.importing.report import Problem, Result
 from liangzhao.kernel import clock
-from liangzhao.kernel.identifiers import check
-from liangzhao.kernel.words import _
-from liangzhao.reference import codes, divisions, institution_classes
+from liangzhao.kernel.words import _, sentence
 from liangzhao.reference.models import Authority
 from liangzhao.registers import entries
 from liangzhao.registers.effects import Act
-from liangzhao.registers.models import Institution
+from liangzhao.registers.institutions.merging import survivor_of
+from liangzhao.registers.models import EntryVersion, Institution
 
-TEXTS = ("name", "address", "legal_rep_name", "principal_name", "postcode", "phone")
-DAYS = ("valid_from", "valid_until", "issued_on")
-CODED = {
-    "economic_type": "economic_type",
-    "mgmt_type": "management_type",
-    "grade_level": "grade_level",
-    "grade_rank": "grade_rank",
-}
-NUMBERS = {"reg_no": "reg-no", "uscc": "uscc"}
-LONGEST = {"name": 100, "address": 200, "legal_rep_name": 50, "principal_name": 50, "postcode": 6, "phone": 40}
-UNRATED = {"未评", "未评级", "未定级", "未定等", "合格", "无", "-", ""}
+ACT = "import"
+
+
+Done = tuple[int, str, UUID, dict[str, object] | None, dict[str, object]]
+"""What a row did: its number, the register, the entry, the fields before (None when it is new) and after."""
 
 
 class RowRefused(Exception):
-    """A row that cannot become an entry; carries its problem."""
+    """A row that cannot become an entry; carries its problem, and what else is to be mended in it."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, more: Sequence[Problem] = ()) -> None:
         super().__init__(problem.says)
-        self.problem = problem
+        self.problem, self.more = problem, tuple(more)
+
+    def with_more(self, others: Iterable[Problem]) -> RowRefused:
+        """The same with other faults of the row, each field once for each rule."""
+        told = {(self.problem.rule, self.problem.field): self.problem}
+        for each in others:
+            told.setdefault((each.rule, each.field), each)
+        return RowRefused(self.problem, list(told.values())[1:])
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a row says of an institution: the list's key of it, where it belongs, its facts, what is wrong with them."""
+
+    key: str
+    authority: Authority
+    division: str
+    facts: dict[str, object]
+    problems: list[Problem]
+
+    @property
+    def twin(self) -> str:
+        """Equal for rows that say the same name, address and authority; empty for what a 登记号 tells."""
+        name, address = self.facts.get("name"), self.facts.get("address")
+        if self.facts.get("reg_no") or not name or not address:
+            return ""
+        return f"={_digest(f'{name}|{self.authority.uscc}|{address}')}"
+
+    def keys(self, number: int) -> dict[str, int]:
+        """What later rows of the list are compared with, and where it stood first."""
+        return {key: number for key in (self.key, self.twin) if key}
 
 
 @dataclass
@@ -55,151 +84,207 @@ class InstitutionImport:
     mapping: Mapping
     by: Actor
     seen: dict[str, int] = field(default_factory=dict)
-
-    @cached_property
-    def authorities(self) -> list[Authority]:
-        """County-level health authorities, the ones that may have registered an institution of a list."""
-        rows = Authority.objects.filter(line=Authority.Line.HEALTH).prefetch_related("divisions")
-        return sorted(rows, key=lambda one: Authority.LEVEL_RANK[one.level], reverse=True)
+    places: places.Places = field(default_factory=places.Places)
+    done: list[Done] = field(default_factory=list)
+    entry_of: dict[int, tuple[UUID, UUID]] = field(default_factory=dict)
+    unnumbered: int = 0
 
     def take(self, number: int, row: Dictionary[str, str]) -> tuple[Result, list[Problem]]:
         """Enter, update or leave one row, in the caller's transaction; RowRefused when it cannot be an entry."""
-        given = self._given(row)
-        problems: list[Problem] = []
-        name = normalising.text(given.get("name", ""))
-        if not name:
-            raise RowRefused(Problem(number, "DQ-17", "name", "", _("机构名称为空，请补充后重新导入。")))
-        authority = self._authority(number, given)
-        facts = self._facts(number, given, problems)
-        key = self._key(given, name, authority)
+        told = self.read(number, row)
+        key, facts, problems = told.key, told.facts, told.problems
         if key in self.seen:
-            says = _("与第 %d 行是同一机构，未重复登记；如确为两家机构，请核对编码或名称。") % self.seen[key]
-            raise RowRefused(Problem(number, "DQ-14", "foreign_code", key, says))
-        self.seen[key] = number
-        return self._enter(key, facts, authority, given), problems
-
-    def _given(self, row: Dictionary[str, str]) -> dict[str, str]:
-        given = {}
-        for name, heading in self.mapping.columns.items():
-            value = row.get(heading, "").strip()
-            given[name] = self.mapping.values.get(name, {}).get(value, value)
-        return given
-
-    def _key(self, given: Dictionary[str, str], name: str, authority: Authority) -> str:
-        code = normalising.text(given.get("foreign_code", ""))[:40]
-        if code:
-            return code
-        digest = hashlib.sha256(f"{name}|{authority.uscc}|{given.get('address', '')}".encode()).hexdigest()
-        return f"#{digest[:24]}"
-
-    def _authority(self, number: int, given: Dictionary[str, str]) -> Authority:
-        code = normalising.text(given.get("division", ""))
-        place = normalising.text(given.get("district", ""))
-        found = self._by_division(code) or self._by_name(place)
-        if found is None:
-            says = _("区划“%s”无法识别，请核对区县名称或在对照文件中指明。") % (place or code)
-            raise RowRefused(Problem(number, "DQ-11", "district", place or code, says))
-        return found
-
-    def _by_division(self, code: str) -> Authority | None:
-        current = set(divisions.resolve(code)) if code else set()
-        return next((one for one in self.authorities if len(current) == 1 and current & _codes_of(one)), None)
-
-    def _by_name(self, place: str) -> Authority | None:
-        if not place:
-            return None
-        for authority in self.authorities:
-            if any(divisions.name(code) in {place, f"{place}区", f"{place}县"} for code in _codes_of(authority)):
-                return authority
-        # A development zone is an authority without a division (domain.md §1.4): its own name says which.
-        zones = [one for one in self.authorities if not _codes_of(one) and place.removeprefix("北京") in one.name]
-        return zones[0] if len(zones) == 1 else self._retired(place)
-
-    def _retired(self, place: str) -> Authority | None:
-        codes_now = {now for code in divisions.find(place) for now in divisions.resolve(code)}
-        fitting = [one for one in self.authorities if codes_now & _codes_of(one)]
-        counties = [one for one in fitting if one.level == Authority.Level.COUNTY]
-        return counties[0] if len(counties) == 1 else None
-
-    def _facts(self, number: int, given: Dictionary[str, str], problems: list[Problem]) -> dict[str, object]:
-        facts: dict[str, object] = {}
-        for name in (*TEXTS, *DAYS, *CODED, *NUMBERS, "institution_class", "beds"):
-            raw = given.get(name, "")
-            if not raw:
-                continue
-            value, says = self._fact(name, raw)
-            if says:
-                rule = "DQ-20" if name in DAYS else "DQ-15" if name in NUMBERS else "DQ-23"
-                problems.append(Problem(number, rule, name, raw[:60], says, blocks=False))
-            if value not in (None, ""):
-                facts[name] = value
-        return facts
-
-    def _fact(self, name: str, raw: str) -> tuple[object, str]:
-        """The value to keep and what is wrong with the given one; a wrong value is left out, never bent."""
-        if name in TEXTS:
-            value = normalising.text(raw)
-            return value[: LONGEST[name]], _("内容过长，已截断。") if len(value) > LONGEST[name] else ""
-        if name in DAYS:
-            day = normalising.day(raw)
-            return day, "" if day else _("日期无法识别，未登记，请按 2026-03-12 的形式填写。")
-        if name in NUMBERS:
-            found = check(NUMBERS[name], raw)
-            return (found.normalised, "") if found.ok else (None, _("号码校验不符，未登记，请核对原件。"))
-        if name == "beds":
-            return (int(raw), "") if raw.isdecimal() else (None, _("床位数应为整数，未登记。"))
-        return self._code(name, normalising.text(raw))
-
-    def _code(self, name: str, raw: str) -> tuple[str | None, str]:
-        if name == "institution_class":
-            code = raw.split(".")[0].strip().upper()
-            if not institution_classes.exists(code, clock.today()):
-                code = codes.find("institution_class", raw, clock.today()) or ""
-            return (code, "") if code else (None, _("机构类别无法识别，未登记，请在对照文件中指明代码。"))
-        table = CODED[name]
-        if name.startswith("grade") and raw in UNRATED:
-            return None, ""
-        if codes.exists(table, raw, clock.today()):
-            return raw, ""
-        found = codes.find(table, raw, clock.today())
-        return (found, "") if found else (None, _("代码无法识别，未登记，请在对照文件中指明。"))
-
-    def _enter(
-        self, key: str, facts: Dictionary[str, object], authority: Authority, given: Dictionary[str, str]
-    ) -> Result:
+            says = _("与第 %d 行是同一机构，本行未登记；如确为两家机构，请核对编码或名称。") % self.seen[key]
+            raise RowRefused(Problem(number, "DQ-14", "foreign_code", key, says), _to_mend(problems))
         known = Institution.objects.filter(source=self.source, foreign_code=key).first()
-        act = Act(by=self.by, at=clock.now(), kind="import", reason=self.source, source=f"import:{self.source}"[:60])
-        if known is not None:
-            changed = {name: value for name, value in facts.items() if getattr(known, name) != value}
-            if not changed:
-                return Result.UNCHANGED
-            entries.change(known, values=changed, act=act)
-            return Result.UPDATED
+        if known is not None and known.merged_into_id is not None:
+            return self._merged(number, known, told), [*problems, _of_merged(number, known)]
+        if known is None and told.twin in self.seen:
+            raise RowRefused(_twin(number, told, self.seen[told.twin]), _to_mend(problems))
+        _refuse_number_of_another(number, facts, known)
+        result = self._enter(number, told) if known is None else self._update(number, known, facts, problems)
+        self.seen |= told.keys(number)
+        if not (known.reg_no if known else facts.get("reg_no")):
+            self.unnumbered += 1
+        return result, problems
+
+    def read(self, number: int, row: Dictionary[str, str]) -> Told:
+        """What a row says, asking nothing of the register; RowRefused when it cannot be an entry."""
+        _refuse_misshapen(number, row)
+        given = {name: value.strip() for name, value in self.mapping.ours(row).items()}
+        name = normalising.text(given.get("name", ""))
+        facts, problems = fact_reading.read(number, given)
+        authority = self.places.authority(*_place(given))
+        refused = [] if name else [_nameless(number)]
+        if authority is None or refused:
+            refused += [] if authority else [_placeless(number, given)]
+            raise RowRefused(refused[0]).with_more([*refused, *_to_mend(problems)])
+        division = places.division(authority, normalising.text(given.get("division", "")))
+        return Told(_key(given, name, authority), authority, division, facts, problems)
+
+    def _act(self) -> Act:
+        source = f"import:{self.source}"[:60]
+        return Act(by=self.by, at=clock.now(), kind=ACT, reason=self.source, source=source)
+
+    def _enter(self, number: int, told: Told) -> Result:
         row = Institution(
             public_ref=public_ref(),
-            foreign_code=key,
+            foreign_code=told.key,
             source=self.source,
-            authority=authority,
-            area_path=authority.area_path,
-            division=_division(authority, given),
-            **facts,
+            authority=told.authority,
+            area_path=told.authority.area_path,
+            division=told.division,
+            **told.facts,
         )
-        entries.enter_institution(row, subjects=[], act=act)
+        entries.enter_institution(row, subjects=[], act=self._act())
+        self.done.append((number, "institution", row.pk, None, {}))
+        self.entry_of[number] = row.pk, row.authority_id
         return Result.ENTERED
+
+    def _merged(self, number: int, known: Institution, told: Told) -> Result:
+        """What the list says of an entry that was merged changes nothing: its own row and the survivor's would vie."""
+        standing = survivor_of(known)
+        self.entry_of[number] = standing.pk, standing.authority_id
+        self.seen[told.key] = number
+        return Result.UNCHANGED
+
+    def _update(
+        self, number: int, known: Institution, facts: Dictionary[str, object], problems: list[Problem]
+    ) -> Result:
+        self.entry_of[number] = known.pk, known.authority_id
+        changed = _said_otherwise(known, facts)
+        kept = _kept_against(known, changed) if changed else set()
+        problems.extend(_overruled(number, name, str(changed[name])) for name in sorted(kept))
+        changed = {name: value for name, value in changed.items() if name not in kept}
+        if not changed:
+            return Result.UNCHANGED
+        _refuse_impossible_period(number, known, changed)
+        before = {name: getattr(known, name) for name in changed}
+        entries.change(known, values=changed, act=self._act())
+        self.done.append((number, "institution", known.pk, before, changed))
+        return Result.UPDATED
+
+
+def refuse_set_aside(number: int, row: Dictionary[str, str]) -> None:
+    """RowRefused for a line that is nobody."""
+    if totals.is_heading_again(row):
+        says = _("这是重复的表头，不是名单中的人或机构，已单独列出，不登记。")
+        raise RowRefused(Problem(number, totals.RULE, "", "", says, fault=totals.HEADING))
+    if totals.is_total(row.values()):
+        says = _("这是合计行，不是名单中的人或机构，已单独列出，不登记。")
+        raise RowRefused(Problem(number, totals.RULE, "", "", says))
+
+
+def _place(given: Dictionary[str, str]) -> tuple[str, str]:
+    return normalising.text(given.get("division", "")), normalising.text(given.get("district", ""))
+
+
+def _nameless(number: int) -> Problem:
+    return Problem(number, "IM-02", "name", "", _("机构名称为空，本行未登记，请补充后重新导入。"))
+
+
+def _placeless(number: int, given: Dictionary[str, str]) -> Problem:
+    code, place = _place(given)
+    return Problem(number, "DQ-11", "district", place or code, _unknown_place(place or code))
+
+
+def _to_mend(problems: Iterable[Problem]) -> list[Problem]:
+    """What is wrong with cells of a row that is refused for something else: it is mended with it, words told apart."""
+    return [replace(each, blocks=True) for each in problems if each.rule != "DQ-23"]
+
+
+def _refuse_misshapen(number: int, row: Dictionary[str, str]) -> None:
+    """Neither an empty row, a line of sums nor a row whose cells do not stand under their headings is an entry."""
+    if not any(value.strip() for value in row.values()):
+        raise RowRefused(Problem(number, "IM-01", "", "", _("本行为空，未登记；如不是有意留空，请核对原件。")))
+    refuse_set_aside(number, row)
+    if row.get(SURPLUS, ""):
+        says = _("本行的列多于表头，各列可能错位，本行未登记；内容含分隔符的，请加引号，或另存为 XLSX 后重新导入。")
+        raise RowRefused(Problem(number, "IM-03", "", "", says))
+
+
+def _refuse_number_of_another(number: int, facts: Dictionary[str, object], known: Institution | None) -> None:
+    """A 登记号 belongs to one institution; whether two entries are the same one, the authority decides."""
+    given = facts.get("reg_no")
+    others = Institution.objects.exclude(pk=known.pk) if known else Institution.objects.all()
+    holder = others.filter(reg_no=given).values_list("name", flat=True).first() if given else None
+    if holder is not None:
+        says = str(sentence(_("登记号已属于登记簿中的“%(name)s”，本行未登记，请核对是否同一机构。"), name=holder))
+        raise RowRefused(Problem(number, "DQ-14", "reg_no", str(given), says))
+
+
+def _twin(number: int, told: Told, first: int) -> Problem:
+    """Two rows that nothing but the list's own code tells apart are likely one institution: somebody must look."""
+    says = sentence(
+        _("名称、地址、所在区县与第%(row)d行相同，且都没有登记号，本行未登记；确为两家机构的，请补登记号后重新导入。"),
+        row=first,
+    )
+    return Problem(number, "DQ-14", "name", str(told.facts["name"])[:60], str(says))
+
+
+def _of_merged(number: int, known: Institution) -> Problem:
+    says = str(sentence(_("该机构的登记已并入“%(name)s”，本行未改动登记簿。"), name=survivor_of(known).name))
+    return Problem(number, "DQ-14", "name", known.name[:60], says, blocks=False)
+
+
+def _refuse_impossible_period(number: int, known: Institution, changed: Dictionary[str, object]) -> None:
+    since = cast("date | None", changed.get("valid_from", known.valid_from))
+    until = cast("date | None", changed.get("valid_until", known.valid_until))
+    if since is not None and until is not None and until <= since:
+        says = _("与登记簿中的有效期限合起来，止期不晚于起期，本行未更新，请核对原件。")
+        raise RowRefused(Problem(number, "DQ-21", "valid_until", f"{since} — {until}", says))
+
+
+def _unknown_place(place: str) -> str:
+    if not place:
+        return _("没有写明所在区县，本行未登记；请补充后重新导入。")
+    says = _("区划“%(place)s”无法识别，本行未登记，请按现行区划的名称或代码改正后重新导入。")
+    return str(sentence(says, place=place))
+
+
+def _said_otherwise(known: Institution, facts: Dictionary[str, object]) -> dict[str, object]:
+    """What the list says otherwise than the register; a large class says nothing against one of its classes."""
+    changed = {name: value for name, value in facts.items() if getattr(known, name) != value}
+    large = str(changed.get("institution_class", ""))
+    if len(large) == 1 and known.institution_class.startswith(large):
+        del changed["institution_class"]
+    return changed
+
+
+def _kept_against(known: Institution, changed: Dictionary[str, object]) -> set[str]:
+    """Fields last changed by somebody else than an import: no foreign list overrules the registering organ."""
+    told = list(EntryVersion.objects.filter(entry_id=known.pk).order_by("number").values_list("act", "body"))
+    return {name for name in changed if _last_act([(act, body.get(name)) for act, body in told]) != ACT}
+
+
+def _last_act(history: Sequence[tuple[str, object]]) -> str:
+    """The act that gave a field the value it has."""
+    last, before = ACT, None
+    for act, found in history:
+        last = act if found != before else last
+        before = found
+    return last
+
+
+def _overruled(number: int, name: str, value: str) -> Problem:
+    template = _("%(field)s已由登记机关更改，与名单不同，以登记簿为准；名单正确的，请在登记簿维护中变更。")
+    says = str(sentence(template, field=sentence(FIELD_WORDS[name])))
+    return Problem(number, "DQ-34", name, value[:60], says, blocks=False)
+
+
+def _key(given: Dictionary[str, str], name: str, authority: Authority) -> str:
+    """The list's own code of an institution, else one made of what tells it from others."""
+    code = normalising.text(given.get("foreign_code", ""))[:40]
+    if code:
+        return code
+    address = given.get("address", "")
+    return f"#{_digest(f'{name}|{authority.uscc}|{address}')}"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
 def public_ref() -> str:
     """An opaque reference for public addresses: 80 random bits."""
     return base64.b32encode(secrets.token_bytes(10)).decode().lower()
-
-
-def _codes_of(authority: Authority) -> set[str]:
-    return {division.pk for division in authority.divisions.all()}
-
-
-def _division(authority: Authority, given: Dictionary[str, str]) -> str:
-    code = normalising.text(given.get("division", ""))
-    if divisions.is_current(code):
-        return code
-    counties = sorted(_codes_of(authority))
-    return counties[0] if len(counties) == 1 else ""

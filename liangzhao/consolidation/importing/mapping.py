@@ -3,19 +3,80 @@
 from __future__ import annotations
 
 import tomllib
-import unicodedata
+from collections.abc import Collection, Sequence
+from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from liangzhao.consolidation.importing.reading import ForeignTable
+from liangzhao.consolidation.importing import contents
+from liangzhao.consolidation.importing import headings as naming
+from liangzhao.consolidation.importing.reading import FieldsIn, ForeignTable, IsHeading
 from liangzhao.kernel.refusals import Refusal
-from liangzhao.kernel.words import _
+from liangzhao.kernel.words import _, sentence
 
 REQUIRED = ("name", "district")
+FIELD_WORDS = {
+    "foreign_code": _("机构编码"),
+    "name": _("机构名称"),
+    "district": _("所在区县"),
+    "division": _("区划代码"),
+    "address": _("地址"),
+    "institution_class": _("机构类别"),
+    "grade_level": _("级别"),
+    "grade_rank": _("等次"),
+    "economic_type": _("经济类型"),
+    "mgmt_type": _("经营性质"),
+    "postcode": _("邮政编码"),
+    "phone": _("电话"),
+    "reg_no": _("登记号"),
+    "uscc": _("统一社会信用代码"),
+    "legal_rep_name": _("法定代表人"),
+    "principal_name": _("主要负责人"),
+    "valid_from": _("有效期自"),
+    "valid_until": _("有效期至"),
+    "issued_on": _("签发日期"),
+    "beds": _("床位"),
+    "licence_form": _("许可证或备案凭证"),
+    "subjects": _("诊疗科目"),
+    "org_code": _("组织机构代码"),
+    "status": _("状态"),
+    "updated_on": _("更新日期"),
+    "id_type": _("证件类型"),
+    "id_no": _("证件号码"),
+    "former_name": _("曾用名"),
+    "sex": _("性别"),
+    "birth_date": _("出生日期"),
+    "school": _("毕业学校"),
+    "mobile": _("手机号码"),
+    "licence_no": _("执业证书编码"),
+    "qual_no": _("资格证书编码"),
+    "qual_level": _("资格级别"),
+    "qual_category": _("资格类别"),
+    "obtained_on": _("取得资格日期"),
+    "issuing_organ": _("发证机关"),
+    "level": _("执业级别"),
+    "category": _("执业类别"),
+    "scopes": _("执业范围"),
+    "title": _("专业技术职务"),
+    "practice_place": _("执业地点"),
+    "institution": _("执业机构"),
+    "institution_reg_no": _("执业机构登记号"),
+    "authority": _("签发机关"),
+    "department": _("所在科室"),
+    "first_registered_on": _("首次注册日期"),
+    "approved_on": _("批准日期"),
+    "status_from_on": _("状态起始日期"),
+    "status_reason": _("状态原因"),
+    "photo_state": _("照片状态"),
+    "photo_hash": _("照片特征"),
+    "exam_pass_no": _("考试合格证明编号"),
+}
+"""What our fields are called in messages; foreign lists call them as in columns.yaml."""
 
 
 class MappingRefused(Refusal):
@@ -26,69 +87,165 @@ class MappingRefused(Refusal):
 
 @dataclass(frozen=True)
 class Mapping:
-    """``columns`` is our field → their heading; ``values`` is field → their value → ours."""
+    """``columns`` is our field → their heading; ``values`` is field → their value → ours; header row 0: look for it.
+
+    What an empty value means is what every row says of a field that has no column.
+    """
 
     columns: dict[str, str]
     values: dict[str, dict[str, str]] = field(default_factory=dict)
     encoding: str = ""
     sheet: str = ""
-    header_row: int = 1
+    header_row: int = 0
+
+    def ours(self, row: Dictionary[str, str]) -> dict[str, str]:
+        """A foreign row in our fields as it was written, its values translated where the mapping says so."""
+        given = {name: row.get(heading, "") for name, heading in self.columns.items()}
+        for name, meant in self.values.items():
+            if name in given:
+                given[name] = meant.get(given[name].strip(), given[name])
+            elif NOTHING in meant:
+                given[name] = meant[NOTHING]
+        return given
+
+    @property
+    def fields(self) -> set[str]:
+        """The fields a row says something of, by a column or because all rows say the same."""
+        return {*self.columns, *constants(self.values)}
 
 
-def known_fields() -> dict[str, list[str]]:
+NOTHING = ""
+"""Under this word stands what all rows mean that say nothing: the value of a field that has no column."""
+
+
+def constants(values: Dictionary[str, Dictionary[str, str]]) -> dict[str, str]:
+    """Fields of which all rows say the same, with what they say."""
+    return {name: meant[NOTHING] for name, meant in values.items() if meant.get(NOTHING)}
+
+
+INSTITUTION = "institution"
+NEEDED = {
+    INSTITUTION: REQUIRED,
+    "physician": ("name", "id_no", "licence_no"),
+    "nurse": ("name", "id_no", "licence_no"),
+    "qualification": ("name", "id_no", "qual_no"),
+}
+"""Without these columns a list is none of that kind."""
+_REGISTRATION = ("institution", "first_registered_on")
+ENTERED_WITH: dict[str, tuple[str, ...]] = {
+    INSTITUTION: REQUIRED,
+    "physician": (*NEEDED["physician"], *_REGISTRATION, "level", "category", "scopes"),
+    "nurse": (*NEEDED["nurse"], *_REGISTRATION, "valid_until"),
+    "qualification": (*NEEDED["qualification"], "obtained_on"),
+}
+"""Without these no row of the kind becomes an entry of the register (domain.md §2)."""
+INSTEAD = {"district": "division", "institution": "institution_reg_no"}
+"""What says as well what a needed field says."""
+
+
+@cache
+def known_fields(kind: str = INSTITUTION) -> dict[str, list[str]]:
     """Our fields with the headings foreign lists use for them."""
-    text = resources.files("liangzhao.consolidation.importing").joinpath("columns.yaml").read_text("utf-8")
+    file = "columns.yaml" if kind == INSTITUTION else "person_columns.yaml"
+    text = resources.files("liangzhao.consolidation.importing").joinpath(file).read_text("utf-8")
     known: dict[str, list[str]] = yaml.safe_load(text)
     return known
 
 
-def load(path: Path) -> Mapping:
+def load(path: Path, kind: str = INSTITUTION) -> Mapping:
     """The mapping in a TOML file: ``[columns]`` ours = theirs, ``[values.<field>]`` theirs = ours."""
     try:
         given = tomllib.loads(path.read_text("utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise MappingRefused(reason=_("对照文件无法读取，请按 TOML 格式填写。")) from error
     columns, values = _texts(given.get("columns", {})), given.get("values", {})
-    unknown = sorted((set(columns) | set(values)) - set(known_fields()))
+    unknown = sorted((set(columns) | set(values)) - set(known_fields(kind)))
     if unknown:
-        raise MappingRefused(reason=_("没有这些字段：") + "、".join(unknown))
+        raise MappingRefused(reason=_("没有这些字段：") + "、".join(unknown) + _("；可用的字段：") + _all_fields(kind))
     return Mapping(
         columns=columns,
         values={name: _texts(table) for name, table in values.items()},
         encoding=str(given.get("encoding", "")),
         sheet=str(given.get("sheet", "")),
-        header_row=int(given.get("header_row", 1)),
+        header_row=_row_number(given.get("header_row", 0)),
     )
 
 
-def complete(given: Mapping | None, table: ForeignTable) -> Mapping:
+def _row_number(value: Any) -> int:
+    if not isinstance(value, int) or value < 0:
+        raise MappingRefused(reason=_("header_row 应为表头所在的行号，第一行是 1。"))
+    return value
+
+
+def heading_test(given: Mapping | None, kind: str = INSTITUTION) -> IsHeading:
+    """Whether a line holds the headings of a list: those told, else enough that we know."""
+    told = set(given.columns.values()) if given else set()
+
+    def test(line: Sequence[str]) -> bool:
+        return told <= set(line) if told else not _missing(propose(line, kind), kind)
+
+    return test
+
+
+def fields_in(kind: str = INSTITUTION) -> FieldsIn:
+    """How many of our fields a line of headings names."""
+    return lambda line: len(propose(line, kind))
+
+
+def complete(given: Mapping | None, table: ForeignTable, kind: str = INSTITUTION) -> Mapping:
     """The mapping with proposals for what was not told; MappingRefused when a needed column is not there."""
     told = given or Mapping({})
     absent = sorted(heading for heading in told.columns.values() if heading not in table.headings)
     if absent:
-        raise MappingRefused(reason=_("文件中没有这些列：") + "、".join(absent))
-    columns = dict(told.columns)
-    if given is None:
-        columns = propose(table.headings)
-    missing = [name for name in REQUIRED if name not in columns and not (name == "district" and "division" in columns)]
-    if missing:
-        raise MappingRefused(reason=_("请在对照文件中指明这些字段对应的列：") + "、".join(missing))
-    return Mapping(columns, told.values, told.encoding, told.sheet, told.header_row)
+        says = _("文件中没有这些列：%(absent)s；文件中的列有：%(headings)s")
+        raise MappingRefused(reason=str(sentence(says, absent="、".join(absent), headings="、".join(table.headings))))
+    columns = dict(told.columns) or contents.completed(propose(table.headings, kind), table, kind)
+    made = Mapping(columns, told.values, told.encoding, told.sheet, told.header_row)
+    refuse_missing(made.fields, table.headings, kind)
+    return made
 
 
-def propose(headings: tuple[str, ...]) -> dict[str, str]:
-    """Our fields for the headings of a list, by the names such lists use."""
-    plain = {_plain(heading): heading for heading in headings}
-    proposed: dict[str, str] = {}
-    for name, aliases in known_fields().items():
-        found = next((plain[_plain(alias)] for alias in aliases if _plain(alias) in plain), None)
-        if found is not None and found not in proposed.values():
-            proposed[name] = found
-    return proposed
+def refuse_missing(told: Collection[str], headings: Sequence[str], kind: str) -> None:
+    """MappingRefused when a field is not told without which a list is none of that kind."""
+    if missing := _missing(told, kind):
+        raise MappingRefused(reason=_which_column(missing, headings))
 
 
-def _plain(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).lower().split())
+def _missing(told: Collection[str], kind: str = INSTITUTION) -> list[str]:
+    return [name for name in NEEDED[kind] if not is_told(name, told)]
+
+
+def is_told(name: str, told: Collection[str]) -> bool:
+    """Whether a field is told, or what says the same."""
+    return name in told or INSTEAD.get(name, name) in told
+
+
+def _which_column(missing: Sequence[str], headings: Sequence[str]) -> str:
+    if len(headings) == 1:
+        says = _("只读到一列：%(heading)s。各列请用半角逗号、分号或制表符分开，或另存为 XLSX")
+        return str(sentence(says, heading=headings[0]))
+    column = _("列名")
+    says = _(
+        "认不出%(missing)s是哪一列；文件中的列有：%(headings)s。"
+        "请写一个对照文件，在 [columns] 下写 %(example)s，用 --map 给出"
+    )
+    return str(
+        sentence(
+            says,
+            missing="、".join(FIELD_WORDS[name] for name in missing),
+            headings="、".join(headings),
+            example=_("；").join(f'{name} = "{column}"' for name in missing),
+        )
+    )
+
+
+def _all_fields(kind: str) -> str:
+    return "、".join(f"{name}（{FIELD_WORDS[name]}）" for name in known_fields(kind))
+
+
+def propose(headings: Sequence[str], kind: str = INSTITUTION) -> dict[str, str]:
+    """Our fields for the headings of a list, by the names such lists use, however they are written."""
+    return naming.proposals([heading for heading in headings if heading], known_fields(kind))
 
 
 def _texts(table: Any) -> dict[str, str]:

@@ -10,19 +10,32 @@ NORMALISATION = (
     "全角字母、数字、空格改为半角",
     "去除不可见字符和首尾空格，连续空格合并",
     "括号统一为全角（）",
+    "去除单元格开头的文本标记（'）",
 )
 """What ``text`` changes, in the words of the report."""
 
+_PLAIN = re.compile(r"[0-9A-Za-z\u4e00-\u9fff]*")
+_MARK = re.compile(r"^\s*['‘’＇`](?=[^\s'‘’＇`])(?!.*['’＇`]\s*$)")
+"""Before a value; what stands in quotes as a whole is quoted, and stays so."""
 _BLANKS = re.compile(r"\s+")
-_DATE = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?")
+_DATE = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?(?:[ T]00:00(?::00(?:\.0+)?)?)?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
+
+
+def unmarked(value: str) -> str:
+    """A value without the apostrophe by which a spreadsheet keeps a number as text, once it was written out."""
+    return _MARK.sub("", value)
 
 
 def text(value: str) -> str:
     """A name or address without accidents of typing; its words stay as they were."""
-    half = "".join(_half(character) for character in unicodedata.normalize("NFC", value))
+    if _PLAIN.fullmatch(value):
+        return value
+    half = "".join(_half(character) for character in unicodedata.normalize("NFC", unmarked(value)))
     visible = "".join(
-        character for character in half if unicodedata.category(character) not in {"Cc", "Cf"} or character in "\t\n"
+        character
+        for character in half
+        if unicodedata.category(character) not in {"Cc", "Cf", "Cs"} or character in "\t\n"
     )
     return _BLANKS.sub(" ", visible).strip().replace("(", "（").replace(")", "）")
 
@@ -38,7 +51,8 @@ def _half(character: str) -> str:
 
 def day(value: str) -> date | None:
     """A date written in one of the usual unambiguous ways; None otherwise."""
-    found = _DATE.fullmatch(text(value)) or _COMPACT.fullmatch(text(value))
+    written = unicodedata.normalize("NFKC", text(value))
+    found = _DATE.fullmatch(written) or _COMPACT.fullmatch(written)
     if found is None:
         return None
     try:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from liangzhao.consolidation.importing.normalising import NORMALISATION
+from liangzhao.consolidation.importing.totals import RULE as TOTAL
 
 
 class Result(StrEnum):
@@ -21,7 +22,10 @@ class Result(StrEnum):
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong with a row; ``blocks`` when it could not become an entry."""
+    """What is wrong with a row; ``blocks`` when it could not become an entry.
+
+    ``fault`` tells faults of one rule apart, for whoever counts them.
+    """
 
     row: int
     rule: str
@@ -29,6 +33,7 @@ class Problem:
     value_masked: str
     says: str
     blocks: bool = True
+    fault: str = ""
 
 
 @dataclass
@@ -40,12 +45,18 @@ class Report:
     encoding: str
     rows: int
     columns: dict[str, str]
+    header_row: int = 1
+    unused_columns: list[str] = field(default_factory=list)
     entries: int = 0
     updated: int = 0
     unchanged: int = 0
+    unnumbered: int = 0
     problems: list[Problem] = field(default_factory=list)
     stopped_at: int | None = None
     dry_run: bool = False
+    load: str = ""
+    findings: dict[str, int] = field(default_factory=dict)
+    quality: dict[str, Any] = field(default_factory=dict)
 
     def add(self, result: Result) -> None:
         """Count one row."""
@@ -57,6 +68,17 @@ class Report:
         return len({problem.row for problem in self.problems if problem.blocks})
 
     @property
+    def totals(self) -> int:
+        """How many of these are no rows at all but lines that count rows (合计)."""
+        return sum(problem.rule == TOTAL for problem in self.problems)
+
+    @property
+    def incomplete(self) -> int:
+        """How many rows became an entry although something in them could not be kept as it stands."""
+        blocked = {problem.row for problem in self.problems if problem.blocks}
+        return len({problem.row for problem in self.problems} - blocked)
+
+    @property
     def is_whole(self) -> bool:
         """Whether every row is accounted for."""
         return self.stopped_at is None and self.rows == self.entries + self.updated + self.unchanged + self.blocked
@@ -66,6 +88,7 @@ class Report:
         made = asdict(self)
         made["normalisation"] = list(NORMALISATION)
         made["blocked"] = self.blocked
+        made["totals"] = self.totals
         made["fields_not_in_list"] = [name for name in FACE_FIELDS if name not in self.columns]
         return made
 

@@ -1,25 +1,37 @@
-"""The numbers of the field: normalising, checking, composing; one file per number."""
+"""The numbers of the field: normalising, checking, composing; one file per number.
+
+Those that the off-line verifier reads too (licence identifiers and the codes of organisations inside) are its own.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
 
-from liangzhao.kernel.identifiers import (
-    id_number,
-    licence_id,
-    nurse_no,
-    org_code,
-    physician_no,
-    qualification_no,
-    reg_no,
-    uscc,
-)
-from liangzhao.kernel.identifiers.identification import Identification, IdentifierFinding, KnownDivision
+from liangzhao.kernel.identifiers import id_number, nurse_no, physician_no, qualification_no, reg_no
 from liangzhao.kernel.refusals import Refusal
 from liangzhao.kernel.words import _
+from liangzhao_verify.identifiers import licence_id, org_code, uscc
+from liangzhao_verify.identifiers.identification import Identification, IdentifierFinding, KnownDivision
+from liangzhao_verify.identifiers.provinces import PROVINCES
 
-__all__ = ["KINDS", "Identification", "IdentifierFinding", "KnownDivision", "UnknownKind", "check"]
+__all__ = [
+    "KINDS",
+    "PROVINCES",
+    "Identification",
+    "IdentifierFinding",
+    "KnownDivision",
+    "UnknownKind",
+    "check",
+    "id_number",
+    "licence_id",
+    "nurse_no",
+    "org_code",
+    "physician_no",
+    "qualification_no",
+    "reg_no",
+    "uscc",
+]
 
 _Check = Callable[[str, KnownDivision | None, date | None], Identification]
 

@@ -6,7 +6,8 @@ import re
 from datetime import date
 
 from liangzhao.kernel import clock
-from liangzhao.kernel.identifiers.identification import (
+from liangzhao.kernel.words import _
+from liangzhao_verify.identifiers.identification import (
     Identification,
     IdentifierFinding,
     KnownDivision,
@@ -15,9 +16,8 @@ from liangzhao.kernel.identifiers.identification import (
     require_shape,
     soft,
 )
-from liangzhao.kernel.identifiers.identification import normalise as _plain
-from liangzhao.kernel.identifiers.provinces import PROVINCES, RESIDENCE_PERMIT_TAIWAN
-from liangzhao.kernel.words import _
+from liangzhao_verify.identifiers.identification import normalise as _plain
+from liangzhao_verify.identifiers.provinces import PROVINCES, RESIDENCE_PERMIT_TAIWAN
 
 KIND = "id-number"
 MALE, FEMALE = "1", "2"

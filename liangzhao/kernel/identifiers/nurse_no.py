@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 
-from liangzhao.kernel.identifiers.identification import (
+from liangzhao.kernel.words import _
+from liangzhao_verify.identifiers.identification import (
     ALPHANUMERIC,
     Identification,
     IdentifierFinding,
@@ -17,8 +18,7 @@ from liangzhao.kernel.identifiers.identification import (
     require_shape,
     soft,
 )
-from liangzhao.kernel.identifiers.provinces import CORPS, PROVINCES
-from liangzhao.kernel.words import _
+from liangzhao_verify.identifiers.provinces import CORPS, PROVINCES
 
 KIND = "nurse-no"
 __all__ = ["KIND", "check", "compose", "normalise"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from liangzhao.kernel.identifiers.identification import (
+from liangzhao.kernel.words import _
+from liangzhao_verify.identifiers.identification import (
     Identification,
     IdentifierFinding,
     KnownDivision,
@@ -14,8 +15,7 @@ from liangzhao.kernel.identifiers.identification import (
     require_shape,
     soft,
 )
-from liangzhao.kernel.identifiers.provinces import CORPS, PROVINCES
-from liangzhao.kernel.words import _
+from liangzhao_verify.identifiers.provinces import CORPS, PROVINCES
 
 KIND = "physician-no"
 __all__ = ["CATEGORIES", "KIND", "check", "compose", "normalise"]

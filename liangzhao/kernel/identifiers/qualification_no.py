@@ -10,7 +10,9 @@ from datetime import date
 
 from liangzhao.kernel import clock
 from liangzhao.kernel.identifiers import id_number
-from liangzhao.kernel.identifiers.identification import (
+from liangzhao.kernel.identifiers.physician_no import CATEGORIES
+from liangzhao.kernel.words import _, paragraph
+from liangzhao_verify.identifiers.identification import (
     Identification,
     IdentifierFinding,
     KnownDivision,
@@ -20,9 +22,7 @@ from liangzhao.kernel.identifiers.identification import (
     require_shape,
     soft,
 )
-from liangzhao.kernel.identifiers.physician_no import CATEGORIES
-from liangzhao.kernel.identifiers.provinces import CORPS, PROVINCES
-from liangzhao.kernel.words import _, paragraph
+from liangzhao_verify.identifiers.provinces import CORPS, PROVINCES
 
 KIND = "qualification-no"
 __all__ = ["KIND", "check", "compose", "normalise"]

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 
-from liangzhao.kernel.identifiers import org_code
-from liangzhao.kernel.identifiers.identification import (
+from liangzhao.kernel.words import _
+from liangzhao_verify.identifiers import org_code
+from liangzhao_verify.identifiers.identification import (
     ALPHANUMERIC,
     Identification,
     IdentifierFinding,
@@ -19,8 +20,7 @@ from liangzhao.kernel.identifiers.identification import (
     require_shape,
     soft,
 )
-from liangzhao.kernel.identifiers.provinces import CORPS, PROVINCES
-from liangzhao.kernel.words import _
+from liangzhao_verify.identifiers.provinces import CORPS, PROVINCES
 
 KIND = "reg-no"
 __all__ = ["KIND", "check", "compose", "normalise", "self_assigned_org_code"]

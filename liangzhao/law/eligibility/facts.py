@@ -60,6 +60,7 @@ class PractitionerFacts:
     """
 
     registered: bool
+    state: PhysicianState | NurseState | None = None
     account_activated: bool | None = None
     real_name_verified: bool | None = None
     photo: PhotoState | None = None

@@ -29,10 +29,12 @@ def _authority(facts: InstitutionFacts) -> Sentence:
     return named(AUTHORITY, facts.authority)
 
 
-def _ask_authority(facts: InstitutionFacts) -> Sentence:
+def _ask_authority(facts: InstitutionFacts, says: Sentence, link: str = "institution:authority") -> Answer:
     if facts.authority_contact:
-        return sentence(_("请联系登记机关核实登记信息，电话：%(contact)s。"), contact=facts.authority_contact)
-    return Sentence(_("请联系登记机关核实登记信息。"))
+        remedy = sentence(_("请联系登记机关核实登记信息，电话：%(contact)s。"), contact=facts.authority_contact)
+    else:
+        remedy = Sentence(_("请联系登记机关核实登记信息。"))
+    return Answer(says, remedy, _authority(facts), (link,))
 
 
 # EL-I1
@@ -46,20 +48,18 @@ def _is_registered(facts: InstitutionFacts, _on: date) -> bool | None:
 
 def _not_registered(facts: InstitutionFacts, _on: date) -> Answer:
     if not facts.registered:
-        says = Sentence(_("未查询到执业登记信息。"))
-        return Answer(says, _ask_authority(facts), _authority(facts), ("institution:authority",))
+        return _ask_authority(facts, Sentence(_("未查询到执业登记信息。")))
     if facts.state is InstitutionState.PREPARING:
         says = Sentence(_("医疗机构已批准设置，尚未完成执业登记。"))
         remedy = Sentence(_("请办理执业登记，登记完成后即可申领。"))
         return Answer(says, remedy, THIS_INSTITUTION, ("institution:registration",))
     form = facts.licence_form.label if facts.licence_form else Sentence(_("其他"))
     says = sentence(_("本机构持有的是%(form)s，不制发医疗机构执业许可证电子证照。"), form=form)
-    return Answer(says, _ask_authority(facts), _authority(facts), ("institution:authority",))
+    return _ask_authority(facts, says)
 
 
 def _form_unknown(facts: InstitutionFacts, _on: date) -> Answer:
-    says = Sentence(_("登记簿未载明本机构持有许可证还是备案凭证。"))
-    return Answer(says, _ask_authority(facts), _authority(facts), ("institution:authority",))
+    return _ask_authority(facts, Sentence(_("登记簿未载明本机构持有许可证还是备案凭证。")))
 
 
 # EL-I2
@@ -102,8 +102,7 @@ def _closed(facts: InstitutionFacts, _on: date) -> Answer:
 
 
 def _state_unknown(facts: InstitutionFacts, _on: date) -> Answer:
-    says = Sentence(_("登记簿未载明机构状态。"))
-    return Answer(says, _ask_authority(facts), _authority(facts), ("institution:authority",))
+    return _ask_authority(facts, Sentence(_("登记簿未载明机构状态。")))
 
 
 # EL-I4
@@ -126,8 +125,7 @@ def _not_verified(facts: InstitutionFacts, _on: date) -> Answer:
 
 
 def _verification_unknown(facts: InstitutionFacts, _on: date) -> Answer:
-    says = Sentence(_("登记簿未载明校验有效期。"))
-    return Answer(says, _ask_authority(facts), _authority(facts), ("institution:verification",))
+    return _ask_authority(facts, Sentence(_("登记簿未载明校验有效期。")), "institution:verification")
 
 
 def _overdue_verification_blocks(on: date) -> bool:

@@ -19,17 +19,9 @@ ON_THE_REGISTER = frozenset({NurseState.ACTIVE, NurseState.SUSPENDED, NurseState
 # EL-N1
 
 
-def _is_registered(facts: NurseFacts, _on: date) -> bool | None:
-    if not facts.registered:
-        return False
-    return None if facts.state is None else facts.state in ON_THE_REGISTER
-
-
-def _not_registered(facts: NurseFacts, _on: date) -> Answer:
-    ended = facts.state in (NurseState.CANCELLED, NurseState.REVOKED, NurseState.ANNULLED)
-    remedy = _("符合条件后请办理重新注册。") if ended else _("请办理护士执业注册；已经注册的，请联系登记机关核实。")
-    state = facts.state.label if facts.state else None
-    return practitioner.no_registration(facts, state, _("未查询到护士执业证照。"), Sentence(remedy))
+def _registration(facts: NurseFacts) -> Sentence:
+    again = practitioner.register_again(facts)
+    return again or Sentence(_("请办理护士执业注册；已经注册的，请联系登记机关核实。"))
 
 
 # EL-N2
@@ -67,17 +59,13 @@ def _is_activated(facts: NurseFacts, _on: date) -> bool | None:
 
 
 def _may_practise(facts: NurseFacts, on: date) -> bool | None:
-    if _is_suspended(facts, on) or facts.missing:
+    if practitioner.is_suspended(facts, on) or facts.missing:
         return False
     return None if facts.state is None else True
 
 
-def _is_suspended(facts: NurseFacts, on: date) -> bool:
-    return facts.state is NurseState.SUSPENDED or practitioner.suspension_on(facts, on) is not None
-
-
 def _may_not_practise(facts: NurseFacts, on: date) -> Answer:
-    if not _is_suspended(facts, on):
+    if not practitioner.is_suspended(facts, on):
         return practitioner.incomplete(facts, on)
     suspended = practitioner.suspended(facts, on)
     if not facts.missing:
@@ -92,13 +80,13 @@ def _may_not_practise(facts: NurseFacts, on: date) -> Answer:
 
 
 RULES: tuple[Rule[NurseFacts], ...] = (
-    Rule(
-        id="EL-N1",
-        title=_("有有效的护士执业注册。"),
-        sources=(acts.notice("第二条"), acts.nurses("第八条")),
-        met=_is_registered,
-        otherwise=_not_registered,
-        unknown=practitioner.state_unknown,
+    practitioner.registration_rule(
+        "EL-N1",
+        _("有有效的护士执业注册。"),
+        (acts.notice("第二条"), acts.nurses("第八条")),
+        live=ON_THE_REGISTER,
+        missing=Sentence(_("未查询到护士执业证照。")),
+        remedy=_registration,
     ),
     Rule(
         id="EL-N2",
@@ -109,22 +97,8 @@ RULES: tuple[Rule[NurseFacts], ...] = (
         unknown=_period_unknown,
         applies=practitioner.is_registered,
     ),
-    Rule(
-        id="EL-N3",
-        title=_("账户已激活。"),
-        sources=(acts.notice("第二条"), acts.guidance("第4项"), acts.online_services("第五条")),
-        met=_is_activated,
-        otherwise=practitioner.no_account,
-        unknown=practitioner.account_unknown,
-    ),
-    Rule(
-        id="EL-N4",
-        title=_("照片已由医疗机构确认。"),
-        sources=(acts.notice("附件第三部分（一）2"),),
-        met=practitioner.has_a_confirmed_photo,
-        otherwise=practitioner.no_confirmed_photo,
-        unknown=practitioner.photo_unknown,
-    ),
+    practitioner.account_rule("EL-N3", _("账户已激活。"), _is_activated),
+    practitioner.photo_rule("EL-N4", acts.notice("附件第三部分（一）2")),
     Rule(
         id="EL-N5",
         title=_("没有被暂停执业，证面信息完整。"),

@@ -19,23 +19,11 @@ ON_THE_REGISTER = frozenset({PhysicianState.ACTIVE, PhysicianState.SUSPENDED, Ph
 # EL-P2
 
 
-def _is_registered(facts: PhysicianFacts, _on: date) -> bool | None:
-    if not facts.registered:
-        return False
-    return None if facts.state is None else facts.state in ON_THE_REGISTER
-
-
-def _not_registered(facts: PhysicianFacts, _on: date) -> Answer:
-    state = facts.state.label if facts.state else None
-    return practitioner.no_registration(facts, state, _("未查询到有效执业注册信息。"), _registration(facts.state))
-
-
-def _registration(state: PhysicianState | None) -> Sentence:
-    if state is PhysicianState.LEFT_FILED:
+def _registration(facts: PhysicianFacts) -> Sentence:
+    if facts.state is PhysicianState.LEFT_FILED:
         return Sentence(_("已办理离岗备案，请由新的主要执业机构办理变更注册。"))
-    if state in (PhysicianState.CANCELLED, PhysicianState.REVOKED, PhysicianState.ANNULLED):
-        return Sentence(_("符合条件后请办理重新注册。"))
-    return Sentence(_("请办理执业注册或者变更注册；已经注册的，请联系登记机关核实。"))
+    again = practitioner.register_again(facts)
+    return again or Sentence(_("请办理执业注册或者变更注册；已经注册的，请联系登记机关核实。"))
 
 
 # EL-P3
@@ -69,7 +57,7 @@ _QUALIFICATION_REMEDY = Sentence(
 
 
 def _is_not_suspended(facts: PhysicianFacts, on: date) -> bool | None:
-    if facts.state is PhysicianState.SUSPENDED or practitioner.suspension_on(facts, on):
+    if practitioner.is_suspended(facts, on):
         return False
     return None if facts.state is None else True
 
@@ -97,21 +85,14 @@ def _institution_unknown(facts: PhysicianFacts, _on: date) -> Answer:
 
 
 RULES: tuple[Rule[PhysicianFacts], ...] = (
-    Rule(
-        id="EL-P1",
-        title=_("账户已激活并完成实名认证。"),
-        sources=(acts.notice("第二条"), acts.guidance("第4项"), acts.online_services("第五条")),
-        met=practitioner.has_an_account,
-        otherwise=practitioner.no_account,
-        unknown=practitioner.account_unknown,
-    ),
-    Rule(
-        id="EL-P2",
-        title=_("有有效的医师执业注册。"),
-        sources=(acts.notice("第二条"), *acts.physicians("第十四条", "第十三条")),
-        met=_is_registered,
-        otherwise=_not_registered,
-        unknown=practitioner.state_unknown,
+    practitioner.account_rule("EL-P1", _("账户已激活并完成实名认证。"), practitioner.has_an_account),
+    practitioner.registration_rule(
+        "EL-P2",
+        _("有有效的医师执业注册。"),
+        (acts.notice("第二条"), *acts.physicians("第十四条", "第十三条")),
+        live=ON_THE_REGISTER,
+        missing=Sentence(_("未查询到有效执业注册信息。")),
+        remedy=_registration,
     ),
     Rule(
         id="EL-P3",
@@ -121,14 +102,7 @@ RULES: tuple[Rule[PhysicianFacts], ...] = (
         otherwise=_not_qualified,
         unknown=_qualification_unknown,
     ),
-    Rule(
-        id="EL-P4",
-        title=_("照片已由医疗机构确认。"),
-        sources=(acts.notice("附件第二部分（一）2"),),
-        met=practitioner.has_a_confirmed_photo,
-        otherwise=practitioner.no_confirmed_photo,
-        unknown=practitioner.photo_unknown,
-    ),
+    practitioner.photo_rule("EL-P4", acts.notice("附件第二部分（一）2")),
     Rule(
         id="EL-P5",
         title=_("没有被暂停执业。"),

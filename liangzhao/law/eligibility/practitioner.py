@@ -1,14 +1,20 @@
-"""What the rules of physicians and nurses say in the same words: account, photo, suspension, empty fields."""
+"""The rules physicians and nurses share: registration, account and photo; and what both say of the rest."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from datetime import date
+from typing import TypeVar
 
-from liangzhao.kernel.rules import Answer
+from liangzhao.kernel.rules import Answer, Provision, Rule
 from liangzhao.kernel.words import Sentence, _, names, sentence
+from liangzhao.law import acts
 from liangzhao.law.eligibility.actors import AUTHORITY, HOLDER, MAIN_INSTITUTION, named
 from liangzhao.law.eligibility.facts import PractitionerFacts, Suspension
-from liangzhao.law.states import PhotoState
+from liangzhao.law.states import NurseState, PhotoState, PhysicianState
+
+F = TypeVar("F", bound=PractitionerFacts)
+State = PhysicianState | NurseState
 
 
 def main_institution(facts: PractitionerFacts) -> Sentence:
@@ -21,6 +27,74 @@ def authority(facts: PractitionerFacts) -> Sentence:
     return named(AUTHORITY, facts.authority)
 
 
+# Registration
+
+
+def registration_rule(
+    rule_id: str,
+    title: str,
+    sources: tuple[Provision, ...],
+    *,
+    live: Collection[State],
+    missing: Sentence,
+    remedy: Callable[[F], Sentence],
+) -> Rule[F]:
+    """The rule that a registration is in a ``live`` state; ``missing`` words that there is none."""
+
+    def met(facts: F, _on: date) -> bool | None:
+        if not facts.registered:
+            return False
+        return None if facts.state is None else facts.state in live
+
+    def otherwise(facts: F, _on: date) -> Answer:
+        return Answer(_registration_says(facts, missing), remedy(facts), HOLDER, ("personal:registration",))
+
+    return Rule(rule_id, title, sources, met=met, otherwise=otherwise, unknown=state_unknown)
+
+
+def _registration_says(facts: PractitionerFacts, missing: Sentence) -> Sentence:
+    if not facts.registered or facts.state is None:
+        return missing
+    if facts.decision and facts.decision.decided_on:
+        says = _("执业注册状态为%(state)s：%(organ)s于%(on)s作出决定。")
+        return sentence(says, state=facts.state.label, organ=facts.decision.organ, on=facts.decision.decided_on)
+    return sentence(_("执业注册状态为%(state)s。"), state=facts.state.label)
+
+
+def register_again(facts: PractitionerFacts) -> Sentence | None:
+    """The remedy for a registration that was ended; None for one that was not."""
+    return Sentence(_("符合条件后请办理重新注册。")) if facts.state in _ENDED else None
+
+
+_ENDED = frozenset(
+    state for states in (PhysicianState, NurseState) for state in (states.CANCELLED, states.REVOKED, states.ANNULLED)
+)
+
+
+def is_registered(facts: PractitionerFacts) -> bool:
+    """Whether there is a registration for the rules about it to speak of."""
+    return facts.registered
+
+
+def state_unknown(facts: PractitionerFacts, _on: date) -> Answer:
+    """The answer when the register does not say in which state a registration is."""
+    says = Sentence(_("登记簿未载明执业注册状态。"))
+    if facts.authority_contact:
+        remedy = sentence(_("请联系登记机关核实，电话：%(contact)s。"), contact=facts.authority_contact)
+    else:
+        remedy = Sentence(_("请联系登记机关核实。"))
+    return Answer(says, remedy, authority(facts), ("personal:info",))
+
+
+# Account
+
+
+def account_rule(rule_id: str, title: str, met: Callable[[F, date], bool | None]) -> Rule[F]:
+    """The rule that the holder has an account as ``met`` wants it."""
+    sources = (acts.notice("第二条"), acts.guidance("第4项"), acts.online_services("第五条"))
+    return Rule(rule_id, title, sources, met=met, otherwise=_no_account, unknown=_account_unknown)
+
+
 def has_an_account(facts: PractitionerFacts, _on: date) -> bool | None:
     """Whether the account is activated and the person's name verified."""
     if facts.account_activated is False or facts.real_name_verified is False:
@@ -28,8 +102,7 @@ def has_an_account(facts: PractitionerFacts, _on: date) -> bool | None:
     return None if facts.account_activated is None or facts.real_name_verified is None else True
 
 
-def no_account(facts: PractitionerFacts, _on: date) -> Answer:
-    """The answer for an account that is not activated, or a name that is not verified."""
+def _no_account(facts: PractitionerFacts, _on: date) -> Answer:
     if facts.account_activated:
         says = Sentence(_("账户尚未完成实名认证。"))
         remedy = Sentence(_("请登录个人端，在账户安全中完成实名认证。"))
@@ -38,8 +111,7 @@ def no_account(facts: PractitionerFacts, _on: date) -> Answer:
     return Answer(says, _activation(facts), main_institution(facts), ("personal:activation",))
 
 
-def account_unknown(_facts: PractitionerFacts, _on: date) -> Answer:
-    """The answer when nothing is known of an account."""
+def _account_unknown(_facts: PractitionerFacts, _on: date) -> Answer:
     says = Sentence(_("未查询到个人端账户的激活和实名认证情况。"))
     remedy = Sentence(_("请注册个人端账户，由主要执业机构激活。"))
     return Answer(says, remedy, HOLDER, ("personal:activation",))
@@ -52,13 +124,20 @@ def _activation(facts: PractitionerFacts) -> Sentence:
     return Sentence(_("请向主要执业机构申请激活账户。"))
 
 
-def has_a_confirmed_photo(facts: PractitionerFacts, _on: date) -> bool | None:
-    """Whether a photo is confirmed."""
+# Photo
+
+
+def photo_rule(rule_id: str, source: Provision) -> Rule[F]:
+    """The rule that the holder's photo is confirmed."""
+    title = _("照片已由医疗机构确认。")
+    return Rule(rule_id, title, (source,), met=_is_confirmed, otherwise=_not_confirmed, unknown=_photo_unknown)
+
+
+def _is_confirmed(facts: PractitionerFacts, _on: date) -> bool | None:
     return None if facts.photo is None else facts.photo is PhotoState.CONFIRMED
 
 
-def no_confirmed_photo(facts: PractitionerFacts, _on: date) -> Answer:
-    """The answer for a photo that is missing, waiting, or returned."""
+def _not_confirmed(facts: PractitionerFacts, _on: date) -> Answer:
     if facts.photo is PhotoState.UPLOADED:
         return _waiting(facts)
     if facts.photo is PhotoState.RETURNED:
@@ -71,8 +150,7 @@ def no_confirmed_photo(facts: PractitionerFacts, _on: date) -> Answer:
     return Answer(says, remedy, HOLDER, ("personal:photo",))
 
 
-def photo_unknown(_facts: PractitionerFacts, _on: date) -> Answer:
-    """The answer when the state of the photo is not known."""
+def _photo_unknown(_facts: PractitionerFacts, _on: date) -> Answer:
     says = Sentence(_("未查询到照片状态。"))
     return Answer(says, Sentence(_("请在个人端查看照片，没有照片的请上传。")), HOLDER, ("personal:photo",))
 
@@ -106,7 +184,18 @@ def _returned(facts: PractitionerFacts) -> Answer:
     return Answer(says, Sentence(_("请按退回原因重新拍摄并上传照片。")), HOLDER, ("personal:photo",))
 
 
-def suspension_on(facts: PractitionerFacts, on: date) -> Suspension | None:
+# Suspension and the fields of the face
+
+
+def is_suspended(facts: PractitionerFacts, on: date) -> bool:
+    """Whether a practitioner may not practise on a day, by state or by a period the register knows."""
+    return facts.state in _SUSPENDED or _suspension_on(facts, on) is not None
+
+
+_SUSPENDED = frozenset({PhysicianState.SUSPENDED, NurseState.SUSPENDED})
+
+
+def _suspension_on(facts: PractitionerFacts, on: date) -> Suspension | None:
     """The suspension that covers a day, the one with the latest end if there are several."""
     found = [period for period in facts.suspensions if period.covers(on)]
     return max(found, key=lambda period: period.until or date.max, default=None)
@@ -115,7 +204,7 @@ def suspension_on(facts: PractitionerFacts, on: date) -> Suspension | None:
 def suspended(facts: PractitionerFacts, on: date) -> Answer:
     """The answer for a practitioner who may not practise on a day: period and deciding organ."""
     remedy = Sentence(_("暂停执业期满并恢复执业后可以申领；对决定有异议的，可以依法申请行政复议、提起行政诉讼。"))
-    return Answer(_suspended_says(suspension_on(facts, on)), remedy, authority(facts), ("personal:records",))
+    return Answer(_suspended_says(_suspension_on(facts, on)), remedy, authority(facts), ("personal:records",))
 
 
 def _suspended_says(period: Suspension | None) -> Sentence:
@@ -139,30 +228,3 @@ def incomplete(facts: PractitionerFacts, _on: date) -> Answer:
     says = sentence(_("证面信息不完整，缺少：%(fields)s。"), fields=names(*facts.missing))
     remedy = Sentence(_("请在个人端维护本人信息，由主要执业机构在机构端确认；执业信息由机构端维护。"))
     return Answer(says, remedy, HOLDER, ("personal:info", "institution:staff-info"))
-
-
-def is_registered(facts: PractitionerFacts) -> bool:
-    """Whether there is a registration for the rules about it to speak of."""
-    return facts.registered
-
-
-def no_registration(facts: PractitionerFacts, state: Sentence | None, missing: str, remedy: Sentence) -> Answer:
-    """The answer for a person without a live registration, with the decision that ended it where it is known."""
-    if not facts.registered or state is None:
-        return Answer(Sentence(missing), remedy, HOLDER, ("personal:registration",))
-    if facts.decision and facts.decision.decided_on:
-        says = _("执业注册状态为%(state)s：%(organ)s于%(on)s作出决定。")
-        reason = sentence(says, state=state, organ=facts.decision.organ, on=facts.decision.decided_on)
-    else:
-        reason = sentence(_("执业注册状态为%(state)s。"), state=state)
-    return Answer(reason, remedy, HOLDER, ("personal:registration",))
-
-
-def state_unknown(facts: PractitionerFacts, _on: date) -> Answer:
-    """The answer when the register does not say in which state a registration is."""
-    says = Sentence(_("登记簿未载明执业注册状态。"))
-    if facts.authority_contact:
-        remedy = sentence(_("请联系登记机关核实，电话：%(contact)s。"), contact=facts.authority_contact)
-    else:
-        remedy = Sentence(_("请联系登记机关核实。"))
-    return Answer(says, remedy, authority(facts), ("personal:info",))

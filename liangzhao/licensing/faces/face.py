@@ -30,7 +30,9 @@ class Face:
 
     ``facts`` holds label and text in statutory order and ends with 签发机关 and 签发日期.
     ``photo`` is a JPEG or None. ``static_code`` is the text of the printed QR code.
-    ``record`` is the canonical signed record, attached to the files.
+    ``record`` is the canonical signed record, attached to the files; ``record_certificate`` (DER) is
+    of the key that signed it, which may have been replaced since. ``status_list`` is the address of the list
+    in which the licence's state stands at ``status_index``; licences from before there were lists have none.
     """
 
     kind: LicenceKind
@@ -51,5 +53,8 @@ class Face:
     static_code: str
     record: bytes
     record_signature: bytes = b""
+    record_certificate: bytes = b""
     type_code: str = ""
+    status_list: str = ""
+    status_index: int | None = None
     extra: dict[str, str] = field(default_factory=dict)

@@ -27,7 +27,7 @@ def write_pdf(
     stamp = parse_seal(seal or seal_for(key))
     pdf = typeset(tuple(_sealed(page, stamp) for page in pages), about, sealed_at)
     place = next((_place(number, page) for number, page in enumerate(pages) if page.seal_box), None)
-    return sign(pdf, signer, key, issuer=face.issuer, identifier=face.identifier, place=place, at=sealed_at)
+    return sign(pdf, signer, key, face=face, place=place, at=sealed_at)
 
 
 def _sealed(page: Page, seal: Seal) -> Page:

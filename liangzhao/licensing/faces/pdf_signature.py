@@ -10,7 +10,7 @@ from io import BytesIO
 
 from asn1crypto import cms, tsp, x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.metadata.model import NS, ExpandedName, XmpStructure, XmpValue
+from pyhanko.pdf_utils.metadata.model import XmpStructure
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.signers.cms_embedder import (
     PdfCMSEmbedder,
@@ -22,6 +22,8 @@ from pyhanko.sign.signers.cms_embedder import (
 from pyhanko.sign.signers.pdf_byterange import SignatureObject
 from pyhanko.stamp import StaticStampStyle
 
+from liangzhao.licensing.faces import pdf_metadata
+from liangzhao.licensing.faces.face import Face
 from liangzhao.signing.signer import Signer
 
 DIGEST = "sha256"
@@ -38,17 +40,15 @@ class Place:
     box: tuple[int, int, int, int]
 
 
-def sign(
-    pdf: bytes, signer: Signer, key: str, *, issuer: str, identifier: str, place: Place | None, at: datetime
-) -> bytes:
+def sign(pdf: bytes, signer: Signer, key: str, *, face: Face, place: Place | None, at: datetime) -> bytes:
     """Return the PDF with a certification signature that allows no change; raises UnknownKey or SignerUnavailable."""
     certificates = [x509.Certificate.load(der) for der in (signer.certificate(key), *signer.chain(key))]
     writer = IncrementalPdfFileWriter(BytesIO(pdf + b"\n"))
-    _identify(writer, identifier)
+    _identify(writer, face)
     field = SigFieldSpec(FIELD, on_page=place.page, box=place.box) if place else SigFieldSpec(FIELD)
     embedding = PdfCMSEmbedder(field).write_cms(FIELD, writer)
     next(embedding)
-    embedding.send(_entry(certificates, issuer, at))
+    embedding.send(_entry(certificates, face.issuer, at))
     document, output = embedding.send(SigIOSetup(DIGEST))
     embedding.send(_container(document.document_digest, certificates, lambda data: signer.sign(key, data).der()))
     return bytes(output.getvalue())
@@ -109,8 +109,8 @@ def _transparent() -> StaticStampStyle:
     return StaticStampStyle(border_width=0, background=None)
 
 
-def _identify(writer: IncrementalPdfFileWriter, identifier: str) -> None:
-    """Let dc:identifier be the licence's own in place of the compiler's."""
-    properties = writer.root["/Metadata"].xmp
-    ours = {ExpandedName(NS["dc"], "identifier"): XmpValue(identifier)}
-    properties[:] = [XmpStructure({name: value for part in properties for name, value in part} | ours)]
+def _identify(writer: IncrementalPdfFileWriter, face: Face) -> None:
+    """Let the metadata speak of the licence; dc:identifier is its own in place of the compiler's."""
+    kept = writer.root["/Metadata"].xmp
+    ours = pdf_metadata.properties(face)
+    kept[:] = [XmpStructure({name: value for part in kept for name, value in part} | ours)]

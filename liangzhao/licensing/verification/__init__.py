@@ -1,37 +1,17 @@
-"""Verification of licence files: any OFD or PDF, ours or not, read generously and judged strictly.
+"""Verification on a node: the stand-alone verifier with a child process around it and the register beside it.
 
-The steps, in the order they are taken; the first that fails is named:
-
-1. structure   the container is whole and unambiguous, the XML or PDF can be read
-2. digests     everything that was signed is as it was, and everything there was signed
-3. seal        every signature is by the key in its certificate; the seal is its maker's and allows this signer
-4. chain       every signer, and the maker of every seal, leads to a trust root and was certified when it signed
-5. identifier  the licence identifier has the right form and check character
-6. record      the attached licence record is signed by the issuer, is of this licence, and the issuer sealed the file
-7. state       the register, when it can be asked, knows this record and says the licence is in force
-
-How strictly a container is judged:
-
-- A member of an OFD that no signature covers makes the file not intact, whether or not a reader would show it: a
-  page, a resource or an annotation put in later looks the same from outside. Only Signatures.xml, Signature.xml,
-  SignedValue.dat and a seal file that repeats the sealed seal byte for byte need no cover.
-- A signature list that an earlier signature covered may have grown by later signatures: cutting those off must give
-  back the signed bytes, or the last signature must cover the list as it is.
-- Bytes outside all members (before, between, behind them) make a container broken, and so does a member whose two
-  headers disagree. In licences of ours (those with a record attached) every other field of the headers must be as our
-  writer sets it. What may still differ is how a packer compressed the same content.
-- In a PDF only validation material may follow the last signature.
-
-``mathematics``, ``cms`` and ``chain`` know keys and certificates; ``ofd`` and ``pdf`` their formats; ``claim`` the
-licence; ``verify`` the steps but the last, which is ``state``; ``apart`` reads in a child process what strangers send.
-Nothing here needs Django, a database or a network; ``command`` is the command line.
+The rules are those of ``liangzhao_verify``, which knows no node. Here: ``apart`` reads in a child process what
+strangers send; ``command`` is the command line of a node. What the register says is ``licensing.checking``.
 """
 
-from liangzhao.licensing.verification.chain import TrustRoots, TrustRootsUnreadable
-from liangzhao.licensing.verification.verdict import KnownLicence, Lookup, Step, StepName, Verdict
-from liangzhao.licensing.verification.verify import verify_file
+from liangzhao_verify.chain import TrustRoots, TrustRootsUnreadable
+from liangzhao_verify.files import verify_file
+from liangzhao_verify.state import with_state
+from liangzhao_verify.verdict import STEP_TITLES, KnownLicence, Lookup, Step, StepName, Verdict
+from liangzhao_verify.web import assemble as offline_page
 
 __all__ = [
+    "STEP_TITLES",
     "KnownLicence",
     "Lookup",
     "Step",
@@ -39,5 +19,7 @@ __all__ = [
     "TrustRoots",
     "TrustRootsUnreadable",
     "Verdict",
+    "offline_page",
     "verify_file",
+    "with_state",
 ]

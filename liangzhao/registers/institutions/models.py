@@ -66,12 +66,15 @@ class Institution(models.Model):
     status_reason = models.CharField(max_length=200, blank=True)
     phone = models.CharField(max_length=40, blank=True)
     postcode = models.CharField(max_length=6, blank=True)
-    authority = models.ForeignKey(Authority, on_delete=models.PROTECT)
+    authority = models.ForeignKey(Authority, db_index=False, on_delete=models.PROTECT)
     area_path = models.CharField(max_length=60, db_collation="C")
     version = models.PositiveIntegerField(default=1)
     face_version = models.PositiveIntegerField(default=1)
     source = models.CharField(max_length=60, blank=True)
     authority_confirms_photos = models.BooleanField(default=False)  # nobody else here could (design.md §12)
+    merged_into = models.ForeignKey(
+        "self", null=True, db_index=False, on_delete=models.PROTECT, related_name="absorbed"
+    )
 
     class Meta:
         constraints = [
@@ -91,12 +94,20 @@ class Institution(models.Model):
                 | Q(status_until_on__gte=F("status_from_on")),
                 name="institution_status_ends_after_it_starts",
             ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None)
+                | (~Q(merged_into=F("id")) & Q(status__in=["CANCELLED", "REVOKED", "ANNULLED"])),
+                name="merged_institution_is_off_the_register",
+            ),
         ]
         indexes = [
             models.Index(fields=["authority", "name_sort", "id"], name="institution_by_authority"),
             models.Index(fields=["area_path", "name_sort", "id"], name="institution_by_area"),
             models.Index(fields=["name_sort", "id"], name="institution_by_name"),
             GinIndex(fields=["name_tokens"], name="institution_by_token"),
+            models.Index(
+                fields=["merged_into"], condition=Q(merged_into__isnull=False), name="institution_by_survivor"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -107,7 +118,7 @@ class InstitutionSubject(models.Model):
     """One 诊疗科目 of an institution, in the code table of the day it was approved."""
 
     id = models.UUIDField(primary_key=True, default=uuid7)
-    institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="subjects")
+    institution = models.ForeignKey(Institution, db_index=False, on_delete=models.CASCADE, related_name="subjects")
     code = models.CharField(max_length=8, db_collation="C")
     remark = models.CharField(max_length=60, blank=True)
     approved_on = models.DateField()

@@ -40,6 +40,11 @@ INSTITUTION = Workflow(
         step("revoke", _STANDING, S.REVOKED, _MAINTAIN, "医疗机构管理条例 第四十四至四十八条"),
         step("annul", _STANDING, S.ANNULLED, _MAINTAIN, "行政许可法 第六十九条"),
     ),
+    # An entry ended only because it was merged into another as its double, and the merge was wrong.
+    reversals=tuple(
+        step("take_back", {S.CANCELLED}, state, "register.approve", "行政许可法 第六十九条")
+        for state in sorted(_STANDING | {S.PREPARING})
+    ),
     labels={
         "institution": _("医疗机构"),
         S.PREPARING: _("筹建"),

@@ -50,7 +50,7 @@ class AlreadyDecided(Refusal):
 def propose(
     *, entry: Entry, kind: str, values: Mapping[str, Any], document_no: str, reason: str, by: Actor
 ) -> Maintenance:
-    """Propose a change; nothing of the register changes yet. StepNotOpen when the entry's state forbids it."""
+    """Propose a change; nothing of the register changes yet. StepNotOpen or NotYetBegun when it is not open today."""
     require(by, P.REGISTER_MAINTAIN)
     if by.account_id is None:
         raise NotPermitted
@@ -59,6 +59,7 @@ def propose(
         raise NotYourRegister
     if chosen.step:
         entries.WORKFLOWS[chosen.register].step(chosen.step, state=entry.status)
+    entries.require_begun(chosen.starts_on(values), on=clock.today())
     if Maintenance.objects.filter(entry_id=entry.pk, status=Maintenance.Status.PROPOSED).exists():
         raise AlreadyProposed
     proposal = Maintenance.objects.create(

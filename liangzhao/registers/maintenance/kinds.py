@@ -13,6 +13,7 @@ from typing import Any, Literal
 from liangzhao.kernel.words import _
 from liangzhao.registers import entries
 from liangzhao.registers.effects import Act, Register
+from liangzhao.registers.institutions.merging import survivor_of
 from liangzhao.registers.institutions.models import Institution
 from liangzhao.registers.versions.actions import Entry
 
@@ -49,6 +50,10 @@ class MaintenanceKind:
         if self.step:
             return any(row.name == self.step for row in workflow.open_steps(entry.status))
         return entry.status not in workflow.final_states
+
+    def starts_on(self, values: Values) -> date | None:
+        """The first day of a step, where it asks for one."""
+        return _day(values.get("from_on")) if self.step else None
 
 
 _FROM = FieldSpec("from_on", _("起始日期"), "date")
@@ -87,7 +92,7 @@ def _fact(field: FieldSpec, value: Any) -> Any:
     if field.type == "date":
         return _day(value)
     if field.type == "institution":
-        return Institution.objects.get(pk=value)
+        return survivor_of(Institution.objects.get(pk=value))
     return value
 
 
@@ -177,11 +182,15 @@ KINDS: dict[str, MaintenanceKind] = {
             _("补充完善登记信息"),
             "京卫医〔2020〕80号 第三条",
             FieldSpec("reg_no", _("登记号"), "text", required=False),
+            FieldSpec("uscc", _("统一社会信用代码"), "text", required=False),
+            FieldSpec("institution_class", _("机构类别"), "code", required=False, table="institution_class"),
+            FieldSpec("economic_type", _("所有制形式"), "code", required=False, table="economic_type"),
             FieldSpec("legal_rep_name", _("法定代表人"), "text", required=False),
             FieldSpec("principal_name", _("主要负责人"), "text", required=False),
             FieldSpec("valid_from", _("有效期自"), "date", required=False),
             FieldSpec("valid_until", _("有效期至"), "date", required=False),
             FieldSpec("issued_on", _("签发日期"), "date", required=False),
+            FieldSpec("verify_due_on", _("下次校验日期"), "date", required=False),
             FieldSpec("subjects", _("诊疗科目"), "codes", required=False, table="diagnosis_subject"),
         ),
         _step(_P, "suspend", "医师法 第四十二条、第五十五至五十七条", _FROM, _UNTIL),

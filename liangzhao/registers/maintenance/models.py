@@ -19,7 +19,7 @@ class Maintenance(models.Model):
         WITHDRAWN = "WITHDRAWN"
 
     id = models.UUIDField(primary_key=True, default=uuid7)
-    authority = models.ForeignKey(Authority, on_delete=models.PROTECT)
+    authority = models.ForeignKey(Authority, db_index=False, on_delete=models.PROTECT)
     register = models.CharField(max_length=20, db_collation="C")
     entry_id = models.UUIDField()
     entry_version = models.PositiveIntegerField()

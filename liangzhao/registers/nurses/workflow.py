@@ -18,6 +18,11 @@ NURSE = Workflow(
         step("revoke", _STANDING, S.REVOKED, _MAINTAIN, "护士条例 第三十一条"),
         step("annul", _STANDING, S.ANNULLED, _MAINTAIN, "行政许可法 第六十九条"),
     ),
+    # An entry ended only because it was merged into another as its double, and the merge was wrong.
+    reversals=tuple(
+        step("take_back", {S.CANCELLED}, state, "register.approve", "行政许可法 第六十九条")
+        for state in sorted(_STANDING)
+    ),
     labels={
         "nurse": _("护士执业注册"),
         S.ACTIVE: _("在册"),

@@ -29,9 +29,20 @@ class PersonKnown(Refusal):
     template = _("登记簿中已有该证件号码的人员，请核对后在原记录上办理。")
 
 
+class PersonMerged(Refusal):
+    """Raised when somebody would use a row that was merged into another one of the same person."""
+
+    template = _("该记录已并入同一人员的另一条记录，请按合并后的证件号码办理。")
+
+
 def index_of(id_no: str, id_type: str = CITIZEN_ID) -> bytes:
     """The blind index of an ID number: equal for every way of writing the same number (SEC-P2)."""
-    return encryption.blind_index(f"{id_type}|{normal_id(id_no, id_type)}")
+    return index_of_normal(normal_id(id_no, id_type), id_type)
+
+
+def index_of_normal(id_no: str, id_type: str = CITIZEN_ID) -> bytes:
+    """The same for a number as it is kept; the caller vouches that it is one."""
+    return encryption.blind_index(f"{id_type}|{id_no}")
 
 
 def normal_id(id_no: str, id_type: str = CITIZEN_ID) -> str:
@@ -101,7 +112,12 @@ def mirror_qualification(
 
 
 def activate(*, person: Person, act: Act) -> Person:
-    """Make the person's account usable: real name known by name and ID number (domain.md §1.5)."""
+    """Make the person's account usable: real name known by name and ID number (domain.md §1.5).
+
+    PersonMerged when another row stands for the person.
+    """
+    if person.merged_into_id is not None:
+        raise PersonMerged
     if person.activated_at is None:
         person.activated_at, person.real_name_level = act.at, Person.RealName.ID_MATCH
         person.save(update_fields=["activated_at", "real_name_level"])

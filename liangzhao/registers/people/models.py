@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from liangzhao.access.sealed_fields import BlindIndexField, SealedTextField
 from liangzhao.kernel.uuid7 import uuid7
 
 
 class Person(models.Model):
-    """A natural person; the ID number is sealed and found by its blind index."""
+    """A natural person; the ID number is sealed and found by its blind index.
+
+    One who was entered twice stays as a row of its own, ``merged_into`` the other; everything else has moved there.
+    """
 
     class RealName(models.TextChoices):
         NONE = "NONE"
@@ -35,6 +38,9 @@ class Person(models.Model):
     real_name_level = models.CharField(max_length=8, choices=RealName.choices, default=RealName.NONE)
     activated_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
+    merged_into = models.ForeignKey(
+        "self", null=True, db_index=False, on_delete=models.PROTECT, related_name="absorbed"
+    )
 
     class Meta:
         constraints = [
@@ -44,8 +50,15 @@ class Person(models.Model):
             models.CheckConstraint(
                 condition=Q(activated_at=None) | ~Q(real_name_level="NONE"), name="activated_persons_are_real_name"
             ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | ~Q(merged_into=F("id")), name="nobody_is_merged_into_themselves"
+            ),
         ]
-        indexes = [models.Index(fields=["name_sort", "id"], name="person_by_name")]
+        indexes = [
+            models.Index(fields=["name_sort", "id"], name="person_by_name"),
+            models.Index(fields=["birth_date"], name="person_by_birth"),
+            models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="person_by_survivor"),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)
@@ -91,7 +104,7 @@ class Staffing(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="staffing")
+    person = models.ForeignKey(Person, db_index=False, on_delete=models.CASCADE, related_name="staffing")
     profession = models.CharField(max_length=10, db_collation="C")
     institution_id = models.UUIDField()
     is_main = models.BooleanField()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from django.db import transaction
 
@@ -117,11 +116,6 @@ def give_back(*, photo: Photo, reason: str, by: Actor) -> Photo:
         Tag.PHOTO_RETURNED, subject_kind="photo", subject_id=photo.pk, by=by, at=clock.now(), person_id=photo.person_id
     )
     return photo
-
-
-def waiting_ids(photos: Sequence[Photo]) -> list[UUID]:
-    """Those that may be confirmed in bulk: waiting and without findings."""
-    return [photo.pk for photo in photos if photo.status == Photo.Status.UPLOADED and photo.has_passed]
 
 
 def _waiting(photo: Photo, by: Actor) -> Photo:

@@ -31,11 +31,13 @@ class PhysicianRegistration(models.Model):
     scopes = ArrayField(models.CharField(max_length=4))
     title = models.CharField(max_length=3, blank=True, db_collation="C")
     practice_place = models.CharField(max_length=6, db_collation="C")
-    main_institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="main_physicians")
+    main_institution = models.ForeignKey(
+        Institution, db_index=False, on_delete=models.PROTECT, related_name="main_physicians"
+    )
     department = models.CharField(max_length=60, blank=True)
     first_registered_on = models.DateField()
     approved_on = models.DateField()
-    authority = models.ForeignKey(Authority, on_delete=models.PROTECT)
+    authority = models.ForeignKey(Authority, db_index=False, on_delete=models.PROTECT)
     area_path = models.CharField(max_length=60, db_collation="C")
     issued_on = models.DateField()
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.ACTIVE)

@@ -20,6 +20,11 @@ PHYSICIAN = Workflow(
         step("revoke", _STANDING, S.REVOKED, _MAINTAIN, "医师法 第五十四至五十八条"),
         step("annul", _STANDING, S.ANNULLED, _MAINTAIN, "医师法 第五十四条；行政许可法 第六十九条"),
     ),
+    # An entry ended only because it was merged into another as its double, and the merge was wrong.
+    reversals=tuple(
+        step("take_back", {S.CANCELLED}, state, "register.approve", "行政许可法 第六十九条")
+        for state in sorted(_STANDING)
+    ),
     labels={
         "physician": _("医师执业注册"),
         S.ACTIVE: _("在册"),

@@ -6,9 +6,12 @@ change to the floor above, all in the caller's transaction.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from uuid import UUID
 
 from django.db import models
@@ -18,9 +21,9 @@ from liangzhao.audit import journal
 from liangzhao.audit.tags import Tag
 from liangzhao.registers import locks
 from liangzhao.registers.effects import Act, Register, announce
-from liangzhao.registers.institutions.models import Institution
-from liangzhao.registers.nurses.models import NurseRegistration
-from liangzhao.registers.physicians.models import PhysicianRegistration
+from liangzhao.registers.institutions.models import Institution, InstitutionSubject
+from liangzhao.registers.nurses.models import NurseFiling, NurseRegistration
+from liangzhao.registers.physicians.models import PhysicianFiling, PhysicianRegistration
 from liangzhao.registers.versions.models import EntryVersion
 
 Entry = Institution | PhysicianRegistration | NurseRegistration
@@ -86,7 +89,7 @@ FACE_FIELDS: dict[Register, frozenset[str]] = {
 def enter(entry: Entry, act: Act) -> None:
     """Open version 1 of an entry that was just stored, and say so in the journal."""
     register = REGISTER_OF[type(entry)]
-    _open_version(entry, register, act)
+    _open_version(entry, act)
     _journal(Tag.REGISTER_ENTERED, entry, register, act, [])
 
 
@@ -98,7 +101,7 @@ def change(entry: Entry, act: Act, changed: Collection[str]) -> None:
     if FACE_FIELDS[register] & set(changed):
         entry.face_version += 1
     entry.save()
-    _next_version(entry, register, act)
+    _next_version(entry, act)
     _journal(Tag.REGISTER_CHANGED, entry, register, act, sorted(changed))
     announce(register, [entry.pk], act)
 
@@ -115,25 +118,33 @@ def _journal(tag: Tag, entry: Entry, register: Register, act: Act, changed: list
     )
 
 
-def _next_version(entry: Entry, register: Register, act: Act) -> None:
+def _next_version(entry: Entry, act: Act) -> None:
     """Close the open version and open the next one.
 
-    A second change within one transaction has the same instant: it completes the version the first one opened.
+    A second change within one transaction has the same instant: the version before it then lasted no time, and stays
+    to tell its act and the document it rests on.
     """
     opened = EntryVersion.objects.filter(entry_id=entry.pk, until=None)
-    if opened.filter(since__gte=act.at).update(number=entry.version, body=facts_of(entry)):
-        return
-    opened.update(until=act.at)
-    _open_version(entry, register, act)
+    since = max([act.at, *opened.values_list("since", flat=True)])
+    opened.update(until=since)
+    _open_version(entry, replace(act, at=since))
 
 
-def _open_version(entry: Entry, register: Register, act: Act) -> None:
-    EntryVersion.objects.create(
-        register=register,
+def _open_version(entry: Entry, act: Act) -> None:
+    compose(entry, act, number=entry.version, body=facts_of(entry)).save(force_insert=True)
+
+
+def compose(
+    entry: Entry, act: Act, *, number: int, body: dict[str, object], until: datetime | None = None
+) -> EntryVersion:
+    """The version of an entry that an act opened, not yet stored."""
+    return EntryVersion(
+        register=REGISTER_OF[type(entry)],
         entry_id=entry.pk,
-        number=entry.version,
+        number=number,
         since=act.at,
-        body=facts_of(entry),
+        until=until,
+        body=body,
         act=act.kind,
         basis=act.basis,
         reason=act.reason,
@@ -152,19 +163,51 @@ def _person(entry: Entry) -> UUID | None:
 
 def facts_of(entry: Entry) -> dict[str, object]:
     """The plain facts of an entry as a version keeps them: no sealed field, no search help."""
+    return facts_of_many([entry])[entry.pk]
+
+
+def facts_of_many(entries: Iterable[Entry]) -> dict[UUID, dict[str, object]]:
+    """The same for many entries, by their keys, with one query for each of the registers."""
+    facts: dict[UUID, dict[str, object]] = {}
+    keys: dict[type[Entry], list[UUID]] = defaultdict(list)
+    for entry in entries:
+        facts[entry.pk] = _own_facts(entry)
+        keys[type(entry)].append(entry.pk)
+    for model, wanted in keys.items():
+        name, rows = _LISTED[model]
+        listed = defaultdict(list)
+        for key, value in rows(wanted):
+            listed[key].append(str(value))
+        for key in wanted:
+            facts[key][name] = listed[key]
+    return facts
+
+
+def _own_facts(entry: Entry) -> dict[str, object]:
     skipped = {"id", "name_sort", "name_tokens"}
-    facts = {
+    return {
         field.attname: _plain(getattr(entry, field.attname))
         for field in entry._meta.concrete_fields
         if not isinstance(field, (SealedTextField, BlindIndexField)) and field.attname not in skipped
     }
-    if isinstance(entry, Institution):
-        facts["subjects"] = list(entry.subjects.order_by("code").values_list("code", flat=True))
-    else:
-        facts["filings"] = [
-            str(filing) for filing in entry.filings.filter(status="VALID").values_list("institution_id", flat=True)
-        ]
-    return facts
+
+
+def _subjects(institutions: list[UUID]) -> Iterable[tuple[UUID, object]]:
+    rows = InstitutionSubject.objects.filter(institution_id__in=institutions).order_by("code")
+    return rows.values_list("institution_id", "code")
+
+
+def _filings(model: type[PhysicianFiling | NurseFiling], registrations: list[UUID]) -> Iterable[tuple[UUID, object]]:
+    rows = model._default_manager.filter(registration_id__in=registrations, status="VALID")
+    return rows.values_list("registration_id", "institution_id")
+
+
+_LISTED: dict[type[Entry], tuple[str, Callable[[list[UUID]], Iterable[tuple[UUID, object]]]]] = {
+    Institution: ("subjects", _subjects),
+    PhysicianRegistration: ("filings", partial(_filings, PhysicianFiling)),
+    NurseRegistration: ("filings", partial(_filings, NurseFiling)),
+}
+"""What of an entry's facts stands in tables of its own, by the entries' keys."""
 
 
 def _plain(value: object) -> object:

@@ -19,6 +19,8 @@ class TsTzRange(Func):
 class EntryVersion(models.Model):
     """One version of one register entry, from ``since`` up to ``until``; the open one has no ``until``.
 
+    One that was changed again in the same transaction lasted no time: it was never in force, but its act was done.
+
     ``body`` holds the plain facts of the entry, never sealed ones; ``act`` is the kind of change and ``basis``
     the number of the document it rests on.
     """
@@ -44,7 +46,7 @@ class EntryVersion(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["entry_id", "number"], name="entry_versions_are_numbered"),
             models.CheckConstraint(
-                condition=Q(until=None) | Q(until__gt=F("since")), name="entry_version_ends_after_it_starts"
+                condition=Q(until=None) | Q(until__gte=F("since")), name="entry_version_does_not_end_before_it_starts"
             ),
             ExclusionConstraint(
                 name="entry_versions_do_not_overlap",

@@ -6,8 +6,8 @@ import argparse
 import logging
 from pathlib import Path
 
+from liangzhao.signing.backends import open_keyring
 from liangzhao.signing.process.server import serve
-from liangzhao.signing.software import SoftwareSigner
 
 
 def main() -> None:
@@ -17,7 +17,9 @@ def main() -> None:
     parser.add_argument("socket", type=Path, help="Unix socket to serve")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="signer: %(levelname)s %(message)s")
-    serve(SoftwareSigner(arguments.keys), arguments.socket)
+    keyring = open_keyring(arguments.keys)
+    keyring.check()
+    serve(keyring, arguments.socket)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO
 
 from liangzhao.kernel.records import RecordUnreadable
+from liangzhao.signing.keyring import Keyring
 from liangzhao.signing.process import wire
 from liangzhao.signing.process.gate import Full, Gate
 from liangzhao.signing.signer import Signer, UnknownKey
@@ -52,11 +53,14 @@ class SignerServer:
         self._callers_change = threading.Lock()
         self._stopping = False
         self._signed = 0
+        self._failed = 0
         self._lock = _lock(path)
         self._listener = _listen(path)
         self._doors: dict[str, Callable[[dict[str, object]], object]] = {
             "sign": self._sign,
             "certificates": self._certificates,
+            "next": self._next,
+            "retire": self._retire,
             "health": self._health,
         }
 
@@ -127,6 +131,7 @@ class SignerServer:
         except _BadRequest as error:
             return {"refused": "bad-request", "what": str(error)}
         except Exception as error:  # a caller's trouble must not end the one process that can sign
+            self._failed += 1
             _log.exception("request failed")
             return {"refused": "failed", "what": type(error).__name__}
 
@@ -149,8 +154,33 @@ class SignerServer:
             raise _BadRequest("certificates of which key")
         return [self._signer.certificate(key), *self._signer.chain(key)]
 
+    def _next(self, message: dict[str, object]) -> object:
+        key = message.get("key")
+        if not isinstance(key, str):
+            raise _BadRequest("the next of which key")
+        with self._gate.worker(wire.SECONDS):
+            return self._maker().next_request(key)
+
+    def _retire(self, message: dict[str, object]) -> object:
+        key, spki = message.get("key"), message.get("spki")
+        if not isinstance(key, str) or not isinstance(spki, bytes):
+            raise _BadRequest("a key and its public half")
+        with self._gate.worker(wire.SECONDS):
+            self._maker().retire(key, spki)
+        return None
+
+    def _maker(self) -> Keyring:
+        if not isinstance(self._signer, Keyring):
+            raise _BadRequest("keys are not made here")
+        return self._signer
+
     def _health(self, _message: dict[str, object]) -> object:
-        return {"pid": os.getpid(), "signed": self._signed, "waiting": self._gate.waiting}
+        return {
+            "pid": os.getpid(),
+            "signed": self._signed,
+            "failed": self._failed,
+            "waiting": self._gate.waiting,
+        }
 
     def _close(self) -> None:
         self._gate.drain(wire.SECONDS)

@@ -1,6 +1,7 @@
 """The talk between signer and callers: frames of 4 bytes length and deterministic CBOR.
 
-Request: ``{"do": "sign", "items": [[key, data], …]}``, ``{"do": "certificates", "key": name}`` or ``{"do": "health"}``.
+Request: ``{"do": "sign", "items": [[key, data], …]}``, ``{"do": "certificates", "key": name}``, ``{"do": "next", "key":
+name}``, ``{"do": "retire", "key": name, "spki": former}`` or ``{"do": "health"}``.
 Answer: ``{"ok": …}`` or ``{"refused": one of REFUSALS, "what": text}``.
 """
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -20,3 +22,22 @@ class SignInForm(forms.Form):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
+
+
+class CodeForm(forms.Form):
+    """A code of the authenticator, or a recovery code."""
+
+    code = forms.CharField(
+        label=_("动态验证码"),
+        max_length=20,
+        help_text=_("验证器应用显示的 6 位数字；手机不在身边时可输入一个恢复码。"),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "none", "autofocus": True}),
+    )
+
+
+class FirstCodeForm(CodeForm):
+    """The code that shows that an authenticator was set up; nothing else can stand for it yet."""
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.fields["code"].help_text = _("验证器应用显示的 6 位数字。")

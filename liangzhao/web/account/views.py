@@ -2,75 +2,106 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from uuid import UUID
 
-from django.contrib.auth import authenticate, login, logout
+from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from liangzhao.access.actors import PUBLIC, Actor
+from liangzhao.access import journalling, signing_in
 from liangzhao.access.models import Account, Grant
 from liangzhao.access.roles import ROLES, Portal
+from liangzhao.access.signing_in import Means
 from liangzhao.access.transactions import SESSION_SCOPE, scoped
-from liangzhao.audit import journal
 from liangzhao.audit.tags import Tag
-from liangzhao.kernel import clock
+from liangzhao.kernel.refusals import Refusal
 from liangzhao.registers.models import Institution
-from liangzhao.web.account.forms import SignInForm
-from liangzhao.web.doors import grants_of, place_of, public
+from liangzhao.web import confirming, unsent
+from liangzhao.web.account import by_passkey
+from liangzhao.web.account.entering import HOMES, enter, home_of, inside, proceed, waiting
+from liangzhao.web.account.forms import CodeForm, SignInForm
+from liangzhao.web.doors import grants_of, own_account, place_of, public, signed_in
 from liangzhao.web.pages import page
 from liangzhao.web.requests import Request
-from liangzhao.web.words import listed
-
-HOMES = {Portal.PERSONAL: "/me/", Portal.INSTITUTION: "/org/", Portal.AUTHORITY: "/gov/", Portal.CONSOLE: "/console/"}
+from liangzhao.web.visits import visit_of
+from liangzhao.web.words import listed, said
 
 
 @require_http_methods(["GET", "POST"])
 @public("somebody who signs in is not known yet", commits="own")
 def sign_in(request: Request) -> HttpResponse:
-    """Ask for name and password; the answer for an unknown name and a wrong password is the same."""
+    """Ask for name and password, or a passkey; the answer for an unknown name and a wrong password is the same."""
     if request.account is not None and request.method == "GET":
-        return HttpResponseRedirect(_home_of(request.account))
-    form = SignInForm(request.POST or None)
-    if form.is_valid():
-        account = authenticate(request, username=form.cleaned_data["login"], password=form.cleaned_data["password"])
-        if isinstance(account, Account):
-            return _enter(request, account)
-        form.add_error(None, _("用户名或密码不正确，请核对后重试；忘记密码请联系本单位管理员重置。"))
-    return page(request, "account/sign_in.html", {"form": form, "next": request.GET.get("next", "")})
+        return HttpResponseRedirect(home_of(request.account))
+    answered = confirming.ANSWER in request.POST
+    form, refused = SignInForm(None if answered else request.POST or None), ""
+    try:
+        if answered:
+            return enter(request, by_passkey.account_of(request), Means.PASSKEY, request.POST.get("next", ""))
+        if form.is_valid():
+            account = signing_in.by_password(**form.cleaned_data, visit=visit_of(request))
+            return proceed(request, account, Means.PASSWORD, request.POST.get("next", ""))
+    except Refusal as refusal:
+        if answered:
+            refused = said(refusal)
+        else:
+            form.add_error(None, said(refusal))
+    context = {
+        "form": form,
+        "refused": refused,
+        "takes_passkeys": by_passkey.is_offered(),
+        "answer": confirming.ANSWER,
+        "next": request.POST.get("next", "") or request.GET.get("next", ""),
+        "platform": settings.LIANGZHAO_OIDC_NAME if settings.LIANGZHAO_OIDC_ISSUER else "",
+        "ended": request.method == "GET" and "ended" in request.GET,
+        "unsent": request.method == "GET" and unsent.is_flagged(request.GET.get("next", "")),
+    }
+    return page(request, "account/sign_in.html", context)
 
 
-def _enter(request: Request, account: Account) -> HttpResponse:
-    with scoped(SESSION_SCOPE):
-        login(request, account)
-        journal.record(
-            Tag.ACCOUNT_SIGNED_IN,
-            subject_kind="account",
-            subject_id=account.pk,
-            by=_themselves(account),
-            at=clock.now(),
-            person_id=account.person_id,
-        )
-    wanted = request.POST.get("next", "")
-    if wanted and url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
-        return HttpResponseRedirect(wanted)
-    return HttpResponseRedirect(_home_of(account))
+@require_http_methods(["GET", "POST"])
+@public("the second step of signing in", commits="own")
+def second(request: Request) -> HttpResponse:
+    """Ask for the code of the authenticator, behind the right password."""
+    held = waiting(request)
+    if held is None:
+        return HttpResponseRedirect(f"{reverse('account:sign_in')}?ended=1")
+    account, wanted = held
+    takes_codes, answer = signing_in.takes_codes(account), request.POST.get(confirming.ANSWER, "")
+    form = CodeForm(request.POST if request.method == "POST" and takes_codes and not answer else None)
+    try:
+        if answer:
+            asked = request.session.pop(confirming.CHALLENGE, None)
+            return enter(request, account, signing_in.prove_passkey(account, asked, answer, visit_of(request)), wanted)
+        if form.is_valid():
+            means = signing_in.prove_code(account, form.cleaned_data["code"], visit_of(request))
+            return enter(request, account, means, wanted)
+    except Refusal as refusal:
+        refused = said(refusal)
+    else:
+        refused = ""
+    context = {
+        "form": form if takes_codes else None,
+        "refused": refused,
+        "passkey": confirming.challenge(request, account),
+        "answer": confirming.ANSWER,
+    }
+    return page(request, "account/second.html", context)
 
 
-def _themselves(account: Account) -> Actor:
-    """The account as the one who acts, before any role is chosen."""
-    return replace(PUBLIC, account_id=account.pk)
-
-
-def _home_of(account: Account) -> str:
-    places = {(ROLES[grant.code].portal, place_of(grant)) for grant in grants_of(account)}
-    if len(places) > 1:
-        return reverse("account:places")
-    return HOMES[next(iter(places))[0]] if places else "/"
+@require_http_methods(["GET", "POST"])
+@signed_in("proves again who is signed in, before an act that weighs")
+def confirm(request: Request) -> HttpResponse:
+    """Ask once more, then lead back to the address that wanted it."""
+    account = own_account(request)
+    form = confirming.SecretForm(account, request.POST or None)
+    wanted = inside(request, request.POST.get("next", "") or request.GET.get("next", ""))
+    if confirming.is_proven(request, account, form):
+        return HttpResponseRedirect(wanted or home_of(account))
+    return confirming.question(request, form, reverse("account:confirm"), [("next", wanted)])
 
 
 @require_POST
@@ -79,14 +110,7 @@ def sign_out(request: Request) -> HttpResponse:
     """End the session."""
     with scoped(SESSION_SCOPE):
         if request.account is not None:
-            journal.record(
-                Tag.ACCOUNT_SIGNED_OUT,
-                subject_kind="account",
-                subject_id=request.account.pk,
-                by=_themselves(request.account),
-                at=clock.now(),
-                person_id=request.account.person_id,
-            )
+            journalling.record(Tag.ACCOUNT_SIGNED_OUT, request.account)
         logout(request)
     return HttpResponseRedirect("/")
 

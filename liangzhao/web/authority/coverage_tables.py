@@ -13,7 +13,7 @@ from liangzhao.kernel.periods import add_months
 from liangzhao.reference.models import Authority
 from liangzhao.supervision import coverage
 from liangzhao.supervision.coverage import Line
-from liangzhao.web.authority.naming import group_names, organs_by_id, rule_words
+from liangzhao.web.authority.naming import group_names, obstacle_words, organs_by_id
 from liangzhao.web.authority.selection import Selection
 from liangzhao.web.ui.parts import CellValue, Column, Empty, Link, Row, Table
 
@@ -110,7 +110,7 @@ def coverage_rows(named: Sequence[NamedLine]) -> list[list[str]]:
 def obstacle_table(selection: Selection, found: Sequence[tuple[str, int]], base: int, list_url: ListUrl) -> Table:
     """How many of the base fail each condition."""
     columns = [
-        Column(_("未满足的条件"), primary=True),
+        Column(_("障碍"), primary=True),
         Column(_("规则"), "code"),
         Column(_("数量"), "number"),
         Column(_("占应领"), "number"),
@@ -118,9 +118,9 @@ def obstacle_table(selection: Selection, found: Sequence[tuple[str, int]], base:
     rows = [
         Row(
             [
-                rule_words(rule_id),
+                obstacle_words(rule_id),
                 rule_id,
-                Link(f"{count:,}", list_url(selection.listing("base", rule_id=rule_id)), rule_words(rule_id)),
+                Link(f"{count:,}", list_url(selection.listing("base", rule_id=rule_id)), obstacle_words(rule_id)),
                 share(count / base if base else None),
             ]
         )
@@ -138,7 +138,8 @@ def obstacle_table(selection: Selection, found: Sequence[tuple[str, int]], base:
 def obstacle_rows(found: Sequence[tuple[str, int]], base: int) -> list[list[str]]:
     """The same for a CSV."""
     return [
-        [rule_words(rule_id), rule_id, str(count), share(count / base if base else None)] for rule_id, count in found
+        [obstacle_words(rule_id), rule_id, str(count), share(count / base if base else None)]
+        for rule_id, count in found
     ]
 
 

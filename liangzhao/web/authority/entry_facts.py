@@ -12,13 +12,12 @@ from django.utils.translation import gettext as _
 from liangzhao.access.models import Account
 from liangzhao.access.transactions import service_transaction
 from liangzhao.kernel import clock, masking
-from liangzhao.licensing.composing import scope_words
 from liangzhao.licensing.subjects import Subject
-from liangzhao.reference import codes, divisions, subjects
-from liangzhao.registers import entries
+from liangzhao.reference import subjects
 from liangzhao.registers.effects import Register
-from liangzhao.registers.maintenance.kinds import KINDS
 from liangzhao.registers.models import EntryVersion, Institution, NurseRegistration, PhysicianRegistration
+from liangzhao.web import coded
+from liangzhao.web.journal_words import act_words
 from liangzhao.web.ui.parts import CellValue, Event, Fact
 from liangzhao.web.words import clauses, listed
 
@@ -57,19 +56,18 @@ def facts(subject: Subject) -> list[Fact]:
 
 
 def _institution(row: Institution, subject_codes: Sequence[str]) -> list[Fact]:
-    today = clock.today()
     period = f"{row.valid_from or '—'} — {row.valid_until or '—'}"
     return [
         Fact(_("登记号"), row.reg_no or None),
         Fact(_("统一社会信用代码"), row.uscc or None),
-        Fact(_("机构类别"), codes.name("institution_class", row.institution_class, today) or None),
+        Fact(_("机构类别"), coded.institution_class(row.institution_class) or None),
         Fact(_("地址"), row.address or None),
         Fact(_("法定代表人"), row.legal_rep_name or None),
         Fact(_("主要负责人"), row.principal_name or None),
         Fact(_("有效期限"), period),
         Fact(_("签发日期"), row.issued_on),
         Fact(_("下次校验"), row.verify_due_on),
-        Fact(_("诊疗科目"), subjects.face_text(subject_codes, today) or None),
+        Fact(_("诊疗科目"), subjects.face_text(subject_codes, clock.today()) or None),
         Fact(_("床位"), row.beds),
         Fact(_("联系电话"), row.phone or None),
     ]
@@ -79,36 +77,33 @@ def _person(subject: Subject) -> list[Fact]:
     person, row = subject.person, subject.entry
     if person is None or isinstance(row, Institution):
         return []
-    today = clock.today()
     return [
         Fact(_("姓名"), person.name),
-        Fact(_("性别"), codes.name("sex", person.sex, today)),
+        Fact(_("性别"), coded.name("sex", person.sex)),
         Fact(_("出生日期"), person.birth_date),
         Fact(_("证件号码"), masking.id_number(person.id_no, birth_shown=True)),
         Fact(_("主要执业机构"), row.main_institution.name),
-        Fact(_("执业地点"), divisions.full_name(row.practice_place)),
+        Fact(_("执业地点"), coded.place(row.practice_place)),
         Fact(_("科室"), row.department or None),
     ]
 
 
 def _physician(row: PhysicianRegistration) -> list[Fact]:
-    today = clock.today()
     return [
         Fact(_("证书编码"), row.licence_no),
-        Fact(_("执业级别"), codes.name("physician_level", row.level, today)),
-        Fact(_("执业类别"), codes.name("practice_category", row.category, today)),
-        Fact(_("执业范围"), scope_words(row.scopes, today)),
-        Fact(_("任职资格"), codes.name("physician_title", row.title, today) if row.title else None),
+        Fact(_("执业级别"), coded.name("physician_level", row.level)),
+        Fact(_("执业类别"), coded.name("practice_category", row.category)),
+        Fact(_("执业范围"), coded.scopes(row.scopes)),
+        Fact(_("任职资格"), coded.name("physician_title", row.title) if row.title else None),
         Fact(_("首次注册"), row.first_registered_on),
         Fact(_("签发日期"), row.issued_on),
     ]
 
 
 def _nurse(row: NurseRegistration) -> list[Fact]:
-    today = clock.today()
     return [
         Fact(_("护士执业证书编号"), row.licence_no),
-        Fact(_("技术职称"), codes.name("nurse_title", row.title, today) if row.title else None),
+        Fact(_("技术职称"), coded.name("nurse_title", row.title) if row.title else None),
         Fact(_("注册有效期至"), row.valid_until),
         Fact(_("首次注册"), row.first_registered_on),
         Fact(_("签发日期"), row.issued_on),
@@ -136,14 +131,6 @@ def _basis(basis: str, reason: str) -> str:
     return clauses([*given, *([reason] if reason else [])])
 
 
-def act_words(act: str) -> str:
-    """What an act is called: a kind of maintenance, else the act of another source."""
-    if act in KINDS:
-        return _(KINDS[act].label)
-    words = {"photo.confirmed": _("照片确认"), "enter": _("登记入册"), "import": _("导入登记")}
-    return words.get(act, _("登记信息变更"))
-
-
 def officer_names(ids: Iterable[UUID | None]) -> dict[UUID, str]:
     """Names of the officers behind acts; accounts are outside an officer's own reach."""
     wanted = {key for key in ids if key}
@@ -155,7 +142,6 @@ def officer_names(ids: Iterable[UUID | None]) -> dict[UUID, str]:
 
 def value_words(name: str, value: Any, *, table: str = "", kind: str = "") -> CellValue:
     """A stored value of a field in words: dates as days, codes by name, institutions by name."""
-    today = clock.today()
     if value in (None, "", []):
         return None
     if kind == "institution" or name == "main_institution":
@@ -163,9 +149,9 @@ def value_words(name: str, value: Any, *, table: str = "", kind: str = "") -> Ce
     if kind == "date":
         return value if isinstance(value, date) else date.fromisoformat(str(value))
     if kind == "codes":
-        return listed(codes.names(table, [str(code) for code in value], today))
+        return listed(coded.names(table, [str(code) for code in value]))
     if kind == "code":
-        return codes.name(table, str(value), today)
+        return coded.name(table, str(value))
     return str(value)
 
 
@@ -173,8 +159,3 @@ def body_of(entry_id: UUID, number: int) -> Mapping[str, Any]:
     """The plain facts of one version of an entry; empty when it is out of reach."""
     found = EntryVersion.objects.filter(entry_id=entry_id, number=number).values_list("body", flat=True).first()
     return found or {}
-
-
-def status_words(register: Register, status: str) -> str:
-    """A state of a register as its workflow calls it."""
-    return entries.WORKFLOWS[register].label(status).template

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,9 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from liangzhao.access.actors import Actor
 from liangzhao.access.can import can
 from liangzhao.access.permissions import P
 from liangzhao.access.transactions import actor_transaction
+from liangzhao.consolidation.deciding import queues
+from liangzhao.consolidation.deciding.holding import State, may_decide
+from liangzhao.kernel import clock
 from liangzhao.kernel.row_security import DatabaseRole
 from liangzhao.licensing import photo_confirmation
 from liangzhao.registers.effects import Register
@@ -20,7 +25,8 @@ from liangzhao.registers.maintenance.models import Maintenance
 from liangzhao.supervision import coverage
 from liangzhao.web.authority import coverage_charts as drawn
 from liangzhao.web.authority import coverage_tables as tables
-from liangzhao.web.authority import proposal_rows
+from liangzhao.web.authority import findings_waiting, proposal_rows
+from liangzhao.web.authority.cleaning.overview import queue_url
 from liangzhao.web.authority.coverage_tables import share
 from liangzhao.web.authority.naming import kind_word
 from liangzhao.web.authority.nav import authority_page
@@ -29,6 +35,9 @@ from liangzhao.web.authority.selection import Selection, read
 from liangzhao.web.doors import requires
 from liangzhao.web.requests import Request
 from liangzhao.web.ui.parts import Kpi, Link, NavItem
+
+MOST_COUNTED = 999
+"""So far the findings of a rule are counted for one line."""
 
 
 @require_safe
@@ -41,20 +50,56 @@ def home(request: Request) -> HttpResponse:
     return authority_page(request, "authority/home.html", "home", {**figures, "work": work})
 
 
-def _work(request: Request) -> list[tuple[Link, int]]:
+@dataclass(frozen=True)
+class Work:
+    """Something that waits: how many, and since when the oldest, where that is told."""
+
+    link: Link
+    count: int
+    shown: str
+    since: date | None = None
+
+
+def _plain(link: Link, count: int) -> Work:
+    return Work(link, count, f"{count:,}")
+
+
+def _work(request: Request) -> list[Work]:
     """What waits, with its count; nothing for those who only count."""
     actor, found = request.actor, []
     here = reverse("authority:maintenance")
     if can(actor, P.REGISTER_APPROVE):
         waiting = proposal_rows.waiting_for(actor).count()
-        found.append((Link(_("登记簿维护待批准"), f"{here}?tab=waiting"), waiting))
+        found.append(_plain(Link(_("登记簿维护待批准"), f"{here}?tab=waiting"), waiting))
     if can(actor, P.REGISTER_MAINTAIN):
         mine = proposal_rows.proposed_by(actor).filter(status=Maintenance.Status.PROPOSED).count()
-        found.append((Link(_("我提出的维护待批准"), f"{here}?tab=mine"), mine))
+        found.append(_plain(Link(_("我提出的维护待批准"), f"{here}?tab=mine"), mine))
     if can(actor, P.PHOTO_CONFIRM_AUTHORITY):
         photos = photo_confirmation.waiting(actor).count()
-        found.append((Link(_("待本机关确认的照片"), reverse("authority:photos")), photos))
-    return found
+        found.append(_plain(Link(_("待本机关确认的照片"), reverse("authority:photos")), photos))
+    return [*found, *_cleansing(actor)]
+
+
+def _cleansing(actor: Actor) -> list[Work]:
+    """Findings to decide on, and those another officer decided on first; no line where there is nothing."""
+    if actor.authority_id is None or not may_decide(actor):
+        return []
+    states = {State.OPEN: _("数据清理待处理")}
+    if can(actor, P.REGISTER_APPROVE) and findings_waiting.count(actor):
+        states = {State.SECOND: _("数据清理待复核"), **states}
+    lines = []
+    for state, label in states.items():
+        waiting = queues.waiting(actor.authority_id, state, most=MOST_COUNTED)
+        if waiting.count:
+            is_second = state == State.SECOND
+            url = queue_url(next(iter(waiting.rules)), state) if is_second else reverse("authority:cleaning")
+            shown = f"{waiting.count:,}" if waiting.is_counted else f"{waiting.count:,}+"
+            lines.append(Work(Link(label, url), waiting.count, shown, _day(waiting.since)))
+    return lines
+
+
+def _day(instant: datetime | None) -> date | None:
+    return clock.local_date(instant) if instant else None
 
 
 def _figures(request: Request, kind: Register) -> dict[str, Any]:

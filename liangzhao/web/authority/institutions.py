@@ -5,42 +5,59 @@ from __future__ import annotations
 from uuid import UUID
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from liangzhao.access.permissions import P
-from liangzhao.audit.tags import Tag
 from liangzhao.kernel import clock
 from liangzhao.kernel.row_security import DatabaseRole
 from liangzhao.licensing.models import Licence
 from liangzhao.licensing.queries import state_now
-from liangzhao.licensing.states import NONE_APPLIED, State
+from liangzhao.licensing.states import LIVE_FIRST, NONE_APPLIED, State
 from liangzhao.licensing.subjects import subject_of
 from liangzhao.reference.models import Authority
 from liangzhao.reference.names import search_tokens
 from liangzhao.registers.effects import Register
 from liangzhao.registers.models import Institution
+from liangzhao.web import readings
+from liangzhao.web.authority import united
 from liangzhao.web.authority.licence_panels import panel
+from liangzhao.web.authority.lookup_forms import TOO_SHORT, is_too_short
 from liangzhao.web.authority.naming import class_name
 from liangzhao.web.authority.nav import authority_page
-from liangzhao.web.authority.purposes import looked_at
 from liangzhao.web.authority.scopes import Reach, reach_of
 from liangzhao.web.authority.standings import COUNTED_TO, count_in_words
 from liangzhao.web.doors import requires
+from liangzhao.web.readings import Purpose
 from liangzhao.web.requests import Request
 from liangzhao.web.ui.parts import Column, Empty, Link, Paging, Row, Table
 from liangzhao.web.ui.tones import badge
 
 PAGE = 50
+STATES = (
+    State.ISSUED,
+    State.FROZEN,
+    State.EXPIRED,
+    State.CANCELLED,
+    State.REVOKED,
+    State.ANNULLED,
+    State.VOID,
+)
+"""What the licence of an institution in the list can be in, besides that it has none."""
 
 
 class SearchForm(forms.Form):
     """Name, organ and state; all of them in the address."""
 
-    name = forms.CharField(label=gettext_lazy("机构名称"), required=False, max_length=100)
+    name = forms.CharField(
+        label=gettext_lazy("机构名称"),
+        required=False,
+        max_length=100,
+        help_text=gettext_lazy("可以只填一部分，至少两个字。"),
+    )
     organ = forms.ChoiceField(label=gettext_lazy("审批机关"), required=False)
     state = forms.ChoiceField(label=gettext_lazy("电子证照"), required=False)
 
@@ -53,8 +70,15 @@ class SearchForm(forms.Form):
             del self.fields["organ"]
         self.fields["state"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
             *every,
-            *((state, str(badge("licence", state).word)) for state in (State.ISSUED, State.FROZEN, NONE_APPLIED)),
+            *((state, str(badge("licence", state).word)) for state in (*STATES, NONE_APPLIED)),
         ]
+
+    def clean_name(self) -> str:
+        """A part of a name; one character would find nothing, so it is said."""
+        name: str = self.cleaned_data["name"].strip()
+        if name and is_too_short(name):
+            raise forms.ValidationError(TOO_SHORT)
+        return name
 
 
 @require_safe
@@ -74,10 +98,10 @@ def institutions_in_area(request: Request) -> HttpResponse:
 def _list(request: Request) -> HttpResponse:
     reach = reach_of(request)
     form = SearchForm(request.GET, organs=_organs(request) if reach.is_area else [])
-    if not form.is_valid():
+    if not form.is_valid() and set(form.errors) != {"name"}:
         raise Http404
     given = {key: value for key, value in form.cleaned_data.items() if value}
-    rows = _matching(within(request), given)
+    rows = _matching(within(request), given) if form.is_valid() else Institution.objects.none()
     found = list(_after(rows, request.GET.get("after", ""))[: PAGE + 1])
     shown, query = found[:PAGE], {**given}
     paging = Paging(
@@ -88,7 +112,9 @@ def _list(request: Request) -> HttpResponse:
         "reach": reach,
         "tabs": reach.tabs(request.actor, "institutions", name=given.get("name")),
         "form": form,
-        "says": count_in_words(rows.order_by()[: COUNTED_TO + 1].count(), Register.INSTITUTION),
+        "says": count_in_words(rows.order_by()[: COUNTED_TO + 1].count(), Register.INSTITUTION)
+        if form.is_valid()
+        else "",
         "table": _table(shown, reach, paging),
     }
     return authority_page(request, "authority/institutions.html", "institutions", context)
@@ -116,18 +142,21 @@ def _matching(rows: QuerySet[Institution], given: dict[str, str]) -> QuerySet[In
     if "organ" in given:
         rows = rows.filter(authority_id=given["organ"])
     if "state" in given:
-        rows = rows.filter(_in_state(given["state"]))
+        rows = _in_state(rows, given["state"])
     return rows.order_by("name_sort", "id")
 
 
-def _in_state(state: str) -> Q:
-    mine = Licence.objects.filter(kind=Register.INSTITUTION, holder_id=OuterRef("pk"))
+def _in_state(rows: QuerySet[Institution], state: str) -> QuerySet[Institution]:
+    """Those whose standing licence, the one the list shows, is in a state today."""
+    mine = Licence.objects.filter(kind=Register.INSTITUTION, holder_id=OuterRef("pk")).exclude(state=State.ABANDONED)
     if state == NONE_APPLIED:
-        return ~Q(Exists(mine.exclude(state=State.ABANDONED)))
-    standing = mine.filter(state=state)
-    if state == State.ISSUED:
-        standing = standing.filter(Q(valid_until=None) | Q(valid_until__gte=clock.today()))
-    return Q(Exists(standing))
+        return rows.filter(~Q(Exists(mine)))
+    is_over = Q(state=State.ISSUED, valid_until__lt=clock.today())
+    wanted = {State.ISSUED: Q(state=state) & ~is_over, State.EXPIRED: Q(state=state) | is_over}
+    those = mine.filter(wanted.get(State(state), Q(state=state)))
+    same = Licence.objects.filter(kind=Register.INSTITUTION, holder_id=OuterRef("holder_id"))
+    standing = same.exclude(state=State.ABANDONED).order_by(*LIVE_FIRST).values("pk")[:1]
+    return rows.filter(Exists(those.filter(pk=Subquery(standing))))
 
 
 def _after(rows: QuerySet[Institution], cursor: str) -> QuerySet[Institution]:
@@ -173,7 +202,7 @@ def _table(shown: list[Institution], reach: Reach, paging: Paging) -> Table:
 def _states(shown: list[Institution]) -> dict[UUID, State]:
     """The state of each one's latest licence, in one query."""
     rows = Licence.objects.filter(kind=Register.INSTITUTION, holder_id__in=[row.pk for row in shown])
-    rows = rows.exclude(state=State.ABANDONED).order_by("holder_id", "-planned_at", "-version").distinct("holder_id")
+    rows = rows.exclude(state=State.ABANDONED).order_by("holder_id", *LIVE_FIRST).distinct("holder_id")
     found = rows.only("holder_id", "state", "valid_until")
     return {row.holder_id: state_now(row) for row in found}
 
@@ -197,19 +226,15 @@ def _one(request: Request, ref: UUID) -> HttpResponse:
     subject = subject_of(Register.INSTITUTION, ref) if row else None
     if row is None or subject is None:
         raise Http404
+    if (onward := united.led_on(request, row, "institution")) is not None:
+        return onward
     reach = reach_of(request)
     shown = panel(subject)
     if shown["licence"]:
-        looked_at(
-            request,
-            Tag.LICENCE_VIEWED,
-            subject_kind="licence",
-            subject_id=shown["licence"].pk,
-            person_id=None,
-            purpose="register",
-        )
+        readings.licence_viewed(shown["licence"], by=request.actor, purpose=Purpose.REGISTER_UPKEEP)
     context = {
         **shown,
+        **united.said(request, row, "institution"),
         "institution": row,
         "reach": reach,
         "back": reach.url("institutions"),

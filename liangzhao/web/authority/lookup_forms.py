@@ -7,23 +7,30 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
-from liangzhao.kernel import clock
 from liangzhao.kernel.refusals import Refusal
-from liangzhao.reference import codes
+from liangzhao.reference.names import search_tokens
 from liangzhao.registers.people.actions import CITIZEN_ID, index_of
-from liangzhao.web.authority.purposes import CHOICES
+from liangzhao.web import coded, readings
 from liangzhao.web.words import said
 
 _ = gettext_lazy
 
 
+TOO_SHORT = _("名称太短：请至少输入两个字。")
+
+
+def is_too_short(part: str) -> bool:
+    """Whether a part of a name is less than the two characters that a search needs."""
+    return all(len(token) < 2 for token in search_tokens(part))
+
+
 def id_types() -> list[tuple[str, str]]:
     """Kinds of identity documents."""
-    return codes.choices("id_type", clock.today())
+    return coded.choices("id_type")
 
 
 def _purposes() -> list[tuple[str, str]]:
-    return [("", gettext("请选择")), *((code, gettext(words)) for code, words in CHOICES)]
+    return readings.choices(readings.AT_AUTHORITY)
 
 
 class LookUpForm(forms.Form):
@@ -41,12 +48,13 @@ class LookUpForm(forms.Form):
         label=_("姓名"),
         required=False,
         max_length=50,
-        help_text=_("不填身份证号时，填写完整姓名和机构名称。"),
+        help_text=_("不填身份证号时，请填写完整姓名，并填写机构名称。"),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     institution = forms.CharField(
         label=_("主要执业机构或备案机构名称"),
         required=False,
+        help_text=_("机构名称可以只填一部分，至少两个字。"),
         max_length=100,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
@@ -68,4 +76,6 @@ class LookUpForm(forms.Form):
             self.add_error("id_no", gettext("请填写身份证号，或填写完整姓名和机构名称。"))
         elif not given["institution"]:
             self.add_error("institution", gettext("按姓名查询时，请同时填写机构名称。"))
+        elif is_too_short(given["institution"]):
+            self.add_error("institution", TOO_SHORT)
         return given

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +22,8 @@ from liangzhao.kernel.refusals import Refusal
 from liangzhao.registers.maintenance import actions
 from liangzhao.registers.maintenance.kinds import KINDS
 from liangzhao.registers.maintenance.models import Maintenance
-from liangzhao.web.authority import entry_facts, proposal_rows, proposals
+from liangzhao.registers.models import Institution
+from liangzhao.web.authority import entry_facts, proposal_rows, proposals, united
 from liangzhao.web.authority.maintenance_forms import DecisionForm, MaintenanceForm
 from liangzhao.web.authority.nav import authority_page
 from liangzhao.web.authority.registers import entry_or_404
@@ -43,6 +45,8 @@ def maintain(request: Request, register: str, ref: UUID, kind: str) -> HttpRespo
     chosen = KINDS.get(f"{register}.{kind}")
     if chosen is None:
         raise Http404
+    if isinstance(entry, Institution) and (onward := united.led_on(request, entry, "entry", register)) is not None:
+        return onward
     form = MaintenanceForm(chosen, entry, request.POST or None)
     if form.is_valid():
         try:
@@ -135,7 +139,7 @@ def _table(shown: list[Maintenance], paging: Paging) -> Table:
         Row(
             [
                 Link(_(KINDS[row.kind].label), reverse("authority:proposal", args=[row.pk])),
-                names.get(row.entry_id, "—"),
+                _entry_link(row, names),
                 row.document_no,
                 officers.get(row.proposed_by, "—"),
                 row.proposed_at,
@@ -146,6 +150,13 @@ def _table(shown: list[Maintenance], paging: Paging) -> Table:
     ]
     empty = Empty(_("没有登记簿维护"), _("从登记簿查询进入一条登记，可以提出维护。"))
     return Table(_("登记簿维护"), columns, rows, caption_hidden=True, paging=paging, empty=empty)
+
+
+def _entry_link(row: Maintenance, names: Mapping[UUID, str]) -> Link | str:
+    """The entry a proposal is about; a dash when it left this officer's reach."""
+    if row.entry_id not in names:
+        return "—"
+    return Link(names[row.entry_id], Reach(OWN).url("entry", row.register, str(row.entry_id)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -199,6 +210,7 @@ def _page(request: Request, row: Maintenance, form: DecisionForm) -> HttpRespons
         "badge": proposals.status_badge(row),
         "facts": proposals.facts(row),
         "changes": proposals.changes(row),
+        "headings": proposals.headings(row),
         "impact": proposals.impact(row),
         "is_stale": is_open and proposals.is_stale(row),
         "may_decide": is_open and not is_mine and can(actor, P.REGISTER_APPROVE),

@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from liangzhao.kernel import clock
-from liangzhao.kernel.identifiers import reg_no
+from liangzhao.kernel.identifiers import reg_no, uscc
 from liangzhao.kernel.refusals import Refusal
-from liangzhao.reference import codes
+from liangzhao.registers import entries
 from liangzhao.registers.maintenance.kinds import FieldSpec, MaintenanceKind
 from liangzhao.registers.models import Institution, PhysicianRegistration
+from liangzhao.web import coded
 from liangzhao.web.authority.entry_facts import Entry
 from liangzhao.web.words import said
 
@@ -41,8 +42,12 @@ class MaintenanceForm(forms.Form):
         )
 
     def clean(self) -> dict[str, Any]:
-        """Dates in order, and facts the register can hold."""
+        """Dates in order, a step that has begun, and facts the register can hold."""
         given = super().clean() or {}
+        try:
+            entries.require_begun(self.kind.starts_on(given), on=clock.today())
+        except Refusal as refusal:
+            self.add_error("from_on", said(refusal))
         for start, end in PERIODS:
             if given.get(start) and given.get(end) and given[end] <= given[start]:
                 self.add_error(end, _("结束日期须晚于起始日期，请核对。"))
@@ -105,7 +110,8 @@ def _field(spec: FieldSpec, entry: Entry) -> forms.Field:
     label, required, now = _(spec.label), spec.required, current(entry, spec.name)
     if spec.type == "date":
         initial = clock.today() if spec.name in ("from_on", "issued_on") else now
-        return forms.DateField(label=label, required=required, initial=initial, widget=_DATE)
+        helps = _("不能晚于今天；到期当天再办理。") if spec.name == "from_on" else ""
+        return forms.DateField(label=label, required=required, initial=initial, widget=_DATE, help_text=helps)
     if spec.type == "code":
         return forms.ChoiceField(label=label, required=required, initial=now, choices=_choices(spec, entry))
     if spec.type == "codes":
@@ -146,8 +152,10 @@ Choices = list[tuple[str, str]] | list[tuple[str, list[tuple[str, str]]]]
 
 def _choices(spec: FieldSpec, entry: Entry) -> Choices:
     parent = entry.category if isinstance(entry, PhysicianRegistration) and spec.table == "practice_scope" else None
-    found = codes.choices(spec.table, clock.today(), parent)
-    return _grouped(found) if spec.table == SUBJECTS else found
+    found = coded.choices(spec.table, parent)
+    if spec.table == SUBJECTS:
+        return _grouped(found)
+    return found if spec.required or spec.type == "codes" else [("", _("不填写")), *found]
 
 
 def _grouped(found: list[tuple[str, str]]) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -165,8 +173,14 @@ def _longest(name: str, entry: Entry) -> int:
         return 200
 
 
+NUMBERS = {
+    "reg_no": (reg_no.check, gettext_lazy("登记号有误：%(why)s")),
+    "uscc": (uscc.check, gettext_lazy("统一社会信用代码有误：%(why)s")),
+}
+
+
 class TextField(forms.CharField):
-    """A text of the register; a 登记号 must have its check character right."""
+    """A text of the register; a number must have its check character right."""
 
     def __init__(self, name: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -175,12 +189,13 @@ class TextField(forms.CharField):
     def clean(self, value: Any) -> str:
         """The text, normalised."""
         text: str = super().clean(value)
-        if self.name != "reg_no" or not text:
+        if self.name not in NUMBERS or not text:
             return text
-        found = reg_no.check(text)
+        check, refusal = NUMBERS[self.name]
+        found = check(text)
         if not found.ok:
             hard = next(said(finding.sentence) for finding in found.findings if finding.level == "hard")
-            raise ValidationError(_("登记号有误：%(why)s") % {"why": hard})
+            raise ValidationError(refusal % {"why": hard})
         return found.normalised
 
 

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from liangzhao.kernel import clock
 from liangzhao.law.eligibility import institution, nurse, physician
-from liangzhao.reference import codes
 from liangzhao.reference.models import Authority
 from liangzhao.registers.effects import Register
 from liangzhao.registers.models import Institution
+from liangzhao.web import coded
 
 UNCLASSIFIED = "-"
 """How an address names the class of institutions that have none yet."""
@@ -20,6 +20,29 @@ UNCLASSIFIED = "-"
 RULE_TITLES: Mapping[str, str] = {
     rule.id: rule.title for rules in (institution.RULES, physician.RULES, nurse.RULES) for rule in rules
 }
+
+
+OBSTACLES: Mapping[str, str] = {
+    "EL-I1": gettext_noop("尚未执业登记，没有医疗机构执业许可证"),
+    "EL-I2": gettext_noop("许可证不在有效期内"),
+    "EL-I3": gettext_noop("机构停业"),
+    "EL-I4": gettext_noop("校验逾期或暂缓"),
+    "EL-I5": gettext_noop("机构被注销、吊销、撤销或者责令停止执业"),
+    "EL-I6": gettext_noop("证面信息不完整"),
+    "EL-P1": gettext_noop("账户未激活或未完成实名认证"),
+    "EL-P2": gettext_noop("没有有效的医师执业注册"),
+    "EL-P3": gettext_noop("医师资格信息未核验"),
+    "EL-P4": gettext_noop("照片未经医疗机构确认"),
+    "EL-P5": gettext_noop("被暂停执业"),
+    "EL-P6": gettext_noop("证面信息不完整"),
+    "EL-P7": gettext_noop("主要执业机构没有正常执业"),
+    "EL-N1": gettext_noop("没有有效的护士执业注册"),
+    "EL-N2": gettext_noop("不在注册有效期内"),
+    "EL-N3": gettext_noop("账户未激活"),
+    "EL-N4": gettext_noop("照片未经医疗机构确认"),
+    "EL-N5": gettext_noop("被暂停执业，或者证面信息不完整"),
+}
+"""What stands in the way of the e-licence, by the rule that is not met."""
 
 
 def kind_word(kind: Register) -> str:
@@ -42,6 +65,11 @@ def rule_words(rule_id: str) -> str:
     return _(RULE_TITLES[rule_id]).rstrip("。.") if rule_id in RULE_TITLES else rule_id
 
 
+def obstacle_words(rule_id: str) -> str:
+    """What stands in the way when a rule is not met, in words; any other rule by the condition it asks for."""
+    return _(OBSTACLES[rule_id]) if rule_id in OBSTACLES else _("未满足：%(rule)s") % {"rule": rule_words(rule_id)}
+
+
 def authority_names(ids: Iterable[str | UUID]) -> dict[str, str]:
     """Names of authorities by id."""
     return {str(key): name for key, name in Authority.objects.filter(pk__in=list(ids)).values_list("pk", "name")}
@@ -59,14 +87,14 @@ def area_names(paths: Iterable[str]) -> dict[str, str]:
 
 
 def _area(organ: Authority) -> str:
-    named = [division.name for division in organ.divisions.all()]
+    named = [coded.division(division.pk) for division in organ.divisions.all()]
     name = named[0] if len(named) == 1 else organ.short_name
     return name if organ.level == Authority.Level.COUNTY else _("%(name)s（本级登记）") % {"name": name}
 
 
 def class_name(code: str) -> str:
     """The name of an institution class."""
-    return codes.name("institution_class", code, clock.today()) if code else _("未填写类别")
+    return coded.institution_class(code) if code else _("未填写类别")
 
 
 def institution_names(ids: Iterable[str | UUID]) -> dict[str, str]:

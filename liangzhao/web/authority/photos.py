@@ -20,7 +20,7 @@ from liangzhao.kernel.refusals import Refusal
 from liangzhao.licensing import photo_confirmation
 from liangzhao.licensing.photo_confirmation import Line, Result
 from liangzhao.registers.models import Institution, Photo, Staffing
-from liangzhao.registers.photos import actions
+from liangzhao.registers.photos import actions, period
 from liangzhao.registers.photos.actions import RETURN_REASONS
 from liangzhao.registers.photos.checking.findings import WORDS, finding
 from liangzhao.web import answers, readings
@@ -28,6 +28,7 @@ from liangzhao.web.authority.nav import authority_page
 from liangzhao.web.doors import requires
 from liangzhao.web.readings import Purpose
 from liangzhao.web.requests import Request
+from liangzhao.web.ui.tones import Badge, deadline
 from liangzhao.web.words import said
 
 PAGE = 24
@@ -59,6 +60,7 @@ class Card:
     photo: Photo
     institution: str
     findings: Sequence[str]
+    late: Badge | None
     form: DecisionForm
 
 
@@ -84,7 +86,14 @@ def photos(request: Request) -> HttpResponse:
 def _cards(request: Request, sent: DecisionForm | None) -> list[Card]:
     waiting = list(photo_confirmation.waiting(request.actor)[:PAGE])
     places = _places([photo.person_id for photo in waiting])
-    return [Card(photo, places.get(photo.person_id, "—"), _against(photo), _form_of(photo, sent)) for photo in waiting]
+    return [
+        Card(photo, places.get(photo.person_id, "—"), _against(photo), _late(photo), _form_of(photo, sent))
+        for photo in waiting
+    ]
+
+
+def _late(photo: Photo) -> Badge | None:
+    return deadline(-period.days_over(photo.uploaded_at)) if period.is_overdue(photo.uploaded_at) else None
 
 
 def _form_of(photo: Photo, sent: DecisionForm | None) -> DecisionForm:
@@ -147,4 +156,5 @@ def picture(request: Request, ref: UUID) -> HttpResponse:
     found = photo_confirmation.waiting(request.actor).filter(pk=ref).first()
     if found is None:
         raise Http404
+    readings.photo_seen(found.person_id, by=request.actor, purpose=Purpose.PHOTO_CONFIRMATION)
     return answers.picture(found.image)

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from liangzhao.access.permissions import P
-from liangzhao.audit.tags import Tag
 from liangzhao.kernel import masking
 from liangzhao.kernel.row_security import DatabaseRole
 from liangzhao.licensing.subjects import Subject, subject_of
-from liangzhao.reference.names import sort_key
+from liangzhao.reference.names import search_tokens, sort_key
 from liangzhao.registers.effects import Register
 from liangzhao.registers.models import Institution, Person, Staffing
+from liangzhao.registers.people import merging
+from liangzhao.web import readings
 from liangzhao.web.authority.licence_panels import panel
 from liangzhao.web.authority.lookup_forms import LookUpForm
 from liangzhao.web.authority.naming import kind_word
 from liangzhao.web.authority.nav import authority_page
-from liangzhao.web.authority.purposes import PURPOSES, looked_at
 from liangzhao.web.authority.scopes import reach_of
 from liangzhao.web.doors import requires
+from liangzhao.web.readings import Purpose
 from liangzhao.web.requests import Request
 
 ROUTES = {Register.PHYSICIAN: "physicians", Register.NURSE: "nurses"}
@@ -64,7 +66,8 @@ def _look_up(request: Request, kind: Register) -> HttpResponse:
         found = _people(kind, form.cleaned_data)
         subject = subject_of(kind, found[0].pk) if len(found) == 1 else None
         if subject is not None and subject.person is not None:
-            return _licence(request, subject, subject.person, form.cleaned_data["purpose"])
+            purpose, was_merged = Purpose[form.cleaned_data["purpose"]], _is_of_another_row(found[0], form.cleaned_data)
+            return _licence(request, subject, subject.person, purpose, was_merged=was_merged)
         if found:
             context["namesakes"] = [_namesake(person) for person in found]
         else:
@@ -84,14 +87,25 @@ def _people(kind: Register, given: dict[str, Any]) -> list[Person]:
     """Those in reach the form describes; the rows that others registered do not exist for this query."""
     staff = Staffing.objects.filter(profession=kind)
     if "index" in given:
-        people = Person.objects.filter(id_type=given["id_type"], id_no_index=given["index"])
-        return list(people.filter(pk__in=staff.values("person_id")))
-    places = Institution.objects.filter(name=given["institution"], name_sort=sort_key(given["institution"]))
-    staff = staff.filter(institution_id__in=list(places.values_list("pk", flat=True)))
+        reach = Person.objects.filter(pk__in=staff.values("person_id"))
+        found = merging.with_number(reach, given["index"], given["id_type"])
+        return [] if found is None else [found]
+    staff = _at(staff, given["institution"])
     people = Person.objects.filter(name=given["name"], pk__in=staff.values("person_id"))
     if given.get("entry"):
         people = people.filter(pk=given["entry"])
     return list(people.order_by("birth_date", "pk")[:MOST_NAMESAKES])
+
+
+def _at(staff: QuerySet[Staffing], name: str) -> QuerySet[Staffing]:
+    """The staff of the institutions of this very name; of those with this part in their name when none bears it."""
+    whole = list(Institution.objects.filter(name=name, name_sort=sort_key(name)).values_list("pk", flat=True))
+    if whole:
+        return staff.filter(institution_id__in=whole)
+    tokens = [token for token in search_tokens(name) if len(token) > 1]
+    if not tokens:
+        return staff.none()
+    return staff.filter(institution_id__in=Institution.objects.filter(name_tokens__contains=tokens).values("pk"))
 
 
 def _namesake(person: Person) -> dict[str, str]:
@@ -99,22 +113,24 @@ def _namesake(person: Person) -> dict[str, str]:
     return {"value": str(person.pk), "name": person.name, "born": masking.birth_date(person.birth_date), "id_no": id_no}
 
 
-def _licence(request: Request, subject: Subject, person: Person, purpose: str) -> HttpResponse:
+def _is_of_another_row(person: Person, given: dict[str, Any]) -> bool:
+    """Whether the number asked for is that of a row that was merged into this one."""
+    return "index" in given and bytes(person.id_no_index) != given["index"]
+
+
+def _licence(request: Request, subject: Subject, person: Person, purpose: Purpose, *, was_merged: bool) -> HttpResponse:
     shown = panel(subject)
     licence = shown["licence"]
-    looked_at(
-        request,
-        Tag.LICENCE_VIEWED if licence else Tag.PERSON_VIEWED,
-        subject_kind="licence" if licence else "person",
-        subject_id=licence.pk if licence else person.pk,
-        person_id=person.pk,
-        purpose=purpose,
-    )
+    if licence:
+        readings.licence_viewed(licence, by=request.actor, purpose=purpose)
+    else:
+        readings.person_viewed([person.pk], by=request.actor, purpose=purpose, field="licence")
     context = {
         **shown,
         "name": person.name,
         "id_no": masking.id_number(person.id_no, birth_shown=True),
-        "purpose": _(PURPOSES[purpose]),
+        "purpose": _(purpose.value),
+        "was_merged": was_merged,
         "entry_url": reach_of(request).url("entry", subject.kind, subject.entry.pk),
     }
     return _page(request, subject.kind, "authority/lookup_result.html", context)

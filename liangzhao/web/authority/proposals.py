@@ -103,6 +103,15 @@ def changes(row: Maintenance) -> list[Change]:
     return found
 
 
+def headings(row: Maintenance) -> tuple[str, str]:
+    """What the old and the new values are called: what would change, what changed, or what did not come about."""
+    if row.status == Maintenance.Status.APPROVED:
+        return _("变更前"), _("变更后")
+    if row.status == Maintenance.Status.PROPOSED:
+        return _("现在"), _("改为")
+    return _("提出时"), _("拟改为")
+
+
 _STORED = {"from_on": "status_from_on", "until_on": "status_until_on"}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,7 +16,7 @@ from liangzhao.access.permissions import P
 from liangzhao.kernel import masking
 from liangzhao.kernel.row_security import DatabaseRole
 from liangzhao.registers.effects import Register
-from liangzhao.registers.models import Institution, Person
+from liangzhao.registers.models import Institution, NurseRegistration, Person, PhysicianRegistration
 from liangzhao.supervision import coverage
 from liangzhao.supervision.models import Standing
 from liangzhao.web.answers import table_file
@@ -123,6 +123,7 @@ def _paging(selection: Selection, reach: Reach, shown: Sequence[Standing], *, mo
 
 def _table(request: Request, selection: Selection, shown: Sequence[Standing], paging: Paging) -> Table:
     columns = [Column(label, primary=i == 0) for i, label in enumerate(_headings(selection.kind))]
+    columns[1] = Column(columns[1].label, "code")
     columns[-2] = Column(_("状态"), "badge")
     columns[-1] = Column(_("未满足的条件"), wide=True)
     empty = Empty(_("名单为空"), _("没有符合这些条件的登记。"))
@@ -133,17 +134,19 @@ def _table(request: Request, selection: Selection, shown: Sequence[Standing], pa
 def _headings(kind: Register) -> list[str]:
     last = [_("登记机关"), _("状态"), _("未满足的条件")]
     if kind is Register.INSTITUTION:
-        return [_("机构名称"), _("机构类别"), *last]
-    return [_("姓名"), _("主要执业机构"), *last]
+        return [_("机构名称"), _("登记号"), _("机构类别"), *last]
+    number = _("证书编码") if kind is Register.PHYSICIAN else _("护士执业证书编号")
+    return [_("姓名"), number, _("主要执业机构"), *last]
 
 
 def _rows(request: Request, kind: Register, shown: Sequence[Standing], *, linked: bool) -> list[list[CellValue]]:
-    """Cells of the list; three look-ups whatever its length."""
+    """Cells of the list; four look-ups whatever its length."""
     reads = can(request.actor, P.REGISTER_READ)
     people = _people([row.person_id for row in shown if row.person_id], masked=not reads)
     institutions = dict(
         Institution.objects.filter(pk__in={row.institution_id for row in shown}).values_list("pk", "name")
     )
+    numbers = _numbers(kind, [row.entry_id for row in shown], masked=not reads)
     organs = authority_names({row.authority_id for row in shown})
     found: list[list[CellValue]] = []
     for row in shown:
@@ -153,6 +156,7 @@ def _rows(request: Request, kind: Register, shown: Sequence[Standing], *, linked
         found.append(
             [
                 Link(name, url) if url else name,
+                numbers.get(row.entry_id) or "—",
                 second,
                 organs.get(str(row.authority_id), "—"),
                 _state(row),
@@ -167,6 +171,21 @@ def _people(ids: Sequence[UUID], *, masked: bool) -> dict[UUID, str]:
     return {key: masking.person_name(name) if masked else name for key, name in names}
 
 
+def _numbers(kind: Register, entry_ids: Sequence[UUID], *, masked: bool) -> dict[UUID, str]:
+    """The printed numbers of entries; of people masked for those who only count (domain.md §10.3)."""
+    if kind is Register.INSTITUTION:
+        return dict(Institution.objects.filter(pk__in=entry_ids).values_list("pk", "reg_no"))
+    model, mask = _PEOPLE[kind]
+    found = model.objects.filter(pk__in=entry_ids).values_list("pk", "licence_no")
+    return {key: mask(number) if masked else number for key, number in found}
+
+
+_PEOPLE: dict[Register, tuple[type[PhysicianRegistration] | type[NurseRegistration], Callable[[str], str]]] = {
+    Register.PHYSICIAN: (PhysicianRegistration, masking.physician_no),
+    Register.NURSE: (NurseRegistration, masking.nurse_no),
+}
+
+
 def _state(row: Standing) -> Badge:
     if row.is_issued:
         return Badge(_("已领"), Tone.OK)
@@ -174,14 +193,14 @@ def _state(row: Standing) -> Badge:
 
 
 @require_safe
-@requires(P.STATISTICS_EXPORT)
+@requires(P.STATISTICS_EXPORT, again={"GET"})
 def own_csv(request: Request) -> HttpResponse:
     """The list within 本机关登记 as a file."""
     return _csv(request)
 
 
 @require_safe
-@requires(P.STATISTICS_EXPORT, scope=DatabaseRole.AREA)
+@requires(P.STATISTICS_EXPORT, scope=DatabaseRole.AREA, again={"GET"})
 def area_csv(request: Request) -> HttpResponse:
     """The list within 本辖区 as a file."""
     return _csv(request)

@@ -3,16 +3,26 @@
 from django.urls import path
 
 from liangzhao.web.authority import (
+    activation,
     home,
+    importing,
     institutions,
     maintenance,
     photos,
     practitioners,
+    quality_report,
+    quality_score,
     registers,
+    rights,
     standings,
     statistics,
     voiding,
 )
+from liangzhao.web.authority.cleaning import case as cleaning_case
+from liangzhao.web.authority.cleaning import decided as cleaning_decided
+from liangzhao.web.authority.cleaning import overview as cleaning
+from liangzhao.web.authority.cleaning import queue as cleaning_queue
+from liangzhao.web.importing.urls import routes as import_routes
 
 app_name = "authority"
 urlpatterns = [
@@ -39,8 +49,27 @@ urlpatterns = [
     path("registers/area/<slug:register>/<uuid:ref>/", registers.entry_in_area, name="entry_area"),
     path("registers/<slug:register>/<uuid:ref>/maintain/<slug:kind>/", maintenance.maintain, name="maintain"),
     path("licences/<uuid:ref>/void/", voiding.void, name="void"),
+    *import_routes(importing.SIDE),
     path("maintenance/", maintenance.queue, name="maintenance"),
     path("maintenance/<uuid:ref>/", maintenance.proposal, name="proposal"),
+    path("clean/", cleaning.overview, name="cleaning"),
+    path("activation/", activation.own, name="activation"),
+    path("activation/area/", activation.area, name="activation_area"),
+    path("clean/score/", quality_score.own, name="quality_score"),
+    path("clean/score/area/", quality_score.area, name="quality_score_area"),
+    path("clean/score/csv/", quality_score.own_csv, name="quality_score_csv"),
+    path("clean/score/area/csv/", quality_score.area_csv, name="quality_score_csv_area"),
+    path("clean/report/", quality_report.own, name="quality_report"),
+    path("clean/report/area/", quality_report.area, name="quality_report_area"),
+    path("clean/report/csv/", quality_report.own_csv, name="quality_report_csv"),
+    path("clean/report/area/csv/", quality_report.area_csv, name="quality_report_csv_area"),
+    path("clean/decided/", cleaning_decided.decided, name="cleaning_decided"),
+    path("clean/decided/csv/", cleaning_decided.decided_csv, name="cleaning_decided_csv"),
+    path("clean/<slug:rule>/", cleaning_queue.queue, name="cleaning_queue"),
+    path("clean/<slug:rule>/csv/", cleaning_queue.queue_csv, name="cleaning_csv"),
+    path("clean/<slug:rule>/<uuid:ref>/", cleaning_case.case, name="cleaning_case"),
+    path("rights/", rights.queue, name="rights"),
+    path("rights/<uuid:ref>/", rights.answer, name="rights_request"),
     path("photos/", photos.photos, name="photos"),
     path("photos/<uuid:ref>/", photos.picture, name="photo"),
 ]

@@ -18,10 +18,12 @@ from liangzhao.licensing.models import Licence
 from liangzhao.licensing.sealing import seal_planned
 from liangzhao.licensing.signer_access import SIGNER_AWAY
 from liangzhao.licensing.voiding import VOIDABLE, Remade, void_and_plan
+from liangzhao.web import readings
 from liangzhao.web.authority.licence_panels import face_parts
 from liangzhao.web.authority.nav import authority_page
 from liangzhao.web.authority.scopes import OWN, Reach
 from liangzhao.web.doors import requires
+from liangzhao.web.readings import Purpose
 from liangzhao.web.requests import Request
 from liangzhao.web.ui.tones import badge
 from liangzhao.web.words import said
@@ -60,6 +62,7 @@ def void(request: Request, ref: UUID) -> HttpResponse:
             return HttpResponseRedirect(Reach(OWN).url("entry", licence.kind, licence.entry_id))
     with actor_transaction(request.actor):
         licence = _one(ref)
+        readings.licence_viewed(licence, by=request.actor, purpose=Purpose.REGISTER_UPKEEP)
         context = {
             "licence": licence,
             "form": form,

@@ -16,13 +16,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from liangzhao.access import actions
+from liangzhao.access import actions, guessing, signing_in
 from liangzhao.access.actors import PUBLIC
 from liangzhao.access.can import can
 from liangzhao.access.models import Account, Grant
 from liangzhao.access.permissions import P
 from liangzhao.access.roles import ROLES, Portal, RoleCode
-from liangzhao.access.transactions import actor_transaction
+from liangzhao.access.transactions import SESSION_SCOPE, actor_transaction, scoped
+from liangzhao.kernel import clock
 from liangzhao.kernel.identifiers import reg_no
 from liangzhao.kernel.refusals import Refusal
 from liangzhao.reference.models import Authority
@@ -175,6 +176,7 @@ def account(request: Request, ref: UUID) -> HttpResponse:
         "form": form,
         "may_switch": can(request.actor, P.ACCOUNT_MANAGE) and found.pk != request.actor.account_id,
         "may_grant": may_grant and found.pk != request.actor.account_id,
+        "may_secure": can(request.actor, P.SECURITY_MANAGE) and found.pk != request.actor.account_id,
     }
     return console_page(request, "console/account.html", "accounts", context)
 
@@ -193,7 +195,16 @@ def _facts(found: Account) -> list[Fact]:
         Fact(_("状态"), state_of(found)),
         Fact(_("建立时间"), found.created_at),
         Fact(_("关联登记人员"), _("是") if found.person_id else _("否")),
+        Fact(_("登录锁定"), _lock_of(found)),
     ]
+
+
+def _lock_of(found: Account) -> Badge:
+    """Whether the account was guessed at too often."""
+    with scoped(SESSION_SCOPE):
+        names = (found.login, signing_in.second(found.login))
+        is_locked = bool(guessing.locked_among(names, clock.now()))
+    return Badge(_("已锁定"), Tone.ERR) if is_locked else Badge(_("未锁定"), Tone.MUTE)
 
 
 def _grants(grants: Sequence[Grant]) -> list[dict[str, object]]:

@@ -25,6 +25,11 @@ def menu(request: Request) -> list[NavGroup]:
     actor, items = request.actor, [NavItem(_("工作台"), reverse("console:home"), "home")]
     if can(actor, P.ACCOUNT_MANAGE) or can(actor, P.ROLE_GRANT):
         items.append(NavItem(_("账户与角色"), reverse("console:accounts"), "accounts"))
+    if can(actor, P.ACCOUNT_MANAGE):
+        items.append(NavItem(_("运行状况"), reverse("console:state"), "state"))
+    if can(actor, P.SECURITY_MANAGE):
+        items.append(NavItem(_("签章密钥"), reverse("console:keys"), "keys"))
     if can(actor, P.JOURNAL_READ):
         items.append(NavItem(_("操作日志"), reverse("console:journal"), "journal"))
+        items.append(NavItem(_("信息波及统计"), reverse("console:reach"), "reach"))
     return [NavGroup("", items)]

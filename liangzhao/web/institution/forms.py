@@ -12,11 +12,15 @@ from liangzhao.licensing.issue import new_key
 from liangzhao.registers.effects import Register
 from liangzhao.registers.people.actions import WrongIdNumber, normal_id
 from liangzhao.registers.photos.actions import RETURN_REASONS
-from liangzhao.web.readings import CHOSEN
+from liangzhao.web import readings
 from liangzhao.web.words import said
 
 ALL = ("", _("全部"))
 PROFESSIONS = {Register.PHYSICIAN: _("医师"), Register.NURSE: _("护士")}
+
+
+def _purposes() -> list[tuple[str, str]]:
+    return readings.choices(readings.AT_INSTITUTION)
 
 
 class ApplyForm(forms.Form):
@@ -74,9 +78,7 @@ class VerifyForm(forms.Form):
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
-    purpose = forms.ChoiceField(
-        label=_("查询用途"), choices=[("", _("请选择")), *((each.name, _(each.value)) for each in CHOSEN)]
-    )
+    purpose = forms.ChoiceField(label=_("查询用途"), choices=_purposes)
 
     def clean_id_number(self) -> str:
         """The number as the register keeps it, however it was written."""
@@ -92,5 +94,5 @@ class RevealForm(forms.Form):
     purpose = forms.ChoiceField(
         label=_("查看用途"),
         help_text=_("查看会记入操作记录，本人可以看到。"),
-        choices=[("", _("请选择")), *((each.name, _(each.value)) for each in CHOSEN)],
+        choices=_purposes,
     )

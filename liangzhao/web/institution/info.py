@@ -11,9 +11,9 @@ from liangzhao.kernel import clock
 from liangzhao.kernel.rules import Outcome
 from liangzhao.licensing import composing, eligibility
 from liangzhao.licensing.subjects import Subject, subject_of
-from liangzhao.reference import codes, institution_classes
 from liangzhao.registers.effects import Register
 from liangzhao.registers.models import EntryVersion
+from liangzhao.web import coded
 from liangzhao.web.doors import requires
 from liangzhao.web.institution.links import task_list
 from liangzhao.web.institution.nav import shell
@@ -55,14 +55,14 @@ def info(request: Request) -> HttpResponse:
 
 def _others(subject: Subject) -> list[Fact]:
     """What stands in the register but not on the face."""
-    row, today = subject.institution, clock.today()
+    row = subject.institution
 
     def word(table: str, code: str) -> str | None:
-        return codes.name(table, code, today) if code else None
+        return coded.name(table, code) if code else None
 
     return [
         Fact(_("统一社会信用代码"), row.uscc or None),
-        Fact(_("机构类别"), institution_classes.name(row.institution_class, today) if row.institution_class else None),
+        Fact(_("机构类别"), coded.institution_class(row.institution_class) if row.institution_class else None),
         Fact(_("其他名称"), listed(row.other_names) or None),
         Fact(_("经营性质"), word("management_type", row.mgmt_type)),
         Fact(_("床位"), row.beds),

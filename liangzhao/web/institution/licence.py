@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -17,25 +18,25 @@ from liangzhao.access.actors import Actor
 from liangzhao.access.can import can
 from liangzhao.access.permissions import P
 from liangzhao.access.transactions import actor_transaction
-from liangzhao.audit import journal
-from liangzhao.audit.tags import Tag
 from liangzhao.kernel import clock
 from liangzhao.kernel.refusals import Refusal
 from liangzhao.kernel.rules import Finding
 from liangzhao.law import parameters
-from liangzhao.licensing import composing, eligibility, files, issue, queries, showing
+from liangzhao.licensing import composing, eligibility, issue, queries, showing
 from liangzhao.licensing.issue import NotEligible
-from liangzhao.licensing.models import Licence, LicenceFile
+from liangzhao.licensing.models import Licence
 from liangzhao.licensing.signer_access import SIGNER_AWAY
 from liangzhao.licensing.states import State
 from liangzhao.licensing.subjects import subject_of
+from liangzhao.licensing.waiting import waits_for
 from liangzhao.registers.effects import Register
-from liangzhao.web import answers, licence_parts
+from liangzhao.web import licence_downloads, licence_parts
 from liangzhao.web.doors import requires
 from liangzhao.web.institution.forms import ApplyForm
 from liangzhao.web.institution.links import task_list
 from liangzhao.web.institution.nav import shell
 from liangzhao.web.institution.queries import institution_of
+from liangzhao.web.licence_parts import title_of
 from liangzhao.web.pages import page
 from liangzhao.web.requests import Request
 from liangzhao.web.ui.parts import Fact
@@ -58,6 +59,7 @@ def licence(request: Request) -> HttpResponse:
     context |= {
         "card": licence_parts.card_of(found),
         "is_planned": found.state == State.PLANNED,
+        "waits_for": _(waits_for(found)) if found.state == State.PLANNED else "",
         "may_show": context["may_show"] and can(request.actor, P.INSTITUTION_LICENCE_SHOW),
         "tasks": task_list(_findings(request.actor)) if found.state == State.FROZEN else [],
         "earlier": [_line(each) for each in earlier],
@@ -109,7 +111,7 @@ def apply(request: Request) -> HttpResponse:
     except NotEligible:
         return _again(request, _("信息在您查看后有变化，暂不能申请。请按下列提示办理。"))
     except SIGNER_AWAY:
-        messages.info(request, _("申请已受理，正在制证。签章服务恢复后自动完成，无需再次申请。"))
+        messages.info(request, _("审批通过，待制证。签章服务恢复后自动完成，无需再次申请。"))
         return _to_licence()
     except Refusal as refusal:
         return _again(request, said(refusal))
@@ -140,9 +142,11 @@ def show(request: Request) -> HttpResponse:
         return _to_licence()
     context = {
         "code": licence_parts.drawing_of(shown.url),
+        "address": shown.url,
         "holder": found.face["holder"],
-        "title": found.face["title"],
+        "title": title_of(found),
         "seconds": parameters.number("live_code_seconds", on=clock.today()),
+        "grace": parameters.number("live_code_grace_seconds", on=clock.today()),
         "now": clock.now(),
         "refresh_url": reverse("institution:show"),
         "back_url": reverse("institution:licence"),
@@ -160,7 +164,7 @@ def poster(request: Request) -> HttpResponse:
         return _to_licence()
     context = shell(request, "licence") | {
         "code": licence_parts.drawing_of(found.static_code),
-        "title": found.face["title"],
+        "title": title_of(found),
         "name": format_html('{}<span class="block">{} {}</span>', found.face["holder"], _("登记号"), found.number),
         "address": urlsplit(settings.LIANGZHAO_PUBLIC_URL).netloc,
     }
@@ -182,26 +186,9 @@ def version(request: Request, ref: UUID) -> HttpResponse:
 @requires(P.INSTITUTION_LICENCE_READ, commits="own")
 def file(request: Request, ref: UUID, file_format: str) -> HttpResponse:
     """The sealed file of a version, to keep; the download is journalled."""
-    if file_format not in LicenceFile.Format.values:
-        raise Http404
-    with actor_transaction(request.actor):
-        found = _own(request.actor, ref)
-    try:
-        content = files.file_of(found, file_format, by=request.actor)
-    except Refusal as refusal:
-        messages.error(request, said(refusal))
-        return HttpResponseRedirect(reverse("institution:version", args=[ref]))
-    with actor_transaction(request.actor):
-        journal.record(
-            Tag.LICENCE_DOWNLOADED,
-            subject_kind="licence",
-            subject_id=found.pk,
-            by=request.actor,
-            at=clock.now(),
-            body={"format": file_format, "institution": request.actor.institution_id},
-        )
-    media_type = files.MEDIA_TYPES[LicenceFile.Format(file_format)]
-    return answers.attachment(content, f"{found.face['title']}.{file_format}", media_type)
+    back = reverse("institution:version", args=[ref])
+    own, body = partial(_own, request.actor, ref), {"institution": request.actor.institution_id}
+    return licence_downloads.download(request, file_format, own, back=back, body=body)
 
 
 def _own(actor: Actor, ref: UUID) -> Licence:

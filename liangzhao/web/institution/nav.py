@@ -10,7 +10,10 @@ from django.utils.translation import gettext as _
 from liangzhao.access.actors import Actor
 from liangzhao.access.can import can
 from liangzhao.access.permissions import P
+from liangzhao.consolidation.asking.reminding import OPEN as WAITING
+from liangzhao.consolidation.models import Question
 from liangzhao.licensing import photo_confirmation
+from liangzhao.registers.activation import codes
 from liangzhao.registers.models import Institution
 from liangzhao.web.doors import grants_of, place_of
 from liangzhao.web.institution.queries import institution_of
@@ -45,9 +48,16 @@ def menu(request: Request) -> list[NavGroup]:
         NavGroup(_("医师管理"), _staff(actor, "physician", P.PHYSICIAN_VERIFY)),
         NavGroup(_("护士管理"), _staff(actor, "nurse", P.NURSE_VERIFY)),
     ]
+    asked = Question.objects.filter(WAITING, institution_id=institution_of(actor), asked=Question.Asked.INSTITUTION)
+    confirming = [NavItem(_("清理核实"), reverse("institution:clean"), "clean", asked.count() or None)]
     if photo_confirmation.professions_of(actor):
         photos = NavItem(_("照片确认"), reverse("institution:photos"), "photos", waits_for_photos(actor) or None)
-        groups.insert(2, NavGroup(_("确认"), [photos]))
+        confirming.insert(0, photos)
+    if codes.professions_of(actor):
+        confirming.append(NavItem(_("账户激活"), reverse("institution:activation"), "activation"))
+    groups.insert(2, NavGroup(_("确认"), confirming))
+    if can(actor, P.STAFF_IMPORT):
+        groups.append(NavGroup(_("批量办理"), [NavItem(_("导入"), reverse("institution:import"), "import")]))
     if _has_other_places(request):
         groups.append(NavGroup(_("账户"), [NavItem(_("切换工作台"), reverse("account:places"), "places")]))
     return groups

@@ -18,7 +18,7 @@ from liangzhao.licensing import eligibility, issue
 from liangzhao.licensing.subjects import Subject, subject_of
 from liangzhao.registers.effects import Act, Register
 from liangzhao.registers.people import actions as people
-from liangzhao.web import licence_parts, readings
+from liangzhao.web import licence_parts, readings, registration_facts
 from liangzhao.web.doors import requires
 from liangzhao.web.institution import person_facts, staff_rows
 from liangzhao.web.institution.forms import RevealForm
@@ -93,8 +93,8 @@ def _detail_page(
         "list_url": reverse(f"institution:{kind}s"),
         "status": badge(str(kind), staff_rows.status_now(row)),
         "identity": person_facts.identity(row.person, is_revealed=is_revealed),
-        "registration": person_facts.registration(subject),
-        "filings": person_facts.filings(subject),
+        "registration": registration_facts.registration(subject),
+        "filings": registration_facts.filings(subject),
         "versions": person_facts.versions(row),
         "card": licence_parts.card_of(licence) if licence else None,
         "tasks": task_list(findings),

@@ -18,10 +18,12 @@ from liangzhao.access.actors import Actor
 from liangzhao.kernel import clock
 from liangzhao.licensing import photo_confirmation
 from liangzhao.registers.models import NurseRegistration, Photo, PhysicianRegistration, Staffing
+from liangzhao.registers.photos import period
 from liangzhao.registers.photos.actions import OwnPhoto
 from liangzhao.registers.photos.checking.findings import WORDS, finding
 from liangzhao.web.institution.queries import institution_of
 from liangzhao.web.ui.parts import Column, PhotoCard, Row, Table, Thumb
+from liangzhao.web.ui.tones import deadline
 from liangzhao.web.words import clauses, said
 
 PAGE = 24
@@ -100,6 +102,7 @@ def _card(photo: Photo, work: str, by: Actor) -> PhotoCard:
         passes=photo.has_passed,
         url=reverse("institution:photo", args=[photo.pk]),
         locked=str(OwnPhoto()) if photo.person_id == by.person_id else "",
+        badge=deadline(-period.days_over(photo.uploaded_at)) if period.is_overdue(photo.uploaded_at) else None,
     )
 
 

@@ -134,6 +134,7 @@ def image(request: Request, ref: UUID) -> HttpResponse:
     row = found.select_related("image").first()
     if row is None:
         raise Http404
+    readings.photo_seen(row.person_id, by=request.actor, purpose=Purpose.PHOTO_CONFIRMATION)
     return answers.picture(row.image)
 
 
@@ -164,7 +165,7 @@ def _nothing_chosen(request: Request, found: Review) -> HttpResponse:
 
 
 @require_POST
-@requires(*MAY_CONFIRM, commits="own")
+@requires(*MAY_CONFIRM, commits="own", again={"POST"})
 def confirm(request: Request) -> HttpResponse:
     """Confirm and issue; sent twice, the answer is the same and nothing happens twice."""
     with actor_transaction(request.actor):
@@ -192,6 +193,7 @@ def give_back(request: Request) -> HttpResponse:
         except Refusal as refusal:
             refused.append((row.person.name, said(refusal)))
     if not returned and not refused:
+        messages.info(request, _(actions.PhotoNotWaiting.template))
         return HttpResponseRedirect(reverse("institution:photos"))
     context = shell(request, "photos") | photo_results.returned(returned, refused, _(reason))
     return page(request, "institution/photo_done.html", context)

@@ -8,19 +8,24 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from liangzhao.access.actors import Actor
 from liangzhao.access.can import can
+from liangzhao.consolidation.asking.reminding import OPEN as WAITING
+from liangzhao.consolidation.models import Question
 from liangzhao.kernel import clock
 from liangzhao.licensing import photo_confirmation
 from liangzhao.licensing.subjects import LIVE_REGISTRATION
 from liangzhao.registers.effects import Register
 from liangzhao.registers.models import NurseRegistration, Photo
+from liangzhao.registers.photos import period
 from liangzhao.web.institution import photo_queue
 from liangzhao.web.institution.forms import PROFESSIONS
 from liangzhao.web.institution.photo_queue import Filter
 from liangzhao.web.institution.staff_rows import ACTIVATE, MODELS, PAST
 from liangzhao.web.ui.parts import Column, Empty, Link, Row, Table
+from liangzhao.web.words import remarked
 
 EXPIRY_STEPS = (30, 90, 180)
 
@@ -40,13 +45,13 @@ def table_of(actor: Actor) -> Table:
     """All queues of this actor that are not empty."""
     columns = [
         Column(_("事项"), primary=True),
-        Column(_("人数"), "number"),
+        Column(_("数量"), "number"),
         Column(_("最早"), "date"),
         Column(_("办理"), "action"),
     ]
-    queues = [*photos(actor), *incomplete(actor), *expiring(actor)]
+    queues = [*photos(actor), *questions(actor), *incomplete(actor), *expiring(actor)]
     rows = [_row(each) for each in queues if each.count]
-    nothing = Empty(_("没有待办"), _("待确认照片、未激活账户、缺照片和到期提醒出现时显示在这里。"))
+    nothing = Empty(_("没有待办"), _("待确认照片、核实事项、未激活账户、缺照片和到期提醒出现时显示在这里。"))
     return Table(_("待办事项"), columns, rows, caption_hidden=True, empty=nothing)
 
 
@@ -60,11 +65,23 @@ def photos(actor: Actor) -> list[Queue]:
     queues = []
     for kind in photo_confirmation.professions_of(actor):
         rows = photo_queue.narrowed(photo_queue.mine(actor), Filter(profession=kind), actor)
-        found = rows.order_by().aggregate(count=Count("pk"), since=Min("uploaded_at"))
+        late = Count("pk", filter=Q(uploaded_at__lt=period.overdue_until()))
+        found = rows.order_by().aggregate(count=Count("pk"), since=Min("uploaded_at"), late=late)
         url = f"{reverse('institution:photos')}?profession={kind}"
         label = _("%(who)s照片待确认") % {"who": PROFESSIONS[kind]}
+        if found["late"]:
+            over = ngettext("其中 %(n)d 张已超期", "其中 %(n)d 张已超期", found["late"]) % {"n": found["late"]}
+            label = remarked(label, over)
         queues.append(Queue(label, found["count"], found["since"], url, _("去确认")))
     return queues
+
+
+def questions(actor: Actor) -> list[Queue]:
+    """What the authority asks this institution about its register entries; since the first was asked."""
+    asked = Question.objects.filter(institution_id=actor.institution_id, asked=Question.Asked.INSTITUTION)
+    found = asked.filter(WAITING).aggregate(count=Count("pk"), since=Min("asked_at"))
+    label = _("登记机关请核实的登记信息")
+    return [Queue(label, found["count"], found["since"], reverse("institution:clean"), _("去核实"))]
 
 
 def incomplete(actor: Actor) -> list[Queue]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liangzhao.registers.effects import Register
 from liangzhao.web.institution.forms import ALL
-from liangzhao.web.institution.staff_rows import MODELS, PAST, Wanted
+from liangzhao.web.institution.staff_rows import MODELS, PAST, RUN_OUT, Wanted
 from liangzhao.web.ui import tones
 from liangzhao.web.words import labelled
 
@@ -51,7 +51,8 @@ class StaffFilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         words = tones.MACHINES[str(kind)]
         self._choose("department", [ALL, *((name, name) for name in departments)])
-        self._choose("status", [ALL, *((value, words[value].word) for value in MODELS[kind].Status.values)])
+        states = [*MODELS[kind].Status.values, *([RUN_OUT] if kind is Register.NURSE else [])]
+        self._choose("status", [ALL, *((value, words[value].word) for value in states)])
         if kind is Register.PHYSICIAN:
             del self.fields["until"]
 

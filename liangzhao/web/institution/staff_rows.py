@@ -14,7 +14,7 @@ from liangzhao.access.actors import Actor
 from liangzhao.access.permissions import P
 from liangzhao.kernel import clock
 from liangzhao.licensing.models import Licence
-from liangzhao.licensing.states import NONE_APPLIED, State
+from liangzhao.licensing.states import LIVE_FIRST, NONE_APPLIED, State
 from liangzhao.licensing.subjects import LIVE_REGISTRATION
 from liangzhao.registers.effects import Register
 from liangzhao.registers.models import NurseRegistration, Photo, PhysicianRegistration, Staffing
@@ -23,6 +23,8 @@ from liangzhao.web.institution.queries import institution_of
 PAGE = 50
 NO_PHOTO = "NONE"
 PAST = "past"
+RUN_OUT = "EXPIRED"
+"""A nurse's registration past its last day: a state by the calendar, never stored."""
 Registration = PhysicianRegistration | NurseRegistration
 Rows = QuerySet[Any]  # of either registration model, which share what is used here
 
@@ -58,7 +60,7 @@ def staff(kind: Register, by: Actor) -> Rows:
 def with_states(rows: Rows, kind: Register) -> Rows:
     """The rows with ``licence_state`` (by the calendar) and ``photo_state``."""
     licences = Licence.objects.filter(kind=kind, holder_id=OuterRef("person_id")).exclude(state=State.ABANDONED)
-    latest = licences.order_by("-planned_at", "-version")
+    latest = licences.order_by(*LIVE_FIRST)
     photos = Photo.objects.filter(person_id=OuterRef("person_id"))
     sent = photos.exclude(status__in=[Photo.Status.DRAFT, Photo.Status.REPLACED]).order_by("-uploaded_at")
     known: Rows = rows.annotate(
@@ -84,7 +86,7 @@ def narrowed(rows: Rows, wanted: Wanted) -> Rows:
     if wanted.department:
         rows = rows.filter(department=wanted.department)
     if wanted.status:
-        rows = rows.filter(status=wanted.status)
+        rows = _of_status(rows, wanted.status)
     if wanted.licence:
         rows = rows.filter(licence_state=wanted.licence)
     if wanted.photo == "MISSING":
@@ -98,6 +100,16 @@ def narrowed(rows: Rows, wanted: Wanted) -> Rows:
     return rows
 
 
+def _of_status(rows: Rows, wanted: str) -> Rows:
+    """The rows of a state by the calendar, as ``status_now`` shows it."""
+    if rows.model is not NurseRegistration or wanted not in ("ACTIVE", RUN_OUT):
+        return rows.filter(status=wanted)
+    live = rows.filter(status="ACTIVE")
+    return (
+        live.filter(valid_until__lt=clock.today()) if wanted == RUN_OUT else live.exclude(valid_until__lt=clock.today())
+    )
+
+
 def _until(wanted: str) -> dict[str, date]:
     """Ended already (``past``), or ending within so many days."""
     today = clock.today()
@@ -109,7 +121,7 @@ def _until(wanted: str) -> dict[str, date]:
 def status_now(row: Registration) -> str:
     """The state by the calendar: a nurse's registration runs out at midnight."""
     is_over = isinstance(row, NurseRegistration) and row.status == "ACTIVE" and row.valid_until < clock.today()
-    return "EXPIRED" if is_over else row.status
+    return RUN_OUT if is_over else row.status
 
 
 def page_of(rows: Rows, *, after: UUID | None, before: UUID | None) -> tuple[list[Any], UUID | None, UUID | None]:

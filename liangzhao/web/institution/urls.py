@@ -3,7 +3,8 @@
 from django.urls import path
 
 from liangzhao.registers.effects import Register
-from liangzhao.web.institution import home, info, licence, person, photos, staff, verify
+from liangzhao.web.importing.urls import routes as import_routes
+from liangzhao.web.institution import activation, clean, home, importing, info, licence, person, photos, staff, verify
 
 app_name = "institution"
 
@@ -18,12 +19,19 @@ urlpatterns = [
     path("licence/poster/", licence.poster, name="poster"),
     path("licence/<uuid:ref>/", licence.version, name="version"),
     path("licence/<uuid:ref>/<str:file_format>/", licence.file, name="file"),
+    path("activate/", activation.activation, name="activation"),
+    path("activate/codes/", activation.hand_out, name="activation_codes"),
+    path("activate/automatic/", activation.automatic, name="activation_automatic"),
+    path("clean/", clean.clean, name="clean"),
+    path("clean/confirm/", clean.confirm, name="clean_confirm"),
+    path("clean/<uuid:ref>/", clean.answer, name="clean_answer"),
     path("confirm/photos/", photos.queue, name="photos"),
     path("confirm/photos/review/", photos.review, name="photo_review"),
     path("confirm/photos/confirm/", photos.confirm, name="photo_confirm"),
     path("confirm/photos/return/", photos.give_back, name="photo_return"),
     path("confirm/photos/<uuid:ref>/", photos.photo, name="photo"),
     path("confirm/photos/<uuid:ref>/image/", photos.image, name="photo_image"),
+    *import_routes(importing.SIDE),
     path("physicians/", staff.listing, PHYSICIAN, name="physicians"),
     path("physicians/export/", staff.export, PHYSICIAN, name="physicians_csv"),
     path("physicians/verify/", verify.physicians, name="verify_physician"),

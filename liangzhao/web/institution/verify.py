@@ -19,7 +19,8 @@ from liangzhao.licensing.states import State
 from liangzhao.licensing.subjects import subject_of
 from liangzhao.registers.effects import Register
 from liangzhao.registers.models import Person, Staffing
-from liangzhao.registers.people.actions import CITIZEN_ID, index_of
+from liangzhao.registers.people import merging
+from liangzhao.registers.people.actions import index_of
 from liangzhao.web import answers, licence_parts, readings
 from liangzhao.web.doors import requires
 from liangzhao.web.institution.forms import VerifyForm
@@ -51,7 +52,8 @@ def _verify(request: Request, kind: Register) -> HttpResponse:
         purpose = Purpose[form.cleaned_data["purpose"]]
         person = _of_ours(request, kind, form.cleaned_data["id_number"])
         if person is not None:
-            return _found(request, kind, person, purpose)
+            was_merged = bytes(person.id_no_index) != index_of(form.cleaned_data["id_number"])
+            return _found(request, kind, person, purpose, was_merged=was_merged)
         _journal_miss(request, purpose)
         form.add_error("id_number", _nobody(kind))
     context = shell(request, f"verify-{kind}") | {"form": form, "title": _title(kind)}
@@ -71,8 +73,7 @@ def _nobody(kind: Register) -> str:
 
 def _of_ours(request: Request, kind: Register, id_no: str) -> Person | None:
     staff = Staffing.objects.filter(institution_id=institution_of(request.actor), profession=kind)
-    found = Person.objects.filter(id_type=CITIZEN_ID, id_no_index=index_of(id_no))
-    return found.filter(pk__in=staff.values("person_id")).first()
+    return merging.with_number(Person.objects.filter(pk__in=staff.values("person_id")), index_of(id_no))
 
 
 def _journal_miss(request: Request, purpose: Purpose) -> None:
@@ -88,12 +89,13 @@ def _journal_miss(request: Request, purpose: Purpose) -> None:
     )
 
 
-def _found(request: Request, kind: Register, person: Person, purpose: Purpose) -> HttpResponse:
+def _found(request: Request, kind: Register, person: Person, purpose: Purpose, *, was_merged: bool) -> HttpResponse:
     """The full face with its state now, or what stands in the way of a licence."""
     licence = issue.current(kind, person.pk)
     context = shell(request, f"verify-{kind}") | {
         "title": _title(kind),
         "person": person,
+        "was_merged": was_merged,
         "purpose": _(str(purpose)),
         "now": clock.now(),
         "again_url": reverse(f"institution:verify_{kind}"),
@@ -120,6 +122,7 @@ def licence_photo(request: Request, ref: UUID) -> HttpResponse:
         if permission in request.actor.may
     ]
     found: Licence | None = queries.licences().filter(pk=ref, kind__in=kinds).first()
-    if found is None or found.photo is None:
+    if found is None or found.photo is None or found.person_id is None:
         raise Http404
+    readings.photo_seen(found.person_id, by=request.actor, purpose=Purpose.CHECK)
     return answers.picture(found.photo)

@@ -9,8 +9,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from liangzhao.licensing.issue import new_key
+from liangzhao.registers.photos.checking import too_large
+from liangzhao.web.personal import photo_findings
 
-LARGEST_PHOTO_MB = 5
 ACCEPTED_PHOTOS = "image/jpeg,image/png,.jpg,.jpeg,.png,image/heic"
 
 
@@ -45,18 +46,33 @@ class PhotoForm(forms.Form):
     )
 
     def clean_image(self) -> bytes:
-        """The bytes of the upload; of one that is too large no more than shows it."""
+        """The bytes of the upload; one that is too large is refused unread, with its true size."""
         image: UploadedFile = self.cleaned_data["image"]
-        return bytes(image.read(LARGEST_PHOTO_MB * 1024 * 1024 + 1))
+        if (refused := too_large(image.size or 0)) is not None:
+            raise forms.ValidationError(photo_findings.against(refused))
+        return bytes(image.read())
 
 
 class AcceptForm(forms.Form):
-    """Accepting the crop that is shown; ``photo`` is the one that was looked at."""
+    """Accepting the crop that is shown; ``photo`` is the one that was looked at.
+
+    Applying is the holder's own act, so the wish to do it at once is given, never presumed (个人信息保护法 art. 14).
+    """
 
     photo = forms.UUIDField(widget=forms.HiddenInput)
     apply_after = forms.BooleanField(
         required=False,
-        initial=True,
         label=_("确认后自动申领"),
         help_text=_("机构确认照片后，如符合条件，系统立即为您签发电子证照，无需再次操作。"),
+    )
+
+
+class WalletForm(forms.Form):
+    """What of a licence goes into a wallet besides the facts on its face."""
+
+    with_photo = forms.BooleanField(
+        required=False,
+        initial=True,
+        label=_("包括照片"),
+        help_text=_("出示凭证时，照片和其他各项一样，由您逐项选择是否提供。"),
     )

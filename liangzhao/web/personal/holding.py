@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -27,6 +28,7 @@ ROLE_KINDS = {RoleCode.PHYSICIAN: Register.PHYSICIAN, RoleCode.NURSE: Register.N
 NOBODY = UUID(int=0)
 STANDING = (State.ISSUED, State.PLANNED, State.FROZEN)
 """States in which a new application would change nothing."""
+NEW_VERSION_TOLD = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,19 @@ class Holding:
         if self.expires_on is None:
             return ""
         return renewal_note(self.expires_on, clock.today())
+
+    @property
+    def new_version_note(self) -> str:
+        """That files of the version before no longer hold, for a while after the next was made; else empty."""
+        licence = self.licence
+        if licence is None or licence.version == 1 or self.state is not State.ISSUED:
+            return ""
+        if clock.now() - licence.planned_at > NEW_VERSION_TOLD:
+            return ""
+        return _("%(kind)s电子证照已换发第 %(n)d 版，以前下载的文件和打印件不再有效，请重新下载。") % {
+            "kind": _("医师") if self.kind is Register.PHYSICIAN else _("护士"),
+            "n": licence.version,
+        }
 
 
 def renewal_note(until: date, today: date) -> str:
@@ -115,6 +130,11 @@ def holding(actor: Actor, kind: Register) -> Holding:
 def holdings(actor: Actor) -> list[Holding]:
     """All holdings of the person."""
     return [holding(actor, kind) for kind in kinds_of(actor)]
+
+
+def licences_of(found: Sequence[Holding]) -> list[Licence]:
+    """The licences that stand among holdings."""
+    return [each.licence for each in found if each.licence and each.state in STANDING]
 
 
 def chosen_kind(request: Request) -> tuple[Register, list[Register]]:

@@ -6,18 +6,14 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from liangzhao.access.permissions import P
-from liangzhao.audit import journal
-from liangzhao.audit.tags import Tag
-from liangzhao.kernel import clock
-from liangzhao.kernel.words import _
 from liangzhao.registers.models import Person
+from liangzhao.web import readings
 from liangzhao.web.doors import requires
 from liangzhao.web.pages import page
 from liangzhao.web.personal import facts
 from liangzhao.web.personal.holding import holdings, person_of
+from liangzhao.web.readings import Purpose
 from liangzhao.web.requests import Request
-
-OWN_LOOK = _("本人查看完整证件号码")
 
 
 @require_safe
@@ -33,15 +29,7 @@ def id_number(request: Request) -> HttpResponse:
     """The same page with the whole ID number; the look is journalled."""
     if request.actor.person_id is None:
         raise Http404
-    journal.record(
-        Tag.PERSON_VIEWED,
-        subject_kind="person",
-        subject_id=request.actor.person_id,
-        by=request.actor,
-        at=clock.now(),
-        person_id=request.actor.person_id,
-        body={"field": "id_no", "purpose": OWN_LOOK},
-    )
+    readings.person_viewed([request.actor.person_id], by=request.actor, purpose=Purpose.OWN_LOOK, field="id_no")
     return _info_page(request, id_no_shown=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,16 +13,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from liangzhao.access.permissions import P
 from liangzhao.access.transactions import actor_transaction
-from liangzhao.audit import journal
-from liangzhao.audit.tags import Tag
 from liangzhao.kernel import clock
 from liangzhao.kernel.refusals import Refusal
-from liangzhao.licensing import composing, files, issue, queries
+from liangzhao.licensing import composing, issue, queries
 from liangzhao.licensing.issue import NotEligible
-from liangzhao.licensing.models import Licence, LicenceFile
+from liangzhao.licensing.models import Licence
 from liangzhao.licensing.states import State
+from liangzhao.licensing.waiting import waits_for
 from liangzhao.registers.effects import Register
-from liangzhao.web.answers import attachment, picture
+from liangzhao.web import licence_downloads
+from liangzhao.web.answers import picture
 from liangzhao.web.doors import requires
 from liangzhao.web.pages import page
 from liangzhao.web.personal import cards, links
@@ -30,6 +31,7 @@ from liangzhao.web.personal.holding import Holding, chosen_kind, holding, person
 from liangzhao.web.requests import Request
 from liangzhao.web.ui.parts import Fact
 from liangzhao.web.ui.tones import badge
+from liangzhao.web.wallet.answers import is_on
 from liangzhao.web.words import said
 
 
@@ -44,13 +46,15 @@ def licence(request: Request) -> HttpResponse:
         "kind": kind,
         "tabs": links.tabs("personal:licence", kinds, kind),
         "title": links.kind_name(kind),
+        "has_wallets": is_on(),
     }
     if not versions:
         return page(request, "personal/licence_none.html", context)
     current, *earlier = versions
     context |= cards.shown(current) | {"earlier": [_line(each) for each in earlier]}
-    template = "personal/licence_planned.html" if current.state == State.PLANNED else "personal/licence.html"
-    return page(request, template, context)
+    if current.state == State.PLANNED:
+        return page(request, "personal/licence_planned.html", context | {"waits_for": _(waits_for(current))})
+    return page(request, "personal/licence.html", context)
 
 
 @require_safe
@@ -74,27 +78,8 @@ def photo(request: Request, ref: UUID) -> HttpResponse:
 @requires(P.OWN_RECORD_READ, commits="own")
 def file(request: Request, ref: UUID, file_format: str) -> HttpResponse:
     """The sealed file of a version, to keep; the download is journalled."""
-    if file_format not in LicenceFile.Format.values:
-        raise Http404
-    with actor_transaction(request.actor):
-        found = _own(request, ref)
-    try:
-        content = files.file_of(found, file_format, by=request.actor)
-    except Refusal as refusal:
-        messages.error(request, said(refusal))
-        return HttpResponseRedirect(reverse("personal:version", args=[ref]))
-    with actor_transaction(request.actor):
-        journal.record(
-            Tag.LICENCE_DOWNLOADED,
-            subject_kind="licence",
-            subject_id=found.pk,
-            by=request.actor,
-            at=clock.now(),
-            person_id=found.person_id,
-            body={"format": file_format},
-        )
-    media_type = files.MEDIA_TYPES[LicenceFile.Format(file_format)]
-    return attachment(content, f"{found.face['title']}.{file_format}", media_type)
+    back = reverse("personal:version", args=[ref])
+    return licence_downloads.download(request, file_format, partial(_own, request, ref), back=back, body={})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

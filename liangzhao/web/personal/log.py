@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from liangzhao.access.permissions import P
@@ -20,6 +21,7 @@ from liangzhao.web.personal import use_log
 from liangzhao.web.personal.holding import person_of
 from liangzhao.web.requests import Request
 from liangzhao.web.ui.parts import Column, Empty, Paging, Row, Table
+from liangzhao.web.words import remarked
 
 
 @require_safe
@@ -28,11 +30,11 @@ def uses(request: Request) -> HttpResponse:
     """Who verified my licences, and who looked at my record."""
     person = person_of(request.actor)
     used, more_uses = use_log.page_of(use_log.uses(person), _key(request, "uses"))
-    read, more_reads = use_log.page_of(use_log.readings(person), _key(request, "reads"))
+    read, more_reads = use_log.acts_of(use_log.readings(person), request.actor, _key(request, "reads"))
     context = {
         "nav_key": "licence",
         "uses": _uses_table([use_log.use_of(row) for row in used], _paging(request, "uses", more_uses)),
-        "reads": _reads_table(use_log.readings_in_words(read, request.actor), _paging(request, "reads", more_reads)),
+        "reads": _reads_table(read, _paging(request, "reads", more_reads)),
     }
     return page(request, "personal/log.html", context)
 
@@ -89,10 +91,17 @@ def _reads_table(rows: list[use_log.Reading], paging: Paging) -> Table:
             Column(_("查看内容")),
             Column(_("用途")),
         ],
-        rows=[Row([each.who, each.at, each.what, each.purpose]) for each in rows],
+        rows=[Row([each.who, each.at, _what(each), each.purpose or None]) for each in rows],
         paging=paging,
         empty=Empty(_("还没有人查询过"), _("医疗机构或审批机关查看您的登记信息、电子证照时，会记录在这里。")),
     )
+
+
+def _what(reading: use_log.Reading) -> str:
+    """What was looked at, and how often when the looks belong to one act."""
+    if reading.times == 1:
+        return reading.what
+    return remarked(reading.what, ngettext("%(n)d 次", "%(n)d 次", reading.times) % {"n": reading.times})
 
 
 def _paging(request: Request, name: str, last: UUID | None) -> Paging:

@@ -8,17 +8,20 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from liangzhao.kernel import clock
-from liangzhao.law import parameters
+from liangzhao.licensing.models import Licence
 from liangzhao.licensing.subjects import Subject
-from liangzhao.reference.working_days import working_calendar
 from liangzhao.registers.models import Photo
+from liangzhao.registers.photos import period
 from liangzhao.web.ui.tones import Badge, badge
 
 
 @dataclass(frozen=True)
 class PhotoPanel:
-    """What the pages say about the photo. ``shown`` is the photo to show, ``waiting`` the one being confirmed."""
+    """What the pages say about the photo.
+
+    ``shown`` is the photo to show, ``waiting`` the one being confirmed; ``is_on_licence`` tells whether the shown
+    photo is printed on a licence.
+    """
 
     badge: Badge
     shown: Photo | None
@@ -30,15 +33,16 @@ class PhotoPanel:
     due_on: date | None
     overdue: bool
     return_reason: str
+    is_on_licence: bool
 
 
-def panel_of(photos: Sequence[Photo], subject: Subject | None) -> PhotoPanel:
-    """The panel of a person's photos; ``subject`` names the institution that confirms."""
+def panel_of(photos: Sequence[Photo], subject: Subject | None, licences: Sequence[Licence] = ()) -> PhotoPanel:
+    """The panel of a person's photos; ``subject`` names who confirms, ``licences`` are the person's."""
     by_status = {status: _latest(photos, status) for status in Photo.Status}
     waiting, confirmed = by_status[Photo.Status.UPLOADED], by_status[Photo.Status.CONFIRMED]
     returned = by_status[Photo.Status.RETURNED]
     shown = waiting or returned or confirmed
-    due = _due(waiting) if waiting else None
+    due = period.due_on(waiting.uploaded_at) if waiting else None
     institution = subject.institution if subject else None
     return PhotoPanel(
         badge=badge("photo", shown.status if shown else "NONE"),
@@ -49,17 +53,12 @@ def panel_of(photos: Sequence[Photo], subject: Subject | None) -> PhotoPanel:
         confirmer=institution.name if institution else _("主要执业机构"),
         contact=institution.phone if institution else "",
         due_on=due,
-        overdue=due is not None and clock.today() > due,
+        overdue=waiting is not None and period.is_overdue(waiting.uploaded_at),
         return_reason=_(returned.return_reason) if returned and not waiting else "",
+        is_on_licence=shown is not None and shown.image_id in {each.photo_id for each in licences},
     )
 
 
 def _latest(photos: Sequence[Photo], status: str) -> Photo | None:
     found = [photo for photo in photos if photo.status == status]
     return max(found, key=lambda photo: photo.uploaded_at, default=None)
-
-
-def _due(photo: Photo) -> date:
-    sent = clock.local_date(photo.uploaded_at)
-    days = parameters.number("institution_confirmation_days", on=sent)
-    return working_calendar().add_working_days(sent, days).day

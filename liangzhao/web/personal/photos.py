@@ -22,7 +22,7 @@ from liangzhao.web.doors import requires
 from liangzhao.web.pages import page
 from liangzhao.web.personal import photo_findings
 from liangzhao.web.personal.forms import AcceptForm, PhotoForm
-from liangzhao.web.personal.holding import holdings, person_of
+from liangzhao.web.personal.holding import holdings, licences_of, person_of
 from liangzhao.web.personal.photo_state import panel_of
 from liangzhao.web.requests import Request
 from liangzhao.web.words import said
@@ -71,9 +71,10 @@ def _store_draft(request: Request, found: Examination, crop: bytes) -> None:
 
 def _photo_page(request: Request, form: PhotoForm) -> HttpResponse:
     with actor_transaction(request.actor):
-        subjects = [each.subject for each in holdings(request.actor) if each.subject]
+        found = holdings(request.actor)
+        subjects = [each.subject for each in found if each.subject]
         photos = list(subjects[0].photos) if subjects else []
-    panel = panel_of(photos, subjects[0] if subjects else None)
+    panel = panel_of(photos, subjects[0] if subjects else None, licences_of(found))
     return page(request, "personal/photo.html", {"nav_key": "photo", "form": form, "panel": panel})
 
 

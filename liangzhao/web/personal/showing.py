@@ -15,6 +15,7 @@ from liangzhao.law import parameters
 from liangzhao.licensing import issue, showing
 from liangzhao.licensing.faces import qr
 from liangzhao.web.doors import requires
+from liangzhao.web.licence_parts import title_of
 from liangzhao.web.pages import page
 from liangzhao.web.personal.cards import photo_url
 from liangzhao.web.personal.holding import chosen_kind, person_of
@@ -39,10 +40,12 @@ def show(request: Request) -> HttpResponse:
     drawing = qr.svg(shown.url, _("亮照二维码"))
     context = {
         "code": mark_safe(drawing),  # noqa: S308  a drawing made of our own address
+        "address": shown.url,
         "licence": licence,
         "holder": licence.face["holder"],
-        "title": licence.face["title"],
+        "title": title_of(licence),
         "seconds": parameters.number("live_code_seconds", on=clock.today()),
+        "grace": parameters.number("live_code_grace_seconds", on=clock.today()),
         "now": clock.now(),
         "photo_url": photo_url(licence),
         "refresh_url": reverse("personal:show") + query,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,10 +19,15 @@ from liangzhao.licensing.models import LicenceUse
 from liangzhao.licensing.uses import reference_of
 from liangzhao.reference.models import Authority
 from liangzhao.registers.models import Institution
+from liangzhao.web.licence_parts import title_of
+from liangzhao.web.readings import purpose_words
 from liangzhao.web.ui.tones import badge
 
 PAGE = 20
 MOST = 10_000
+CHUNK = 60
+ONE_ACT = timedelta(hours=1)
+"""Looks of one party at the same thing for the same purpose are one act until a pause of this length."""
 READINGS = (Tag.PERSON_VIEWED, Tag.LICENCE_VIEWED, Tag.LICENCE_DOWNLOADED)
 
 
@@ -39,12 +44,13 @@ class Use:
 
 @dataclass(frozen=True)
 class Reading:
-    """A look at the person's record, as the person sees it."""
+    """A look at the person's record, as the person sees it; ``times`` looks of one act, the last of them at ``at``."""
 
     at: datetime
     what: str
     who: str
     purpose: str
+    times: int = 1
 
 
 def uses(person_id: UUID) -> QuerySet[LicenceUse]:
@@ -75,19 +81,49 @@ def page_of(rows: QuerySet[Any], cursor: UUID | None, size: int = PAGE) -> tuple
 
 def use_of(row: LicenceUse) -> Use:
     """A stored use in words."""
+    return Use(
+        at=row.at,
+        how=how_words(row.how),
+        title=title_of(row.licence),
+        shown=str(badge("licence", row.state_shown).word),
+        reference=reference_of(row.pk),
+    )
+
+
+def how_words(how: str) -> str:
+    """By what means a licence was verified."""
     words = {
         LicenceUse.How.LIVE_CODE: _("扫描亮照二维码"),
         LicenceUse.How.STATIC_CODE: _("扫描证照上的二维码"),
         LicenceUse.How.NUMBER_AND_NAME: _("按证照标识和姓名核验"),
         LicenceUse.How.FILE: _("上传证照文件核验"),
+        LicenceUse.How.WALLET: _("放入手机钱包"),
     }
-    return Use(
-        at=row.at,
-        how=words[LicenceUse.How(row.how)],
-        title=row.licence.face["title"],
-        shown=str(badge("licence", row.state_shown).word),
-        reference=reference_of(row.pk),
-    )
+    return words[LicenceUse.How(how)]
+
+
+def acts_of(rows: QuerySet[Event], actor: Actor, cursor: UUID | None) -> tuple[list[Reading], UUID | None]:
+    """One page of readings with the looks of one act folded, and the key of its last event when more follow."""
+    acts: list[tuple[Reading, Event]] = []
+    following = after(rows, cursor)
+    for start in range(0, MOST, CHUNK):
+        events = list(following[start : start + CHUNK])
+        for event, reading in zip(events, readings_in_words(events, actor), strict=True):
+            if acts and _is_same_act(acts[-1][0], acts[-1][1], reading):
+                acts[-1] = (replace(acts[-1][0], times=acts[-1][0].times + 1), event)
+            elif len(acts) == PAGE:
+                return [act for act, _last in acts], acts[-1][1].pk
+            else:
+                acts.append((reading, event))
+        if len(events) < CHUNK:
+            break
+    return [act for act, _last in acts], None
+
+
+def _is_same_act(act: Reading, earliest: Event, reading: Reading) -> bool:
+    """Whether a look is one more of the act before it on the page: same party, content and purpose, soon before."""
+    alike = (act.what, act.who, act.purpose) == (reading.what, reading.who, reading.purpose)
+    return alike and earliest.at - reading.at <= ONE_ACT
 
 
 def readings_in_words(events: Sequence[Event], actor: Actor) -> list[Reading]:
@@ -101,10 +137,16 @@ def _reading(event: Event, body: dict[str, object], names: dict[UUID, str], acto
     place = next((names[key] for key in _places(body) if key in names), "")
     return Reading(
         at=event.at,
-        what=_(WORDS[Tag(event.tag)]),
+        what=_what(event, body),
         who=place or _somebody(event, actor),
-        purpose=_(str(body["purpose"])) if body.get("purpose") else "",
+        purpose=purpose_words(body.get("purpose")),
     )
+
+
+def _what(event: Event, body: dict[str, object]) -> str:
+    """What was looked at: the part of the record the event names, else what its kind is called."""
+    parts = {"photo": _("查看照片"), "id_no": _("查看完整证件号码"), "licence": _("查询电子证照")}
+    return parts.get(str(body.get("field")), _(WORDS[Tag(event.tag)]))
 
 
 def _somebody(event: Event, actor: Actor) -> str:

@@ -12,19 +12,15 @@ from liangzhao.kernel import clock
 from liangzhao.licensing.models import Licence
 from liangzhao.licensing.states import State
 from liangzhao.reference.models import Authority
+from liangzhao.registers.institutions.standing import ON_REGISTER
 from liangzhao.registers.models import Institution
 
 KEPT_SECONDS = 60.0
-_IN_PRACTICE = (
-    Institution.Status.ACTIVE,
-    Institution.Status.CLOSED_TEMP,
-    Institution.Status.VERIFY_DEFERRED,
-)
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """Institutions in practice with a licence form, those with an e-licence in force, and the organs."""
+    """Institutions 在册, how many of them have an e-licence in force, and the organs."""
 
     institutions: int
     licensed: int
@@ -40,9 +36,10 @@ class Coverage:
 def count() -> Coverage:
     """The figures now, in the caller's scope; people are not counted here because the public scope cannot see them."""
     today = clock.today()
+    base = Institution.objects.filter(ON_REGISTER)
     in_force = Licence.objects.filter(kind="institution", state=State.ISSUED).exclude(valid_until__lt=today)
-    base = Institution.objects.filter(licence_form=Institution.Form.LICENCE, status__in=_IN_PRACTICE)
-    return Coverage(base.count(), in_force.count(), Authority.objects.filter(valid_until=None).count(), clock.now())
+    licensed = in_force.filter(holder_id__in=base.values("pk")).values("holder_id").distinct()
+    return Coverage(base.count(), licensed.count(), Authority.objects.filter(valid_until=None).count(), clock.now())
 
 
 class Kept:

@@ -4,29 +4,35 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from liangzhao.licensing.verification import Step, Verdict
-from liangzhao.licensing.verification.verdict import STEP_TITLES
+from liangzhao.kernel import clock
+from liangzhao.licensing.models import Licence
+from liangzhao.licensing.queries import state_now
+from liangzhao.licensing.verification import STEP_TITLES, Step, Verdict
+from liangzhao.web.public import verdicts
 from liangzhao.web.public.nav import NAV
 from liangzhao.web.ui.parts import Fact, Outcome, Task
 from liangzhao.web.ui.tones import Badge, Tone
+from liangzhao.web.words import said
 
 
-def context(verdict: Verdict, reference: str) -> dict[str, object]:
-    """What the page shows."""
+def context(verdict: Verdict, licence: Licence | None, reference: str) -> dict[str, object]:
+    """What the page shows; ``licence`` is the one the register knows and the file proves."""
     return {
         "nav": NAV,
         "nav_key": "verify",
         "outcome": _outcome(verdict, reference),
         "steps": [_step(step) for step in verdict.steps],
-        "facts": _facts(verdict),
+        "facts": _facts(verdict, licence),
+        "since": verdicts.since(licence, state_now(licence)) if licence else "",
+        "identifier": licence.identifier if licence else "",
     }
 
 
 def _outcome(verdict: Verdict, reference: str) -> Outcome:
     if verdict.valid:
-        return Outcome(_("文件真实，证照有效"), _("内容未被改动，签章可信，登记簿显示证照现在有效。"), reference)
+        return Outcome(_("文件真实，证照有效"), _why_valid(verdict), reference)
     failed = verdict.first_failure
-    reason = _(failed.detail) if failed else _("文件没有可以核验的签章。")
+    reason = said(failed.says) if failed else _("文件没有可以核验的签章。")
     if verdict.intact is False:
         return Outcome(_("文件已被改动或损坏，不能认定"), reason, reference, tone=Tone.ERR)
     if verdict.intact and verdict.trusted and reference:
@@ -36,20 +42,29 @@ def _outcome(verdict: Verdict, reference: str) -> Outcome:
     return Outcome(_("不能认定这个文件是有效证照"), reason, reference, tone=Tone.ERR)
 
 
+def _why_valid(verdict: Verdict) -> str:
+    if verdict.proven_at is None:
+        return _("内容未被改动，签章可信，登记簿显示证照现在有效。")
+    return _(
+        "内容未被改动，登记簿显示证照现在有效。签章所用密钥后来已吊销；"
+        "本站的公开日志和存档证明证照在 %(day)s 已经签发，早于吊销，仍可采信。"
+    ) % {"day": clock.local_date(verdict.proven_at).isoformat()}
+
+
 def _step(step: Step) -> Task:
     words = {True: Badge(_("通过"), Tone.OK), False: Badge(_("未通过"), Tone.ERR), None: Badge(_("未判断"), Tone.MUTE)}
     return Task(
         says=_(STEP_TITLES[step.step]),
         done=step.ok is True,
         badge=words[step.ok],
-        remedy=_(step.detail) if step.detail else "",
+        remedy=said(step.says),
     )
 
 
-def _facts(verdict: Verdict) -> list[Fact]:
+def _facts(verdict: Verdict, licence: Licence | None) -> list[Fact]:
     found = [Fact(_("文件类型"), verdict.kind.upper() if verdict.kind in ("ofd", "pdf") else _("其他"))]
-    if verdict.holder_masked:
-        found.append(Fact(_("持证主体"), verdict.holder_masked))
+    if licence is not None:
+        found += verdicts.file_facts(licence)
     if verdict.identifier:
         found.append(Fact(_("证照标识"), verdict.identifier))
     return found

@@ -75,6 +75,16 @@ class InstitutionForm(forms.Form):
     q = forms.CharField(label=_("名称"), max_length=60, required=False, help_text=_("至少两个字"))
     district = forms.ChoiceField(label=_("所在区"), required=False)
     group = forms.ChoiceField(label=_("类别"), required=False)
+    standing = forms.ChoiceField(
+        label=_("登记状态"),
+        required=False,
+        choices=[
+            ("", _("全部")),
+            ("registered", _("在册")),
+            ("filed", _("备案诊所")),
+            ("ended", _("停止执业或已注销")),
+        ],
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

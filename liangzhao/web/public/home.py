@@ -30,17 +30,27 @@ def _doors() -> list[Door]:
         Door(_("查证照"), _("扫码、按标识或上传文件，核验证照真伪和现在的状态"), "/verify/", "scan"),
         Door(_("找医疗机构"), _("按名称、所在区和类别查登记信息与诊疗科目"), "/find/institutions/", "search"),
         Door(_("个人登录"), _("医师、护士申领和出示电子证照，上传照片"), "/account/login/?next=/me/", "person"),
-        Door(_("机构与机关登录"), _("医疗机构确认人员信息，审批机关查询与统计"), "/account/login/", "building"),
+        Door(
+            _("机构与机关登录"),
+            _("医疗机构确认人员信息，审批机关查询与统计；与个人登录是同一入口"),
+            "/account/login/",
+            "building",
+        ),
     ]
 
 
 def _kpis(coverage: Coverage) -> list[Kpi]:
     return [
-        Kpi(_("登记的医疗机构"), f"{coverage.institutions:,}", _("持执业许可证、在册执业"), "/find/institutions/"),
+        Kpi(
+            _("在册医疗机构"),
+            f"{coverage.institutions:,}",
+            _("持执业许可证，含停业和暂缓校验的机构"),
+            "/find/institutions/?standing=registered",
+        ),
         Kpi(
             _("机构电子证照"),
             f"{coverage.licensed:,}",
-            _("占应领机构的 %(share)s%%") % {"share": coverage.percent},
+            _("占在册机构的 %(share)s%%") % {"share": coverage.percent},
         ),
         Kpi(_("审批机关"), f"{coverage.authorities:,}", _("卫生健康与中医药主管部门")),
     ]

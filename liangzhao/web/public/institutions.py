@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from django.db.models import Q, QuerySet
-from django.http import Http404, HttpResponse
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
@@ -20,6 +20,8 @@ from liangzhao.licensing.queries import state_now
 from liangzhao.reference import codes, divisions, institution_classes
 from liangzhao.reference.names import search_tokens
 from liangzhao.registers.effects import Register
+from liangzhao.registers.institutions.merging import survivor_of
+from liangzhao.registers.institutions.standing import ON_FILE, ON_REGISTER, OUT_OF_PRACTICE, PUBLIC
 from liangzhao.registers.models import Institution
 from liangzhao.web.doors import public
 from liangzhao.web.pages import page
@@ -29,12 +31,13 @@ from liangzhao.web.public.nav import NAV
 from liangzhao.web.requests import Request
 from liangzhao.web.ui.parts import Chip, Column, Empty, Fact, Link, Paging, Row, Table
 from liangzhao.web.ui.tones import badge
-from liangzhao.web.words import listed, remarked
+from liangzhao.web.words import clauses, listed, remarked
 
 PAGE = 20
 MOST_COUNTED = 1000
 _REFERENCE = re.compile(r"[0-9A-Za-z_-]{1,16}")
 WHY = "registered institutions are public facts"
+_STANDINGS = {"": PUBLIC, "registered": ON_REGISTER, "filed": ON_FILE, "ended": OUT_OF_PRACTICE}
 
 
 @require_safe
@@ -50,7 +53,7 @@ def search(request: Request) -> HttpResponse:
         "nav": NAV,
         "nav_key": "institutions",
         "form": form,
-        "says": _count(rows) if form.is_valid() else "",
+        "says": _count(rows, divided=not wanted.get("standing")) if form.is_valid() else "",
         "chips": _chips(form, wanted),
         "table": _table(found[:PAGE], _paging(request, found, wanted)),
     }
@@ -58,7 +61,7 @@ def search(request: Request) -> HttpResponse:
 
 
 def _matching(wanted: dict[str, str]) -> QuerySet[Institution]:
-    rows = Institution.objects.exclude(status=Institution.Status.PREPARING)
+    rows = Institution.objects.filter(_STANDINGS[wanted.get("standing", "")])
     if wanted.get("q"):
         rows = rows.filter(name_tokens__contains=search_tokens(wanted["q"]))
     if wanted.get("district"):
@@ -68,12 +71,17 @@ def _matching(wanted: dict[str, str]) -> QuerySet[Institution]:
     return rows.order_by("name_sort", "id")
 
 
-def _count(rows: QuerySet[Institution]) -> str:
-    """How many fit, counted no further than anybody would read."""
-    found = rows[: MOST_COUNTED + 1].count()
+def _count(rows: QuerySet[Institution], *, divided: bool) -> str:
+    """How many fit, ``divided``: how many of them are 在册; counted no further than anybody would read."""
+    read = rows.order_by().annotate(standing=ExpressionWrapper(ON_REGISTER, BooleanField()))[: MOST_COUNTED + 1]
+    counted = read.aggregate(found=Count("pk"), registered=Count("pk", filter=Q(standing=True)))
+    found, registered = counted["found"], counted["registered"]
     if found > MOST_COUNTED:
         return _("%(n)d 家以上，请增加条件") % {"n": MOST_COUNTED}
-    return ngettext("共 %(n)d 家", "共 %(n)d 家", found) % {"n": found}
+    says = ngettext("共 %(n)d 家", "共 %(n)d 家", found) % {"n": found}
+    if registered == found or not divided:
+        return says
+    return clauses([says, _("其中在册 %(n)d 家") % {"n": registered}])
 
 
 def _behind(rows: QuerySet[Institution], ref: str) -> QuerySet[Institution]:
@@ -97,7 +105,7 @@ def _paging(request: Request, found: list[Institution], wanted: dict[str, str]) 
 def _chips(form: InstitutionForm, wanted: dict[str, str]) -> list[Chip]:
     here = reverse("public:institutions")
     shown = {"q": wanted.get("q", "")}
-    for name in ("district", "group"):
+    for name in ("district", "group", "standing"):
         labels = dict(form.fields[name].choices)  # type: ignore[attr-defined]  # a ChoiceField
         shown[name] = labels.get(wanted[name], "") if wanted.get(name) else ""
     rest = {name: {k: v for k, v in wanted.items() if v and k != name} for name in shown}
@@ -147,14 +155,22 @@ def institution(request: Request, ref: str) -> HttpResponse:
     """The public facts of one institution and the state of its licence."""
     if not _REFERENCE.fullmatch(ref):
         raise Http404
-    row = Institution.objects.select_related("authority").prefetch_related("subjects").filter(public_ref=ref).first()
+    row = (
+        Institution.objects.select_related("authority")
+        .prefetch_related("subjects")
+        .filter(PUBLIC, public_ref=ref)
+        .first()
+    )
     if row is None:
         raise Http404
+    if row.merged_into_id is not None:
+        return _to_survivor(row)
     licence = issue.current(Register.INSTITUTION, row.pk)
     context = {
         "nav": NAV,
         "nav_key": "institutions",
         "row": row,
+        "united": _united(row, request.GET.get("united", "")),
         "badge": badge("institution", row.status),
         "facts": _facts(row),
         "subjects": [_subject(each.code, each.remark) for each in row.subjects.all()],
@@ -162,6 +178,20 @@ def institution(request: Request, ref: str) -> HttpResponse:
         "licence": licence,
     }
     return page(request, "public/institution.html", context)
+
+
+def _to_survivor(row: Institution) -> HttpResponse:
+    """To the page of the entry this one was merged into; for now, since a merge can be undone."""
+    here = reverse("public:institution", args=[survivor_of(row).public_ref])
+    return HttpResponseRedirect(f"{here}?{urlencode({'united': row.public_ref})}")
+
+
+def _united(row: Institution, ref: str) -> str:
+    """The name of the merged entry somebody came from; empty when there is none of that reference."""
+    if not _REFERENCE.fullmatch(ref):
+        return ""
+    former = Institution.objects.filter(PUBLIC, public_ref=ref, merged_into__isnull=False).first()
+    return former.name if former is not None and survivor_of(former).pk == row.pk else ""
 
 
 def _facts(row: Institution) -> list[Fact]:

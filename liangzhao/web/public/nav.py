@@ -13,6 +13,7 @@ NAV = [
             NavItem(_("首页"), "/", "home"),
             NavItem(_("证照核验"), "/verify/", "verify"),
             NavItem(_("查医疗机构"), "/find/institutions/", "institutions"),
+            NavItem(_("公开日志"), "/log/", "log"),
             NavItem(_("使用帮助"), "/help/", "help"),
         ],
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import dataclass
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
@@ -13,12 +15,27 @@ from liangzhao.licensing.codes import static, static_check
 from liangzhao.licensing.models import Licence, LicenceUse
 from liangzhao.licensing.queries import state_now
 from liangzhao.web.doors import public
+from liangzhao.web.licence_parts import title_of
 from liangzhao.web.pages import page
 from liangzhao.web.public import verdicts
 from liangzhao.web.public.limits import limited
 from liangzhao.web.requests import Request
 from liangzhao.web.ui.parts import Outcome
 from liangzhao.web.ui.tones import Tone
+
+SHOWN = "liangzhao.shown"
+"""In the WSGI environment: the ``Shown`` of the page, for ``quick_scans``."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A verdict a view showed: on whom, in which state, and what of the page belongs to this visit alone."""
+
+    licence_id: UUID
+    holder_id: UUID
+    state: str
+    reference: str
+    moment: str
 
 
 @require_safe
@@ -32,7 +49,9 @@ def live(request: Request, code: str) -> HttpResponse:
     if found.expired:
         return _about_the_code(request, verdicts.expired_code())
     licence = found.licence
-    context = _verdict(licence, LicenceUse.How.LIVE_CODE) | {
+    shown, verdict = _verdict(licence, LicenceUse.How.LIVE_CODE)
+    request.META[SHOWN] = shown
+    context = verdict | {
         "holder": licence.face["holder"],
         "photo": _inline(licence),
         "facts": verdicts.live_facts(licence),
@@ -53,25 +72,29 @@ def printed(request: Request, code: str) -> HttpResponse:
     licence = checking.by_identifier(proved.identifier)
     if licence is None:
         return _about_the_code(request, verdicts.not_registered())
-    context = _verdict(licence, LicenceUse.How.STATIC_CODE) | {
+    if not proved.may_be(licence.static_code):
+        return _about_the_code(request, verdicts.not_ours())
+    _shown, verdict = _verdict(licence, LicenceUse.How.STATIC_CODE)
+    context = verdict | {
         "holder": proved.holder_masked,
         "photo": "",
         "facts": verdicts.masked_facts(licence),
         "is_live": False,
+        "identifier": licence.identifier,
     }
     return page(request, "public/verdict.html", context)
 
 
-def _verdict(licence: Licence, how: str) -> dict[str, object]:
+def _verdict(licence: Licence, how: str) -> tuple[Shown, dict[str, object]]:
     """The common part of a verdict; the use is recorded here."""
     state = state_now(licence)
-    reference = uses.note(licence, how, state)
-    outcome = verdicts.of_state(state, reference)
-    return {
+    shown = Shown(licence.pk, licence.holder_id, state, uses.note(licence, how, state), verdicts.moment())
+    outcome = verdicts.of_state(state, shown.reference, shown.moment)
+    return shown, {
         "outcome": outcome,
         "is_good": outcome.tone is Tone.OK,
         "since": verdicts.since(licence, state),
-        "title": licence.face["title"],
+        "title": title_of(licence),
         "kind": licence.kind,
     }
 

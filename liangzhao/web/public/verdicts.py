@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
+from collections.abc import Mapping
+from urllib.parse import urlsplit
 
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from liangzhao.access.actors import PUBLIC
+from liangzhao.access.transactions import actor_transaction
 from liangzhao.kernel import clock, masking
+from liangzhao.licensing import issue
 from liangzhao.licensing.codes.static import masked_holder
 from liangzhao.licensing.models import Licence
 from liangzhao.licensing.states import State
+from liangzhao.registers.effects import Register
+from liangzhao.web import coded
+from liangzhao.web.licence_parts import title_of
 from liangzhao.web.ui.parts import Fact, Outcome
-from liangzhao.web.ui.tones import Tone
+from liangzhao.web.ui.tones import Tone, badge
 
 _LIVE_LABELS = {
     "physician": ("性别", "执业级别", "执业类别", "执业范围", "执业地点", "主要执业机构", "签发机关", "签发日期"),
@@ -21,6 +32,8 @@ _STATIC_LABELS = {
     "nurse": ("注册有效期至", "签发机关", "签发日期"),
     "institution": _LIVE_LABELS["institution"],
 }
+_TABLES = {"执业级别": "physician_level", "执业类别": "practice_category", "技术职称": "nurse_title"}
+_SEXES = {"男": gettext_noop("男"), "女": gettext_noop("女")}
 
 
 def first_line(state: State) -> tuple[str, Tone]:
@@ -39,10 +52,10 @@ def first_line(state: State) -> tuple[str, Tone]:
     return lines.get(state, (_("证照无效"), Tone.ERR))
 
 
-def of_state(state: State, reference: str) -> Outcome:
-    """The verdict on a genuine licence: state, when it was asked, the 核验号."""
+def of_state(state: State, reference: str, at: str) -> Outcome:
+    """The verdict on a genuine licence: state, when it was asked (a ``moment``), the 核验号."""
     title, tone = first_line(state)
-    says = _("核验时间 %(at)s") % {"at": _moment()}
+    says = _("核验时间 %(at)s") % {"at": at}
     return Outcome(title, says, reference, tone=tone)
 
 
@@ -50,16 +63,36 @@ def since(licence: Licence, state: State) -> str:
     """Why a licence is not in force: since when, by which organ, what to do; empty for one that is."""
     if state is State.ISSUED:
         return ""
+    if state is State.SUPERSEDED and licence.kind == Licence.Kind.INSTITUTION:
+        return _newest(licence)
     if state is State.SUPERSEDED:
         return _("持证人已有内容更新的新版本，请持证人打开“亮照”或下载新文件后再核验。")
     if state is State.PLANNED:
         return _("签章完成后生效，请稍后再核验。")
     if state is State.EXPIRED and licence.valid_until:
         return _("有效期已于 %(day)s 届满。") % {"day": licence.valid_until.isoformat()}
-    return _("自 %(day)s 起，登记机关：%(organ)s。") % {
+    says = _("自 %(day)s 起%(state)s，审批机关：%(organ)s。")
+    if licence.kind != Licence.Kind.INSTITUTION:
+        says = _("自 %(day)s 起%(state)s，登记机关：%(organ)s。")
+    return says % {
         "day": clock.local_date(licence.state_at).isoformat(),
+        "state": badge("licence", state).word,
         "organ": licence.face["issuer"],
     }
+
+
+def _newest(licence: Licence) -> str:
+    """The way from a poster or file of an earlier version to the institution's newest one."""
+    with actor_transaction(PUBLIC):
+        newest = issue.current(Register.INSTITUTION, licence.holder_id)
+    if newest is None or not newest.static_code:
+        return _("机构的登记已更新，新版本正在制证，请稍后再核验。")
+    return format_html(
+        '{} <a class="with-icon" href="{}">{}</a>',
+        _("机构的登记已更新，这个二维码或文件印的是以前的内容，请以新版本为准。"),
+        urlsplit(newest.static_code).path,
+        _("查看现在的版本"),
+    )
 
 
 def expired_code() -> Outcome:
@@ -111,7 +144,7 @@ def nothing_found() -> Outcome:
 
 def live_facts(licence: Licence) -> list[Fact]:
     """The facts shown to somebody who stands before the holder; the number masked."""
-    return [*_facts(licence, _LIVE_LABELS), _number(licence)]
+    return [*_facts(licence, _LIVE_LABELS), *_period(licence), _number(licence)]
 
 
 def masked_facts(licence: Licence) -> list[Fact]:
@@ -119,13 +152,39 @@ def masked_facts(licence: Licence) -> list[Fact]:
     return [
         Fact(_("持证主体"), masked_holder(licence)),
         *_facts(licence, _STATIC_LABELS),
+        *_period(licence),
         _number(licence),
     ]
 
 
-def _facts(licence: Licence, labels: dict[str, tuple[str, ...]]) -> list[Fact]:
+def file_facts(licence: Licence) -> list[Fact]:
+    """The facts shown to somebody who sent a file: which licence it is, whose, and how long it runs."""
+    labels = dict.fromkeys(_STATIC_LABELS, ("有效期限", "注册有效期至", "签发机关", "签发日期"))
+    return [
+        Fact(_("证照名称"), title_of(licence)),
+        Fact(_("持证主体"), masked_holder(licence)),
+        *_facts(licence, labels),
+        *_period(licence),
+    ]
+
+
+def _period(licence: Licence) -> list[Fact]:
+    """How long the licence runs, when its face says nothing of it: a physician's runs until it is cancelled."""
+    if licence.kind != Licence.Kind.PHYSICIAN:
+        return []
+    return [Fact(_("有效期限"), _("长期（医师执业注册不设有效期）"))]
+
+
+def _facts(licence: Licence, labels: Mapping[str, tuple[str, ...]]) -> list[Fact]:
     known = dict(licence.face["facts"])
-    return [Fact(_(label), known[label]) for label in labels[licence.kind] if known.get(label)]
+    return [Fact(_(label), _value(label, known[label])) for label in labels[licence.kind] if known.get(label)]
+
+
+def _value(label: str, words: str) -> str:
+    """A value of a face in the language of the page, where an accepted word is known; faces are Chinese."""
+    if label == "性别":
+        return _(_SEXES[words]) if words in _SEXES else words
+    return coded.shown(_TABLES[label], words) if label in _TABLES else words
 
 
 def _number(licence: Licence) -> Fact:
@@ -135,5 +194,6 @@ def _number(licence: Licence) -> Fact:
     return Fact(_("证书编码"), masks[licence.kind](licence.number))
 
 
-def _moment() -> str:
+def moment() -> str:
+    """Now, as a page writes it."""
     return clock.now().astimezone(clock.LEGAL_ZONE).strftime("%Y-%m-%d %H:%M:%S")

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import time
-from functools import cache
-from pathlib import Path
 
-from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -15,9 +12,11 @@ from liangzhao.kernel.refusals import Refusal
 from liangzhao.licensing import checking, uses
 from liangzhao.licensing.models import Licence, LicenceUse
 from liangzhao.licensing.queries import state_now
-from liangzhao.licensing.verification import TrustRoots, Verdict
-from liangzhao.licensing.verification.apart import verify_file_apart
+from liangzhao.licensing.trust import trust_roots
+from liangzhao.licensing.verification import Verdict
+from liangzhao.licensing.verification.own_log import verify_here
 from liangzhao.web.doors import public
+from liangzhao.web.licence_parts import title_of
 from liangzhao.web.pages import page
 from liangzhao.web.public import file_verdicts, verdicts
 from liangzhao.web.public.even_time import wait_until_even
@@ -58,14 +57,15 @@ def verify_number(request: Request) -> HttpResponse:
 
 def _found(licence: Licence) -> dict[str, object]:
     state = state_now(licence)
-    outcome = verdicts.of_state(state, uses.note(licence, LicenceUse.How.NUMBER_AND_NAME, state))
+    outcome = verdicts.of_state(state, uses.note(licence, LicenceUse.How.NUMBER_AND_NAME, state), verdicts.moment())
     return {
         "outcome": outcome,
         "is_good": outcome.tone is Tone.OK,
         "since": verdicts.since(licence, state),
-        "title": licence.face["title"],
+        "title": title_of(licence),
         "facts": verdicts.masked_facts(licence),
         "is_live": False,
+        "identifier": licence.identifier,
         "holder": "",
         "photo": "",
     }
@@ -83,27 +83,20 @@ def verify_upload(request: Request) -> HttpResponse:
         return _forms(request, file_form=form)
     upload = form.cleaned_data["licence_file"]
     try:
-        verdict = verify_file_apart(
-            upload.read(), name=upload.name, trust=trust_roots(settings.LIANGZHAO_KEYS_DIR), lookup=checking.lookup
-        )
+        verdict = verify_here(upload.read(), name=upload.name, trust=trust_roots(), lookup=checking.lookup)
     except Refusal as refusal:
         form.add_error("licence_file", said(refusal))
         return _forms(request, file_form=form)
-    return page(request, "public/file_verdict.html", file_verdicts.context(verdict, _reference(verdict)))
+    licence = _proved(verdict)
+    reference = uses.note(licence, LicenceUse.How.FILE, state_now(licence)) if licence else ""
+    return page(request, "public/file_verdict.html", file_verdicts.context(verdict, licence, reference))
 
 
-def _reference(verdict: Verdict) -> str:
-    """The 核验号 of a file whose licence the register knows; its holder will see the check."""
+def _proved(verdict: Verdict) -> Licence | None:
+    """The licence a file proves and the register knows; its holder will see the check."""
     if not verdict.may_ask or verdict.holder_masked is None:
-        return ""
-    licence = checking.by_identifier(verdict.identifier or "")
-    return uses.note(licence, LicenceUse.How.FILE, state_now(licence)) if licence else ""
-
-
-@cache
-def trust_roots(keys: Path) -> TrustRoots:
-    """The roots this node trusts."""
-    return TrustRoots.load(Path(keys) / "trust")
+        return None
+    return checking.by_identifier(verdict.identifier or "")
 
 
 def _forms(request: Request, number_form: NumberForm | None = None, file_form: FileForm | None = None) -> HttpResponse:

@@ -179,6 +179,7 @@ class PhotoCard:
     passes: bool = True
     url: str = ""
     locked: Words = ""
+    badge: Badge | None = None
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from stdnum.iso7064 import mod_37_36
 
 from liangzhao.kernel.identifiers import licence_id
-from liangzhao.kernel.identifiers.identification import ALPHANUMERIC
+from liangzhao_verify.identifiers.identification import ALPHANUMERIC
 
 
 @given(st.text(ALPHANUMERIC, min_size=1, max_size=90))

@@ -9,16 +9,16 @@ from functools import cache
 from io import BytesIO
 
 from liangzhao.kernel import clock
-from liangzhao.licensing.faces.custom_names import TAGS_NAMESPACE
 from liangzhao.licensing.faces.face import Face
 from liangzhao.licensing.faces.layout.primitives import Image, Item, Page, Text
 from liangzhao.licensing.faces.ofd import metadata
 from liangzhao.licensing.faces.ofd.shapes import Painter, shape
 from liangzhao.licensing.faces.ofd.typefaces import FontCase
 from liangzhao.licensing.faces.ofd.xml import Ids, attribute, document, element, number, numbers
+from liangzhao_verify.custom_names import TAGS_NAMESPACE
+from liangzhao_verify.ofd.evidence import RECORD, RECORD_CERTIFICATE, RECORD_SIGNATURE
 
 ROOT = "Doc_0"
-RECORD, RECORD_SIGNATURE = "record.cbor", "record.sig"
 # The template's objects are numbered from here, so that its file is the same in all documents of a kind.
 TEMPLATE_IDS = 100_000
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -143,8 +143,12 @@ def _tags() -> bytes:
 
 
 def _attachments(face: Face, ids: Ids, sealed_at: datetime) -> Files:
-    """Return the canonical record, the signature over it, and the list that names them."""
-    files = {RECORD: face.record, RECORD_SIGNATURE: face.record_signature}
+    """Return the canonical record, the signature over it, the certificate where a former key made it, and the list."""
+    files = {
+        RECORD: face.record,
+        RECORD_SIGNATURE: face.record_signature,
+        RECORD_CERTIFICATE: face.record_certificate,
+    }
     created = sealed_at.astimezone(clock.LEGAL_ZONE).replace(tzinfo=None).isoformat(timespec="seconds")
     entries = "".join(
         f'<ofd:Attachment ID="{ids.next()}" Name="{name}" Format="{name.rpartition(".")[2]}" CreationDate="{created}"'

@@ -8,10 +8,10 @@ from datetime import datetime
 from xml.sax.saxutils import escape
 
 from liangzhao.kernel import clock
-from liangzhao.licensing.faces.custom_names import EXTENSIONS, NO_END, TAGS_NAMESPACE
 from liangzhao.licensing.faces.face import Face, LicenceKind
 from liangzhao.licensing.faces.ofd.shapes import Indexed
 from liangzhao.licensing.faces.ofd.xml import attribute, document, element
+from liangzhao_verify.custom_names import EXTENSIONS, NO_END, TAGS_NAMESPACE
 
 CREATOR = "Liangzhao"
 USCC_NAME, USCC_CODE = "统一社会信用代码", "001"

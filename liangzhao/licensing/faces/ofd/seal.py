@@ -9,9 +9,10 @@ from liangzhao.licensing.faces.layout.primitives import Box
 from liangzhao.licensing.faces.ofd.container import ROOT, Files, Parts
 from liangzhao.licensing.faces.ofd.metadata import CREATOR, local_time
 from liangzhao.licensing.faces.ofd.xml import document, element, numbers
-from liangzhao.signing import ses, sm2
+from liangzhao.signing import ses
 from liangzhao.signing.digests import sm3
 from liangzhao.signing.signer import Signer
+from liangzhao_verify import sm2
 
 SM3_OID = "1.2.156.10197.1.401"
 SIGNS = f"{ROOT}/Signs"

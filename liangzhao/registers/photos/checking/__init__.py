@@ -3,6 +3,6 @@
 from liangzhao.registers.photos.checking.cropping import thumbnail
 from liangzhao.registers.photos.checking.examination import examine
 from liangzhao.registers.photos.checking.findings import Examination, PhotoFinding
-from liangzhao.registers.photos.checking.upload import examine_upload
+from liangzhao.registers.photos.checking.upload import examine_upload, too_large
 
-__all__ = ["Examination", "PhotoFinding", "examine", "examine_upload", "thumbnail"]
+__all__ = ["Examination", "PhotoFinding", "examine", "examine_upload", "thumbnail", "too_large"]

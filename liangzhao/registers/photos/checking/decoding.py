@@ -66,14 +66,16 @@ def _refused_unopened(data: bytes) -> PhotoFinding | None:
     if data[4:8] == b"ftyp" and data[8:12] in _HEIF_BRANDS:
         return finding("heic", ok=False)
     if not data.startswith((_JPEG, _PNG)):
-        return finding("format", ok=False, kind=_kind(data))
+        kind = _kind(data)
+        return finding("format", ok=False, kind=kind) if kind else finding("picture", ok=False)
     return None
 
 
 def _kind(data: bytes) -> str:
+    """The kind of file these bytes begin, empty when nobody knows."""
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "WebP"
-    return next((kind for head, kind in _KINDS if data.startswith(head)), "?")
+    return next((kind for head, kind in _KINDS if data.startswith(head)), "")
 
 
 def _declared_size(data: bytes) -> dict[str, str]:

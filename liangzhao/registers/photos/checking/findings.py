@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -51,6 +52,11 @@ WORDS: dict[str, Words] = {
     "format": Words(
         _("文件是 JPEG 或 PNG 照片。"),
         _("文件不是 JPEG 或 PNG 照片（识别为：%(kind)s）。"),
+        _("请上传 JPG 或 PNG 格式的照片。"),
+    ),
+    "picture": Words(
+        _("文件是 JPEG 或 PNG 照片。"),
+        _("这不是图片文件，或者不是能够识别的图片格式。"),
         _("请上传 JPG 或 PNG 格式的照片。"),
     ),
     "heic": Words(
@@ -172,5 +178,5 @@ def examination(
 
 
 def megabytes(size: int) -> str:
-    """A file size for a sentence."""
-    return f"{size / 1024 / 1024:.1f}"
+    """A file size for a sentence, rounded up: what is over a limit is never called as large as the limit."""
+    return f"{math.ceil(size / 1024 / 1024 * 10) / 10:.1f}"

@@ -17,12 +17,19 @@ _HEAD = struct.Struct(">III")
 
 def examine_upload(data: bytes) -> Examination:
     """What :func:`examine` finds, whatever the bytes are; ServiceBusy when no child can be started."""
-    if len(data) > thresholds.MAX_FILE_BYTES:
-        return conclude([finding("file-size", ok=False, megabytes=megabytes(len(data)))])
+    if (refused := too_large(len(data))) is not None:
+        return refused
     try:
         return _unpack(sandbox.run(_FUNCTION, data))
     except (FileHeavy, FileSlow, FileUnreadable):
         return conclude([finding("readable", ok=False)])
+
+
+def too_large(size: int) -> Examination | None:
+    """The refusal of an upload of so many bytes; None when it may be examined."""
+    if size <= thresholds.MAX_FILE_BYTES:
+        return None
+    return conclude([finding("file-size", ok=False, megabytes=megabytes(size))])
 
 
 def _examine_in_child(data: bytes) -> bytes:

@@ -101,7 +101,14 @@ def line_chart() -> Chart:
     values = [Value(f"{i + 1}月", count, f"{count:,}") for i, count in enumerate(counts)]
     rows = [Row((value.label, int(value.value))) for value in values]
     table = Table("每月签发", (Column("月份", primary=True), Column("签发", "number")), rows, caption_hidden=True)
-    return Chart("months", "每月签发", charts.line(values, title="每月签发", unit=" 本"), table, as_of=AS_OF)
+    return Chart(
+        "months",
+        "每月签发",
+        charts.line(values, title="每月签发", unit=" 本"),
+        table,
+        phone=charts.line(values, title="每月签发", unit=" 本", width=charts.NARROW),
+        as_of=AS_OF,
+    )
 
 
 def kpi_list() -> list[Kpi]:

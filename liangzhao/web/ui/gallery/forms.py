@@ -47,7 +47,7 @@ class PhotoForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png", "data-preview": "photo-preview"}),
         error_messages={"required": _("还没有选择照片：请选择一张近半年的证件照片")},
     )
-    apply = forms.BooleanField(label=_("确认后自动申领"), required=False, initial=True)
+    apply = forms.BooleanField(label=_("确认后自动申领"), required=False)
 
 
 class FilterForm(forms.Form):

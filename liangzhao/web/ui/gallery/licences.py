@@ -146,6 +146,7 @@ def components() -> dict[str, Any]:
         "code": CODE,
         "seal": "示例专用章",
         "now": NOW,
+        "address": "https://zhengzhao.example.test/v/7mfqk2xw5rj3ytn6bd4hgl2saq",
         "issued": tones.badge("licence", "ISSUED"),
     }
 

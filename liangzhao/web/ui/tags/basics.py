@@ -9,6 +9,7 @@ from typing import Any
 from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from liangzhao.web.ui import tones
 from liangzhao.web.ui.icons import icon as draw_icon
@@ -169,9 +170,9 @@ def kpis(items: Sequence[Kpi]) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/parts/changes.html")
-def changes(items: Sequence[Change], caption: Words) -> dict[str, Any]:
-    """Old and new values side by side, told by words."""
-    return {"changes": items, "caption": caption}
+def changes(items: Sequence[Change], caption: Words, *, before: Words = "", after: Words = "") -> dict[str, Any]:
+    """Old and new values side by side; ``before`` and ``after`` head them, 现在 and 改为 when nothing is decided."""
+    return {"changes": items, "caption": caption, "before": before or _("现在"), "after": after or _("改为")}
 
 
 @register.simple_tag
@@ -185,9 +186,11 @@ def copy(text: str, label: Words) -> SafeString:
     """A text with a button that copies it (the button shows only where scripts run)."""
     return format_html(
         '<span class="copy"><span class="code">{}</span>'
-        '<button type="button" class="button-link" data-copy="{}" hidden>{}<span class="vh"> {}</span></button></span>',
+        '<button type="button" class="button-link" data-copy="{}" data-copied="{}" hidden>'
+        '<span>{}</span><span class="vh"> {}</span></button></span>',
         text,
         text,
+        _("已复制"),
         label,
         text,
     )

@@ -60,8 +60,12 @@ def live_code(
     photo_url: str = "",
     kind: str = "physician",
     refresh_url: str = "",
+    address: str = "",
 ) -> dict[str, Any]:
-    """The full-screen 亮照: a large code on white, nothing over it, with the seconds it still lives."""
+    """The full-screen 亮照: a large code on white, nothing over it, with the seconds it still lives.
+
+    ``address`` is what the code says, for a verifier without a camera.
+    """
     return {
         "qr": qr,
         "name": name,
@@ -71,4 +75,5 @@ def live_code(
         "photo_url": photo_url,
         "kind": kind,
         "refresh_url": refresh_url,
+        "address": address,
     }

@@ -44,7 +44,10 @@
 
   doc.addEventListener("click", (event) => {
     const button = event.target.closest("[data-copy]");
-    if (button) navigator.clipboard?.writeText(button.dataset.copy).then(() => announce(button.dataset.copied || "✓"));
+    if (button) navigator.clipboard?.writeText(button.dataset.copy).then(() => {
+      announce(button.dataset.copied);
+      button.firstElementChild.textContent = button.dataset.copied;
+    });
   });
 
   // Choosing rows.
@@ -70,6 +73,20 @@
     reader.onload = () => { image.src = reader.result; image.hidden = false; };
     reader.readAsDataURL(file);
   };
+
+  // A decision by keyboard, only while the focus is on its choices: a number picks and goes on, j and k turn the page.
+  doc.addEventListener("keydown", (event) => {
+    const place = event.target.closest("[data-keys]");
+    if (!place || event.target.type !== "radio" || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.key === "j" || event.key === "k") doc.querySelector(`a[accesskey=${event.key}]`)?.click();
+    const boxes = [...place.querySelectorAll("[type=radio]")];
+    const group = boxes.filter((box) => box.name === event.target.name);
+    const picked = group[event.key - 1];
+    if (!picked) return;
+    picked.checked = true;
+    const after = boxes[boxes.indexOf(group.at(-1)) + 1];
+    (boxes.find((box) => box.name === after?.name && box.checked) || after || picked).focus();
+  });
 
   // A live code counts down against the clock, not against ticks: a sleeping phone wakes to the truth.
   const countDown = (place) => {

@@ -1,0 +1,78 @@
+"""Memory of the processes that take lists in, sampled while they do: shared pages are counted once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event, Thread
+
+EVERY_SECONDS = 0.5
+
+
+@dataclass
+class Watched:
+    """The highest sum of all samples, in MiB, and what our processes and the database had of it."""
+
+    peak: float = 0.0
+    own: float = 0.0
+    database: float = 0.0
+    _stop: Event = field(default_factory=Event)
+
+    def look(self, postmaster: int) -> None:
+        """Take one sample."""
+        own, database = proportional_mb(os.getpid()), proportional_mb(postmaster)
+        if own + database > self.peak:
+            self.peak, self.own, self.database = own + database, own, database
+
+    def watch(self, postmaster: int) -> None:
+        """Take samples until stopped."""
+        while not self._stop.wait(EVERY_SECONDS):
+            self.look(postmaster)
+
+    def stop(self) -> None:
+        """End ``watch``."""
+        self._stop.set()
+
+
+@contextmanager
+def watching(postmaster: int) -> Iterator[Watched]:
+    """Samples while the block runs."""
+    watched = Watched()
+    thread = Thread(target=watched.watch, args=[postmaster], daemon=True)
+    thread.start()
+    try:
+        yield watched
+    finally:
+        watched.stop()
+        thread.join()
+
+
+def proportional_mb(root: int) -> float:
+    """Memory in MiB of a process and its descendants, pages that several share divided among them."""
+    return sum(map(_share_mb, _family(root)))
+
+
+def _family(root: int) -> set[int]:
+    parents = {int(path.name): _parent(path) for path in Path("/proc").iterdir() if path.name.isdigit()}
+    family = {root}
+    while more := {pid for pid, parent in parents.items() if parent in family} - family:
+        family |= more
+    return family
+
+
+def _parent(path: Path) -> int:
+    try:
+        return int((path / "stat").read_text().rpartition(")")[2].split()[1])
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+
+
+def _share_mb(pid: int) -> float:
+    try:
+        text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    except (FileNotFoundError, ProcessLookupError, PermissionError):
+        return 0.0
+    return next((int(line.split()[1]) / 1024 for line in text.splitlines() if line.startswith("Pss:")), 0.0)

@@ -1,0 +1,103 @@
+"""What the second wall costs: lists read under row security against the same rows asked for without it (SEC-Z4)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+from django.db import connection
+
+from bench import coverage, holders, yardstick
+from bench.figure import Figure, Measure, Scale
+from bench.measuring import spread
+from bench.node import Node, SetUpWrong
+from liangzhao.access.actors import Scope
+from liangzhao.access.transactions import scoped
+from liangzhao.kernel.row_security import DatabaseRole
+from liangzhao.reference.authorities import subtree_bounds
+from liangzhao.registers.models import NurseRegistration
+
+MOST = 2.0
+READS = 31
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A list: as a scope asks for it, and the condition that names the same rows where no wall stands."""
+
+    title: str
+    select: str
+    rest: str
+    scope: Scope
+    where: str
+    values: Sequence[object]
+
+
+def run(node: Node, scale: Scale) -> Figure:
+    """Median ratio of each list over the rounds, both sides read in turn."""
+    yardstick.prepare(node)
+    holders.nurses(scale.holders)
+    coverage.fill(node, scale.standings)
+    with node.connect() as ready:
+        ready.execute("ANALYZE registers_nurseregistration, registers_person, registers_staffing")
+    pairs = _pairs()
+    ratios: dict[str, list[float]] = {pair.title: [] for pair in pairs}
+    for _round in range(scale.rounds):
+        for pair in pairs:
+            ratios[pair.title].append(_ratio(node, pair))
+    coverage.empty(node)
+    return Figure(
+        "walls",
+        f"Lists of {scale.holders:,} nurses and {scale.standings:,} holders under row security, against none",
+        tuple(Measure(title, "×", spread(found), MOST) for title, found in ratios.items()),
+    )
+
+
+def _pairs() -> list[Pair]:
+    with scoped(Scope(DatabaseRole.SERVICE)):
+        row = NurseRegistration.objects.select_related("authority").order_by("pk")[0]
+    low, high = subtree_bounds(row.authority)
+    registrar = Scope(DatabaseRole.REGISTRAR, authority=row.authority_id, area_low=low, area_high=high)
+    area = Scope(DatabaseRole.AREA, authority=row.authority_id, area_low=low, area_high=high)
+    place = Scope(DatabaseRole.INSTITUTION, institution=row.main_institution_id)
+    staff = "id IN (SELECT person_id FROM registers_staffing WHERE institution_id = %s)"
+    nurses, people = "SELECT count(*) FROM registers_nurseregistration", "SELECT count(*) FROM registers_person"
+    holders_ = "SELECT count(*) FROM supervision_standing"
+    page = "SELECT id, licence_no, status FROM registers_nurseregistration"
+    return [
+        Pair("nurses this organ registered, counted", nurses, "", registrar, "authority_id = %s", [row.authority_id]),
+        Pair("nurses of the area, counted", nurses, "", area, "area_path >= %s AND area_path < %s", [low, high]),
+        Pair("holders of the area, counted", holders_, "", area, "area_path >= %s AND area_path < %s", [low, high]),
+        Pair("holders of the area, a page of 50", "SELECT id, sort_key FROM supervision_standing",
+             "ORDER BY sort_key, id LIMIT 50", area, "area_path >= %s AND area_path < %s", [low, high]),
+        Pair("people of an institution, counted", people, "", place, staff, [row.main_institution_id]),
+        Pair("people of an institution, a page of 50", "SELECT id, name FROM registers_person",
+             "ORDER BY name_sort, id LIMIT 50", place, staff, [row.main_institution_id]),
+        Pair("one's own registration", page, "", Scope(DatabaseRole.PERSON, person=row.person_id), "person_id = %s",
+             [row.person_id]),
+    ]  # fmt: skip
+
+
+def _ratio(node: Node, pair: Pair) -> float:
+    with node.connect() as bare, scoped(pair.scope), connection.cursor() as cursor:
+
+        def guarded() -> list[Any]:
+            cursor.execute(f"{pair.select} {pair.rest}")
+            return list(cursor.fetchall())
+
+        def unguarded() -> list[Any]:
+            return list(bare.execute(f"{pair.select} WHERE {pair.where} {pair.rest}", [*pair.values]))
+
+        if guarded() != unguarded():
+            raise SetUpWrong(f"{pair.title}: the two sides give different rows")
+        times = [(_milliseconds(guarded), _milliseconds(unguarded)) for _read in range(READS)]
+    return median(inside for inside, _outside in times) / median(outside for _inside, outside in times)
+
+
+def _milliseconds(read: Callable[[], list[Any]]) -> float:
+    start = time.perf_counter()
+    read()
+    return (time.perf_counter() - start) * 1000

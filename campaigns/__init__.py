@@ -1,0 +1,1 @@
+"""Long campaigns against our own node: ``make night`` runs them all and writes docs/generated/reliability.md."""

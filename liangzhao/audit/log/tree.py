@@ -1,0 +1,41 @@
+"""Merkle trees; the off-line verifier walks them, so they are written there."""
+
+from liangzhao_verify.log.tree import (
+    EMPTY_ROOT,
+    HASH_BYTES,
+    Node,
+    ProofFails,
+    Sibling,
+    consistency_proof,
+    covering,
+    fold,
+    inclusion_proof,
+    inclusion_steps,
+    leaf_hash,
+    node_hash,
+    perfect_root,
+    root_from_inclusion,
+    root_of_range,
+    verify_consistency,
+    verify_inclusion,
+)
+
+__all__ = [
+    "EMPTY_ROOT",
+    "HASH_BYTES",
+    "Node",
+    "ProofFails",
+    "Sibling",
+    "consistency_proof",
+    "covering",
+    "fold",
+    "inclusion_proof",
+    "inclusion_steps",
+    "leaf_hash",
+    "node_hash",
+    "perfect_root",
+    "root_from_inclusion",
+    "root_of_range",
+    "verify_consistency",
+    "verify_inclusion",
+]

@@ -1,0 +1,91 @@
+"""``liangzhao reconcile``: what became of the entries of a list between two dates. Needs no node."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from liangzhao.config.commands.arguments import Parser, answer, say
+from liangzhao.kernel.refusals import Refusal
+from liangzhao.kernel.words import _, sentence
+
+if TYPE_CHECKING:
+    from liangzhao.consolidation.matching.reconciling import Fate, Line, Listed
+
+
+def run(argv: Sequence[str]) -> int:
+    """Print the lines as JSON, the counts as words; 0 done, 2 a file or column cannot be used."""
+    options = _parsed(argv)
+    try:
+        lines = _reconciled(options)
+    except Refusal as refusal:
+        say(str(refusal))
+        return 2
+    counts = Counter(fate for line in lines for fate in line.fates)
+    if options.json:
+        answer({"counts": {fate.value: counts[fate] for fate in counts}, "lines": [_as_json(line) for line in lines]})
+    say(_summary(counts))
+    return 0
+
+
+def _parsed(argv: Sequence[str]) -> argparse.Namespace:
+    parser = Parser("reconcile", _("对照同一名单的两个日期：新增、消失、更名、迁址、改类、恢复；拿不准的留给人工"))
+    parser.add_argument("old", metavar="OLD", type=Path, help=_("较早的名单"))
+    parser.add_argument("new", metavar="NEW", type=Path, help=_("较晚的名单"))
+    parser.add_argument("--column", required=True, metavar="NAME", help=_("机构名称所在的列"))
+    parser.add_argument("--key", default="", metavar="COL", help=_("编号所在的列；编号相同即同一机构"))
+    parser.add_argument("--address", default="", metavar="COL", help=_("地址所在的列"))
+    parser.add_argument("--district", default="", metavar="COL", help=_("区县或区划代码所在的列"))
+    parser.add_argument("--class", dest="kind", default="", metavar="COL", help=_("机构类别所在的列"))
+    parser.add_argument(
+        "--before", type=Path, action="append", default=[], metavar="FILE", help=_("更早的名单，可多次")
+    )
+    parser.add_argument("--json", action="store_true", help=_("以 JSON 输出每一家机构的去向"))
+    return parser.parse_args(argv)
+
+
+def _reconciled(options: argparse.Namespace) -> list[Line]:
+    from liangzhao.consolidation.matching.reconciling import reconcile
+
+    return reconcile(
+        _listed(options.old, options),
+        _listed(options.new, options),
+        earlier=[row for path in options.before for row in _listed(path, options)],
+        with_keys=bool(options.key),
+    )
+
+
+def _listed(path: Path, options: argparse.Namespace) -> list[Listed]:
+    """The rows of a list; columns that one date of it lacks are empty there, the name's it must have."""
+    from liangzhao.consolidation.matching import sources
+    from liangzhao.consolidation.matching.reconciling import Listed
+
+    told = sources.Columns(options.column, options.key, options.district, options.address)
+    listed = sources.read_dated(path, told, options.kind)
+    return [Listed(row, kind) for row, kind in listed]
+
+
+def _as_json(line: Line) -> dict[str, object]:
+    return {
+        "fates": [fate.value for fate in line.fates],
+        "old": line.old,
+        "new": line.new,
+        "old_name": line.old_name,
+        "new_name": line.new_name,
+        "rule": line.rule,
+        "score": line.score,
+        "candidates": [{"target": each.target, "name": each.name, "score": each.score} for each in line.candidates],
+    }
+
+
+def _summary(counts: Counter[Fate]) -> str:
+    from liangzhao.consolidation.matching.reconciling import Fate
+
+    says = _(
+        "无变化 %(same)d，更名 %(renamed)d，迁址 %(moved)d，改类 %(reclassified)d，新增 %(new)d，恢复 %(back)d，"
+        "消失 %(gone)d，待人工核对 %(ask)d。"
+    )
+    return str(sentence(says, **{fate.name.lower(): counts[fate] for fate in Fate}))

@@ -1,0 +1,183 @@
+"""Answering a question, and saying unasked that an entry is right; the authority decides afterwards (domain.md §8)."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+
+from liangzhao.access.actors import Actor
+from liangzhao.access.can import NotPermitted, require
+from liangzhao.access.permissions import P
+from liangzhao.access.transactions import service_transaction
+from liangzhao.audit import journal
+from liangzhao.audit.tags import Tag
+from liangzhao.consolidation.deciding import examining
+from liangzhao.consolidation.deciding.refusals import StillWrong
+from liangzhao.consolidation.models import Confirmation, Proposal, Question
+from liangzhao.kernel import clock
+from liangzhao.kernel.refusals import Refusal
+from liangzhao.kernel.words import _
+from liangzhao.law import parameters
+from liangzhao.registers.effects import Register
+from liangzhao.registers.models import Institution, NurseRegistration, PhysicianRegistration
+
+Answer, Asked = Question.Answer, Question.Asked
+Entry = Institution | NurseRegistration | PhysicianRegistration
+LONGEST_VALUE = 200
+
+
+class AlreadyAnswered(Refusal):
+    """Raised when somebody else of the institution answered meanwhile, or the authority has decided."""
+
+    template = _("该核实事项已答复或已由登记机关办结，请刷新页面。")
+
+
+class ValueMissing(Refusal):
+    """Raised when a correction does not say what would be right."""
+
+    template = _("请填写正确的内容，不超过%(most)d个字。")
+
+
+class ValueUnfit(Refusal):
+    """Raised when what a correction says cannot be: a number with a wrong check character, an impossible day."""
+
+    template = _("填写的内容有误，请核对后重新填写：%(why)s")
+
+
+class NotForPersons(Refusal):
+    """Raised when a practitioner says of a row what only an institution can say."""
+
+    template = _("本人只能选择“无误”或“需要更正”。")
+
+
+class AlreadyConfirmed(Refusal):
+    """Raised when the same entry was confirmed within the last days, so that a second time says nothing new."""
+
+    template = _("近期已确认过，无需重复确认。")
+
+
+@transaction.atomic
+def answer(question: Question, said: str, *, by: Actor, value: str = "") -> Question:
+    """Keep the answer and give the proposal back to the authority; what was said stands beside the finding."""
+    _require_asked(question, by)
+    found = Question.objects.select_for_update().get(pk=question.pk)
+    if found.answer:
+        raise AlreadyAnswered
+    _keep(found, said, value.strip(), by)
+    with service_transaction("asking"):
+        _give_back(found)
+    _say(Tag.QUESTION_ANSWERED, "question", found.pk, found.person_id, by, {"asked": found.asked, "answer": said})
+    return found
+
+
+@transaction.atomic
+def change(question: Question, said: str, *, by: Actor, value: str = "") -> Question:
+    """Keep another answer instead of the one given; AlreadyAnswered once an officer has taken the finding in hand."""
+    _require_asked(question, by)
+    found = Question.objects.select_for_update().get(pk=question.pk)
+    with service_transaction("asking"):
+        asked = Proposal.objects.select_for_update().get(pk=found.proposal_id)
+        is_last = not asked.questions.filter(asked_at__gt=found.asked_at).exists()
+    if not found.answer or asked.state != Proposal.State.OPEN or not is_last:
+        raise AlreadyAnswered
+    _keep(found, said, value.strip(), by)
+    told = {"asked": found.asked, "answer": said, "changed": True}
+    _say(Tag.QUESTION_ANSWERED, "question", found.pk, found.person_id, by, told)
+    return found
+
+
+def may_change(question: Question) -> bool:
+    """Whether an answer can still be another: the finding waits for the officer who will decide."""
+    return bool(question.answer) and question.proposal.state == Proposal.State.OPEN
+
+
+def _keep(found: Question, said: str, value: str, by: Actor) -> None:
+    """Keep an answer; ValueMissing, ValueUnfit or NotForPersons."""
+    if said == Answer.CORRECT:
+        if not 0 < len(value) <= LONGEST_VALUE:
+            raise ValueMissing(most=LONGEST_VALUE)
+        _require_possible(found, value)
+    if said == Answer.NOT_OURS and found.asked == Asked.PERSON:
+        raise NotForPersons
+    found.answer, found.value = Answer(said), value if said == Answer.CORRECT else ""
+    found.answered_by, found.answered_at = by.account_id, clock.now()
+    found.save(update_fields=["answer", "value", "answered_by", "answered_at"])
+
+
+def _require_possible(found: Question, value: str) -> None:
+    try:
+        examining.require_possible(found.proposal, value)
+    except StillWrong as wrong:
+        raise ValueUnfit(why=wrong.why) from wrong
+
+
+@transaction.atomic
+def confirm(register: Register, entry: Entry, *, by: Actor) -> Confirmation:
+    """Keep that one who must know called the entry right; the timeliness of the register rests on it."""
+    person_id = None if isinstance(entry, Institution) else entry.person_id
+    institution_id = entry.pk if isinstance(entry, Institution) else entry.main_institution_id
+    _require_known(person_id, institution_id, by)
+    if _is_fresh(entry.pk):
+        raise AlreadyConfirmed
+    made = Confirmation(
+        register=register,
+        entry_id=entry.pk,
+        person_id=person_id,
+        institution_id=institution_id,
+        authority_id=entry.authority_id,
+        confirmed_by=by.account_id or UUID(int=0),
+        confirmed_at=clock.now(),
+    )
+    made.save(force_insert=True)
+    _say(Tag.ENTRY_CONFIRMED, register, entry.pk, person_id, by, {})
+    return made
+
+
+def last_confirmed(entry_id: UUID) -> Confirmation | None:
+    """When and by whom an entry was last called right; None when never."""
+    return Confirmation.objects.filter(entry_id=entry_id).order_by("-confirmed_at").first()
+
+
+def _is_fresh(entry_id: UUID) -> bool:
+    last = last_confirmed(entry_id)
+    days = parameters.number("confirmation_pause_days", on=clock.today())
+    return last is not None and (clock.today() - clock.local_date(last.confirmed_at)).days < days
+
+
+def _require_asked(question: Question, by: Actor) -> None:
+    """Only who was asked may answer: the person, or an account of the institution that looks after its staff."""
+    if question.asked == Asked.PERSON:
+        require(by, P.OWN_RECORD_EDIT)
+        if by.person_id != question.person_id:
+            raise NotPermitted
+    else:
+        require(by, P.STAFF_READ)
+        if by.institution_id != question.institution_id:
+            raise NotPermitted
+
+
+def _require_known(person_id: UUID | None, institution_id: UUID | None, by: Actor) -> None:
+    if by.account_id is None or (by.person_id or by.institution_id) is None:
+        raise NotPermitted
+    if by.person_id is not None:
+        require(by, P.OWN_RECORD_EDIT)
+        if by.person_id != person_id:
+            raise NotPermitted
+    else:
+        require(by, P.STAFF_READ)
+        if by.institution_id != institution_id:
+            raise NotPermitted
+
+
+def _give_back(question: Question) -> None:
+    """The proposal waits for the authority again; the correction stands as what is chosen, until an officer decides."""
+    proposal = Proposal.objects.select_for_update().get(pk=question.proposal_id)
+    if proposal.state != Proposal.State.ASKED:
+        raise AlreadyAnswered
+    proposal.state = Proposal.State.OPEN
+    proposal.save(update_fields=["state"])
+
+
+def _say(tag: Tag, kind: str, subject: UUID, person_id: UUID | None, by: Actor, body: dict[str, object]) -> None:
+    journal.record(tag, subject_kind=kind, subject_id=subject, by=by, at=clock.now(), person_id=person_id, body=body)

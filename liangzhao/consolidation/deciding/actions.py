@@ -1,0 +1,180 @@
+"""Deciding on a finding: taking a value, keeping what stands, and the second officer for what is weighty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from liangzhao.access.actors import Actor
+from liangzhao.access.can import require
+from liangzhao.access.permissions import P
+from liangzhao.access.transactions import service_transaction
+from liangzhao.audit.tags import Tag
+from liangzhao.consolidation.deciding import carrying_out, choices, examining, standing, united
+from liangzhao.consolidation.deciding.choices import Aside, Choice, Join, Part, Value
+from liangzhao.consolidation.deciding.holding import LONGEST_NOTE, OPEN, State, account, reason, say, taken
+from liangzhao.consolidation.deciding.refusals import (
+    DecidedMeanwhile,
+    NeedsAnother,
+    NoDuplicate,
+    NothingChosen,
+    NotLossless,
+)
+from liangzhao.consolidation.deciding.weighing import DUPLICATES, is_lossless, weight_of
+from liangzhao.consolidation.models import Load, Proposal
+from liangzhao.kernel import clock
+from liangzhao.kernel.refusals import Refusal
+
+LONGEST_VALUE = 500
+MOST_AT_ONCE = 500
+"""So many tidyings are taken in one request; a longer queue is taken in several."""
+
+
+@dataclass
+class Batch:
+    """What became of many at once: how many were taken, and the refusals by finding."""
+
+    done: int = 0
+    refused: dict[UUID, Refusal] = field(default_factory=dict)
+
+
+@transaction.atomic
+def decide(proposal: Proposal, choice: Choice, *, by: Actor, seen: str = "", note: str = "") -> Proposal:
+    """Carry a choice out; what is weighty waits in SECOND for another officer instead, with the ``note`` why.
+
+    ``seen`` is the stamp of what the officer saw. Refusals: DecidedMeanwhile, NothingChosen, StillWrong, those of the
+    register; of a merge also ReasonMissing and TwoAuthorities.
+    """
+    found = taken(proposal, by=by, states=OPEN, seen=seen)
+    if isinstance(choice, Join):
+        united.require_agreed(found, choice)
+        return first_of_two(found, choice, by=by, note=reason(note))
+    if isinstance(choice, Value):
+        _require_value(found, choice, by)
+    if weight_of(found):
+        return first_of_two(found, choice, by=by, note=note)
+    if found.state == State.UNDONE:
+        found.state, found.decided_by, found.decided_at = State.OPEN, None, None
+    found.note = note.strip()[:LONGEST_NOTE]
+    found.save(update_fields=["state", "note", "decided_by", "decided_at"])
+    done = carrying_out.carry_out(found, choice, by=by)
+    say(Tag.FINDING_DECIDED, done, by, "accept")
+    return done
+
+
+def _require_value(found: Proposal, choice: Value, by: Actor) -> None:
+    if choice.value == (found.new or "") and found.has_new:
+        return  # the rule itself proposes it, even where that is to leave the field empty
+    if not 0 < len(choice.value.strip()) <= LONGEST_VALUE:
+        raise NothingChosen(most=LONGEST_VALUE)
+    examining.require_sound(found, choice.value, by=by)
+
+
+def first_of_two(found: Proposal, choice: Choice, *, by: Actor, note: str = "") -> Proposal:
+    """Put a choice and the reason for it into SECOND for another officer, when it could be carried out."""
+    carrying_out.try_out(found, choice, by=by)
+    found.state, found.chosen, found.note = State.SECOND, choice.kept(), note.strip()[:LONGEST_NOTE]
+    found.first_by, found.first_at = account(by), clock.now()
+    found.decided_by = found.decided_at = None
+    found.save(update_fields=["state", "chosen", "note", "first_by", "first_at", "decided_by", "decided_at"])
+    say(Tag.FINDING_DECIDED, found, by, "first")
+    return found
+
+
+@transaction.atomic
+def confirm(proposal: Proposal, *, by: Actor, seen: str = "") -> Proposal:
+    """Carry out what another officer chose; NeedsAnother for that one."""
+    require(by, P.REGISTER_APPROVE)
+    found = taken(proposal, by=by, states={State.SECOND}, seen=seen)
+    if found.first_by == by.account_id:
+        raise NeedsAnother
+    done = carrying_out.carry_out(found, choices.read(found.chosen or ""), by=by)
+    say(Tag.FINDING_DECIDED, done, by, "confirm")
+    return done
+
+
+@transaction.atomic
+def give_back(proposal: Proposal, note: str, *, by: Actor, seen: str = "") -> Proposal:
+    """Open a finding again that waits for the second officer: by that one with a word why, or by the first.
+
+    Of the undoing of a merge nothing is left: the merge stands as it was decided.
+    """
+    found = taken(proposal, by=by, states={State.SECOND}, seen=seen)
+    is_first = found.first_by == by.account_id
+    if not is_first:
+        require(by, P.REGISTER_APPROVE)
+    why = "" if is_first else reason(note)
+    choice = choices.read(found.chosen or "")
+    if isinstance(choice, Part):  # the merge stands
+        standing.put_back(found, choice, refused_by=None if is_first else account(by), why=why)
+    else:
+        found.state, found.note, found.first_by, found.first_at = State.OPEN, why, None, None
+    found.save(update_fields=["state", *standing.FACTS])
+    say(Tag.FINDING_DECIDED, found, by, "give_back")
+    return found
+
+
+@transaction.atomic
+def keep(proposal: Proposal, note: str, *, by: Actor, seen: str = "") -> Proposal:
+    """Leave the register as it stands, with the reason; nothing changes, so one officer may."""
+    found = taken(proposal, by=by, states=OPEN, seen=seen)
+    found.state, found.note = State.REJECTED, reason(note)
+    found.decided_by, found.decided_at = account(by), clock.now()
+    found.save(update_fields=["state", "note", "decided_by", "decided_at"])
+    say(Tag.FINDING_DECIDED, found, by, "keep")
+    return found
+
+
+@transaction.atomic
+def set_aside(proposal: Proposal, note: str, *, by: Actor, seen: str = "") -> Proposal:
+    """Leave out a row that says what another record says already: it is not registered, nor asked about any more.
+
+    Nothing changes in the register, so one officer may. Refusals: DecidedMeanwhile, NoDuplicate, ReasonMissing.
+    """
+    found = taken(proposal, by=by, states=OPEN, seen=seen)
+    if found.rule not in DUPLICATES or not _is_of_list(found):
+        raise NoDuplicate
+    why, at = reason(note), clock.now()
+    rest = _rest_of_row(found)
+    Proposal.objects.filter(pk__in=[each.pk for each in rest]).update(
+        state=State.REJECTED, note=why, decided_by=account(by), decided_at=at
+    )
+    found.state, found.note, found.chosen = State.REJECTED, why, Aside(tuple(each.pk for each in rest)).kept()
+    found.decided_by, found.decided_at = account(by), at
+    found.save(update_fields=["state", "note", "chosen", "decided_by", "decided_at"])
+    say(Tag.FINDING_DECIDED, found, by, "set_aside", rest=len(rest))
+    return found
+
+
+def _is_of_list(found: Proposal) -> bool:
+    with service_transaction("cleaning"):
+        return found.load.origin != Load.Origin.REGISTER
+
+
+def _rest_of_row(found: Proposal) -> list[Proposal]:
+    """What else waits about a row that is no entry; nothing when it is one."""
+    if found.entry_id is not None:
+        return []
+    mine = Proposal.objects.select_for_update(of=("self",)).filter(load=found.load_id, number=found.number)
+    return list(mine.filter(state__in=OPEN, entry_id=None).exclude(pk=found.pk))
+
+
+def accept_all(found: Iterable[Proposal], *, by: Actor) -> Batch:
+    """Take the proposed value of many tidyings, each for itself; one that is refused leaves the others as they are."""
+    batch = Batch()
+    for proposal in found:
+        try:
+            with transaction.atomic():
+                if not is_lossless(proposal):
+                    raise NotLossless
+                decide(proposal, Value(proposal.new or ""), by=by)
+        except Refusal as refusal:
+            batch.refused[proposal.pk] = refusal
+        except IntegrityError:  # another entry holds what this one would get
+            batch.refused[proposal.pk] = DecidedMeanwhile()
+        else:
+            batch.done += 1
+    return batch

@@ -1,0 +1,105 @@
+"""Carrying a choice out in the registers, as the node for the officer: changes and raw rows are the node's alone."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+
+from liangzhao.access.actors import Actor
+from liangzhao.access.transactions import service_transaction
+from liangzhao.consolidation.deciding import entries, meaning, settling
+from liangzhao.consolidation.deciding.choices import Choice, Elsewhere, Join, Part
+from liangzhao.consolidation.deciding.refusals import NeedsAnother, RowNotReady
+from liangzhao.consolidation.intake import proposals, retaking
+from liangzhao.consolidation.models import Merge, Proposal
+from liangzhao.consolidation.people import merging
+from liangzhao.consolidation.quality.model import Kind
+from liangzhao.kernel import clock
+
+State = Proposal.State
+_SOMEBODY_ELSE = UUID(int=0)
+
+
+class _OnlyTried(Exception):
+    """Leaves a transaction without keeping anything."""
+
+
+def carry_out(proposal: Proposal, choice: Choice, *, by: Actor) -> Proposal:
+    """Put the choice into the register and settle the finding; the refusals of intake and merging pass through."""
+    with service_transaction("cleaning"):
+        if isinstance(choice, Join):
+            return _joined(proposal, choice, by)
+        if isinstance(choice, Part):
+            return _parted(proposal, choice, by)
+        if isinstance(choice, Elsewhere):
+            return _mended_elsewhere(proposal, choice, by)
+        if is_said_already(proposal, choice.value):
+            return _settled(proposal, by)
+        return proposals.apply(proposal, choice.value, by=by)
+
+
+def _joined(proposal: Proposal, choice: Join, by: Actor) -> Proposal:
+    """The confirming officer merges; the one who decided first is the second of the two."""
+    merging.merge(
+        choice.kind,
+        choice.survivor,
+        choice.absorbed,
+        choice.sides,
+        by=by,
+        second_by=_first_of(proposal),
+        proposal=proposal,
+    )
+    return _settled(proposal, by)
+
+
+def _parted(proposal: Proposal, choice: Part, by: Actor) -> Proposal:
+    done = Merge.objects.get(pk=choice.merge, proposal=proposal)
+    merging.undo(done, by=by, second_by=_first_of(proposal))
+    return _settled(proposal, by, State.UNDONE)
+
+
+def _mended_elsewhere(proposal: Proposal, choice: Elsewhere, by: Actor) -> Proposal:
+    """Mend the other entry, and take the own row again as it stands; both are changes of this finding."""
+    settling.mend(proposal, choice, by=by)
+    proposal.chosen = proposal.old
+    proposal.save(update_fields=["chosen"])
+    if proposal.entry_id is None and not retaking.retake(proposal, by=by) and choice.field == "status":
+        raise RowNotReady
+    return _settled(proposal, by)
+
+
+def _first_of(proposal: Proposal) -> UUID:
+    if proposal.first_by is None:
+        raise NeedsAnother
+    return proposal.first_by
+
+
+def try_out(proposal: Proposal, choice: Choice, *, by: Actor) -> None:
+    """Carry a choice out and take it back at once: what the second officer could not do is refused to the first."""
+    tried = Proposal.objects.get(pk=proposal.pk)
+    try:
+        with transaction.atomic():
+            tried.state, tried.first_by, tried.first_at = State.SECOND, _SOMEBODY_ELSE, clock.now()
+            tried.decided_by = tried.decided_at = None
+            tried.save(update_fields=["state", "first_by", "first_at", "decided_by", "decided_at"])
+            carry_out(tried, choice, by=by)
+            raise _OnlyTried
+    except _OnlyTried:
+        pass
+
+
+def is_said_already(proposal: Proposal, value: str) -> bool:
+    """Whether the register says the value already, however the row wrote it."""
+    if proposal.entry_id is None:
+        return False
+    kind = Kind(proposal.register or proposal.load.kind)
+    entry = entries.found(kind, [proposal.entry_id]).get(str(proposal.entry_id))
+    told = entries.text_of(entry).get(proposal.field, "") if entry else ""
+    return bool(told) and meaning.stands_for(kind, proposal.field, told, value)
+
+
+def _settled(proposal: Proposal, by: Actor, state: str = State.APPLIED) -> Proposal:
+    proposal.state, proposal.decided_by, proposal.decided_at = state, by.account_id, clock.now()
+    proposal.save(update_fields=["state", "decided_by", "decided_at"])
+    return proposal

@@ -1,0 +1,118 @@
+"""What an officer chose, kept sealed with the finding until the second officer confirms it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value for the field of the finding."""
+
+    value: str
+
+    def kept(self) -> str:
+        """The choice as text."""
+        return json.dumps({"value": self.value}, ensure_ascii=False)
+
+
+@dataclass(frozen=True)
+class Join:
+    """Two entries become one; ``sides`` says for each field whose value stands: survivor or absorbed."""
+
+    kind: str
+    survivor: UUID
+    absorbed: UUID
+    sides: Mapping[str, str] = field(default_factory=dict)
+
+    def kept(self) -> str:
+        """The choice as text."""
+        pair = {"kind": self.kind, "survivor": str(self.survivor), "absorbed": str(self.absorbed)}
+        return json.dumps({"join": {**pair, "sides": dict(self.sides)}}, ensure_ascii=False)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A merge is undone: the two entries become two again; ``before`` is how the finding stood until then, as text."""
+
+    merge: UUID
+    before: Mapping[str, str] = field(default_factory=dict)
+
+    def kept(self) -> str:
+        """The choice as text."""
+        return json.dumps({"part": str(self.merge), "before": dict(self.before)}, ensure_ascii=False)
+
+
+@dataclass(frozen=True)
+class Aside:
+    """The row says what another says already, and is not to be registered; ``rest`` are its findings settled so."""
+
+    rest: tuple[UUID, ...] = ()
+
+    def kept(self) -> str:
+        """The choice as text."""
+        return json.dumps({"aside": [str(each) for each in self.rest]})
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """The other record is the one to mend: a field of that entry gets a value, then the own row is taken again."""
+
+    entry: UUID
+    field: str
+    value: str
+
+    def kept(self) -> str:
+        """The choice as text."""
+        told = {"entry": str(self.entry), "field": self.field, "value": self.value}
+        return json.dumps({"elsewhere": told}, ensure_ascii=False)
+
+
+Choice = Value | Join | Part | Elsewhere
+"""What an officer can decide that changes something."""
+
+
+def read(kept: str) -> Choice:
+    """A choice from the text it was kept as."""
+    given = json.loads(kept)
+    if "join" in given:
+        told = given["join"]
+        return Join(told["kind"], UUID(told["survivor"]), UUID(told["absorbed"]), told["sides"])
+    if "elsewhere" in given:
+        told = given["elsewhere"]
+        return Elsewhere(UUID(told["entry"]), told["field"], told["value"])
+    if "part" in given:
+        return Part(UUID(given["part"]), given.get("before", {}))
+    return Value(given["value"])
+
+
+def of_settled(kept: str | None) -> Join | Part | Aside | None:
+    """What was done besides taking a value; None when a settled finding keeps the plain value that was taken."""
+    given = _object(kept)
+    if "aside" in given:
+        return Aside(tuple(UUID(each) for each in given["aside"]))
+    choice = read(kept or "") if given.keys() & {"join", "part"} else None
+    return choice if isinstance(choice, Join | Part) else None
+
+
+def refusal_of(kept: str | None) -> dict[str, str]:
+    """Who refused to undo a merge that stands, when, and why; empty when nobody did."""
+    told: dict[str, str] = _object(kept).get("refused", {})
+    return told
+
+
+def refused(kept: str, **told: str) -> str:
+    """A merge that stands, with who refused to undo it."""
+    return json.dumps({**_object(kept), "refused": told}, ensure_ascii=False)
+
+
+def _object(kept: str | None) -> dict[str, Any]:
+    try:
+        given = json.loads(kept or "")
+    except ValueError:
+        return {}
+    return given if isinstance(given, dict) else {}

@@ -1,0 +1,65 @@
+"""What one officer decided on a day, to look at once more and to take back: one by one, or many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from liangzhao.access.actors import Actor
+from liangzhao.consolidation.deciding import actions, undoing
+from liangzhao.consolidation.deciding.actions import Batch
+from liangzhao.consolidation.deciding.holding import State, account, office
+from liangzhao.consolidation.deciding.refusals import DecidedMeanwhile
+from liangzhao.consolidation.models import Proposal, Question
+from liangzhao.kernel import clock
+from liangzhao.kernel.refusals import Refusal
+
+
+def done_by(actor: Actor, on: date, rule: str = "") -> QuerySet[Proposal]:
+    """The findings an officer settled, put to a second officer or asked about on a day, and which still stand so."""
+    own, since, until = account(actor), _midnight(on), _midnight(on + timedelta(days=1))
+    settled = Q(state__in=[State.APPLIED, State.REJECTED], decided_by=own, **_within("decided_at", since, until))
+    proposed = Q(state=State.SECOND, first_by=own, **_within("first_at", since, until))
+    asked = Question.objects.filter(
+        proposal=OuterRef("pk"), answer="", asked_by=own, **_within("asked_at", since, until)
+    )
+    found = Proposal.objects.filter(settled | proposed | Q(Exists(asked), state=State.ASKED))
+    found = found.filter(authority_id=office(actor))
+    return (found.filter(rule=rule) if rule else found).order_by("-decided_at", "-id")
+
+
+def _midnight(on: date) -> datetime:
+    return datetime.combine(on, time.min, tzinfo=clock.LEGAL_ZONE)
+
+
+def _within(name: str, since: datetime, until: datetime) -> dict[str, datetime]:
+    return {f"{name}__gte": since, f"{name}__lt": until}
+
+
+def take_back_all(found: Iterable[Proposal], *, by: Actor) -> Batch:
+    """Take many decisions back, the newest first and each for itself; one that is refused leaves the others undone.
+
+    A merge is undone by two, so this is the first half of it; what waits for a second officer is withdrawn.
+    """
+    batch = Batch()
+    for proposal in found:
+        try:
+            with transaction.atomic():
+                _take_back(proposal, by)
+        except Refusal as refusal:
+            batch.refused[proposal.pk] = refusal
+        except IntegrityError:  # another entry holds what this one would get back
+            batch.refused[proposal.pk] = DecidedMeanwhile()
+        else:
+            batch.done += 1
+    return batch
+
+
+def _take_back(proposal: Proposal, by: Actor) -> None:
+    if proposal.state == State.SECOND:
+        actions.give_back(proposal, "", by=by)
+    else:
+        undoing.undo(proposal, by=by)

@@ -1,0 +1,180 @@
+"""A finding laid open: the row as received, the register entry, and the others it concerns, field by field.
+
+Only here are the sealed values of a finding and its raw row opened; whoever shows them leaves a line about the look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+from liangzhao.access.transactions import service_transaction
+from liangzhao.consolidation.deciding import entries, meaning
+from liangzhao.consolidation.deciding.entries import Entry
+from liangzhao.consolidation.intake import keeping
+from liangzhao.consolidation.models import Change, Load, Proposal
+from liangzhao.consolidation.quality.fields import FIELDS
+from liangzhao.consolidation.quality.model import REGISTERED, Kind
+from liangzhao.registers.models import Institution
+
+MOST_OTHERS = 3
+"""So many other records stand beside the two; who needs more finds them in their own cases."""
+
+
+class Source(StrEnum):
+    """Where a side comes from."""
+
+    RAW = "raw"
+    REGISTER = "register"
+    OTHER_RAW = "other_raw"
+    OTHER_REGISTER = "other_register"
+
+
+@dataclass(frozen=True)
+class Side:
+    """One record: a row of a list with its number, or a register entry."""
+
+    source: Source
+    values: Mapping[str, str]
+    number: int | None = None
+    entry: Entry | None = None
+
+    @property
+    def person_id(self) -> UUID | None:
+        """Whom the record registers, when that is known."""
+        return None if self.entry is None else getattr(self.entry, "person_id", None)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One field across all sides; ``is_in_question`` for the field of the finding.
+
+    ``lacks``: a record that could say it is silent where another speaks.
+    """
+
+    field: str
+    values: tuple[str, ...]
+    differs: bool
+    lacks: bool
+    is_in_question: bool
+
+
+@dataclass(frozen=True)
+class Case:
+    """Everything an officer needs to decide on one finding; ``candidates`` are the workplaces a row may mean."""
+
+    proposal: Proposal
+    kind: Kind
+    load: Load
+    sides: tuple[Side, ...]
+    lines: tuple[Line, ...] = field(default=())
+    candidates: tuple[Institution, ...] = ()
+
+    @property
+    def own(self) -> Entry | None:
+        """The register entry the finding is about."""
+        return next((side.entry for side in self.sides if side.source is Source.REGISTER), None)
+
+    @property
+    def rivals(self) -> tuple[Entry, ...]:
+        """The other register entries it concerns."""
+        return tuple(side.entry for side in self.sides if side.source is Source.OTHER_REGISTER and side.entry)
+
+    @property
+    def people(self) -> set[UUID]:
+        """Everybody whose data the case shows, as far as the register knows them."""
+        return {side.person_id for side in self.sides if side.person_id}
+
+
+def case_of(proposal: Proposal) -> Case:
+    """The records a finding concerns side by side; the caller has seen to it that the officer may see the finding."""
+    with service_transaction("cleaning"):
+        load = Load.objects.get(pk=proposal.load_id)
+        kind = Kind(proposal.register or load.kind)
+        sides = tuple(_sides(proposal, load, kind))
+        lines = tuple(_lines(kind, sides, proposal.field))
+        return Case(proposal, kind, load, sides, lines, _candidates(proposal, kind))
+
+
+def _sides(proposal: Proposal, load: Load, kind: Kind) -> Iterable[Side]:
+    entered = _entered(load, kind, _other_numbers(proposal))
+    alone = [number for number in _other_numbers(proposal) if number not in entered]
+    rows = {} if load.origin == Load.Origin.REGISTER else _rows(load, [proposal.number, *alone])
+    given = [] if _names_workplaces(proposal, kind) else _given(proposal)
+    keys = (proposal.entry_id, *given, *entered.values())
+    known = entries.found_anywhere(kind, [str(key) for key in keys if key])
+    if proposal.number in rows:
+        yield Side(Source.RAW, rows.pop(proposal.number), number=proposal.number)
+    own = known.pop(str(proposal.entry_id), None)
+    if own is not None:
+        yield Side(Source.REGISTER, entries.text_of(own), entry=own)
+    for entry in list(known.values())[:MOST_OTHERS]:
+        yield Side(Source.OTHER_REGISTER, entries.text_of(entry), entry=entry)
+    for number, row in list(rows.items())[: max(0, MOST_OTHERS - len(known))]:
+        yield Side(Source.OTHER_RAW, row, number=number)
+
+
+def _other_numbers(proposal: Proposal) -> list[int]:
+    return [number for number in proposal.others if isinstance(number, int)][:MOST_OTHERS]
+
+
+def _given(proposal: Proposal) -> list[str]:
+    return [str(key) for key in proposal.other_entries][:MOST_OTHERS]
+
+
+def _names_workplaces(proposal: Proposal, kind: Kind) -> bool:
+    """Whether the other entries of a finding are not of its own kind but workplaces to choose from."""
+    return kind in REGISTERED and proposal.field == "institution"
+
+
+def _candidates(proposal: Proposal, kind: Kind) -> tuple[Institution, ...]:
+    """The workplaces a row may mean, the likeliest first."""
+    if not _names_workplaces(proposal, kind):
+        return ()
+    known = {str(row.pk): row for row in Institution.objects.filter(pk__in=proposal.other_entries)}
+    return tuple(known[str(key)] for key in proposal.other_entries if str(key) in known)
+
+
+def _entered(load: Load, kind: Kind, numbers: Sequence[int]) -> dict[int, str]:
+    """The entries that other rows of the load brought or changed, by the number of the row."""
+    if not numbers or load.origin == Load.Origin.REGISTER:
+        return {}
+    done = Change.objects.filter(load=load, number__in=numbers, register=kind, undone_at=None, proposal=None)
+    return {number: str(key) for number, key in done.order_by("-number").values_list("number", "entry_id")}
+
+
+def _rows(load: Load, numbers: Iterable[int]) -> dict[int, dict[str, str]]:
+    """Raw rows in our fields, as they were written."""
+    return {
+        number: {ours: row.get(theirs, "") for ours, theirs in load.columns.items()}
+        for number, row in keeping.rows_of(load, numbers)
+    }
+
+
+def raw_row(case: Case) -> dict[str, str]:
+    """The row of a case under its own headings, exactly as received; empty for a finding of the register."""
+    if case.load.origin == Load.Origin.REGISTER:
+        return {}
+    with service_transaction("cleaning"):
+        return dict(next((row for _number, row in keeping.rows_of(case.load, [case.proposal.number])), {}))
+
+
+def _lines(kind: Kind, sides: tuple[Side, ...], in_question: str) -> Iterable[Line]:
+    """The fields any side tells, the one in question first, then those that differ."""
+    lines = [
+        Line(name, values, _differ(kind, name, values), _lacks(sides, name), name == in_question)
+        for name in FIELDS[kind]
+        if any(values := tuple(side.values.get(name, "") for side in sides))
+    ]
+    return sorted(lines, key=lambda line: (not line.is_in_question, not line.differs))
+
+
+def _lacks(sides: Iterable[Side], name: str) -> bool:
+    return any(side.values.get(name) == "" for side in sides)
+
+
+def _differ(kind: Kind, name: str, values: Iterable[str]) -> bool:
+    """Whether two records say different things; the same said in another way, or not at all, is no difference."""
+    return len({meaning.of(kind, name, value) for value in values if value}) > 1

@@ -1,0 +1,76 @@
+"""Text that was read in the wrong encoding once and kept that way: telling it, and undoing it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_LATIN_ACCENTED = re.compile("[\u00a0-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc]")
+_KUN = ("锟斤拷", "烫烫", "屯屯", "锘")
+_SAMPLE = 400
+_DAMAGED_SHARE = 0.3
+
+
+def is_mostly_damaged(cells: Iterable[str]) -> bool:
+    """Whether of the cells that are not plain ASCII so many are damaged that the whole file was read wrongly."""
+    looked = [cell for cell in cells if not cell.isascii()][:_SAMPLE]
+    return bool(looked) and sum(bool(mojibake(cell)) for cell in looked) >= _DAMAGED_SHARE * len(looked)
+
+
+@lru_cache(maxsize=100_000)
+def mojibake(value: str) -> str | None:
+    """What damaged text was before it was read in the wrong encoding; empty when beyond help, None when undamaged."""
+    if any(word in value for word in _KUN):
+        return ""
+    if _LATIN_ACCENTED.search(value) and not _HAN.search(value):
+        return _read_again(value, ("latin-1", "cp1252"), ("utf-8", "gb18030"))
+    if any("\u4e00" <= sign <= "\ue000" for sign in value):
+        return _utf8_read_as_gbk(value)
+    return None
+
+
+def _read_again(value: str, wrong: tuple[str, ...], right: tuple[str, ...]) -> str | None:
+    for reader in wrong:
+        try:
+            content = value.encode(reader)
+        except UnicodeEncodeError:
+            continue
+        for encoding in right:
+            try:
+                text = content.decode(encoding)
+            except UnicodeDecodeError:
+                continue
+            if _is_chinese(text):
+                return text
+    return None
+
+
+def _utf8_read_as_gbk(value: str) -> str | None:
+    """UTF-8 has three bytes for a character and GBK two, so the last byte is often lost: then the text is cut."""
+    for text in (value, value.rstrip("?\ufffd")):
+        try:
+            content = text.encode("gb18030")
+        except UnicodeEncodeError:
+            return None
+        if not any(0xE4 <= byte <= 0xE9 for byte in content):
+            return None
+        try:
+            whole = content.decode("utf-8")
+        except UnicodeDecodeError:
+            whole = content.decode("utf-8", "ignore") if text != value else ""
+            if 2 + len(whole.encode()) < len(content):
+                continue
+        if len(_HAN.findall(whole)) >= 2 and _is_chinese(whole):
+            return whole
+    return None
+
+
+def _is_chinese(text: str) -> bool:
+    """All Chinese signs are of the 6,763 of GB 2312, which wrong readings nearly always leave."""
+    try:
+        text.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return _HAN.search(text) is not None and all(sign.isprintable() for sign in text)

@@ -1,0 +1,75 @@
+"""Lines of a list that are nobody: those that count its rows (合计, 小计), and its headings between two blocks.
+
+They are set aside as what they are.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+RULE = "IM-09"
+HEADING = "heading"
+"""The fault of a line that is the headings once more."""
+_FEWEST_HEADINGS = 2
+"""What such a line is reported as: it is in the account of every run and in no register."""
+
+_WORD = r"(?:合计|总计|小计|共计|累计|总数|总和|总人数|合计人数|总合计|grandtotal|subtotal|total|sum)"
+_ALONE = re.compile(rf"(?:本页|本表|本单位|全部|以上)?{_WORD}(?:数|人数|户数|家数)?[:：]?")
+_OF_SOMETHING = re.compile(rf"[\u3400-\u9fff]{{2,20}}?{_WORD}(?:数|人数|户数|家数)?[:：]?")
+_AMOUNT = r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?%?|-?\d{1,9}(?:\.\d+)?%?"
+_COUNTED = re.compile(rf"(?:共|约)?(?:{_AMOUNT})(?:人次|人|名|家|户|所|个|位|张|条|行|例|床|元)?")
+_BOTH = re.compile(
+    rf"(?:本页|本表|本单位|全部|以上)?(?:{_WORD}[:：]?共?|(?:总共|一共|共)(?:有)?)(?:{_AMOUNT})(?:人次|人|名|家|户|所|个|位|张|条|行|例)?"
+)
+_UNIT = re.compile(r"(?<=.)\([人家名户所个位]\)$")
+_NOTHING = frozenset({"", "-", "--", "—", "——", "/", "\\", "*", "·", "无"})
+_PLACE = re.compile(r"[\u3400-\u9fff]{2,12}")
+_MAY_BE = re.compile(
+    r"[计总共]|t\s*o\s*t\s*a\s*l|s\s*u\s*m|[^\x00-\x7f\u3001\u3002\u300a-\u3011\u4e00-\u9fff（）：；，·]", re.IGNORECASE
+)
+"""A sign of a label, or one that may stand for another; most lines hold none and are nothing but rows."""
+
+
+def is_no_row(row: Mapping[str, str]) -> bool:
+    """Whether a line, by its headings, is one of sums or the headings once more."""
+    return is_heading_again(row) or is_total(row.values())
+
+
+def is_heading_again(row: Mapping[str, str]) -> bool:
+    """Whether every cell says its own heading, as where blocks of a list follow each other."""
+    said = 0
+    for heading, cell in row.items():
+        if cell and not cell.isspace():
+            if "".join(cell.split()) != "".join(heading.split()):
+                return False
+            said += 1
+    return said >= _FEWEST_HEADINGS
+
+
+def is_total(cells: Iterable[str]) -> bool:
+    """Whether what a line says is a label of a sum and amounts; a line with anything of a person or body is not.
+
+    Beside a label that stands alone one short word may say of what the sum is: the district merged into the line.
+    """
+    written = list(cells)
+    if _MAY_BE.search("\n".join(written)) is None:
+        return False
+    said = [plain for plain in map(_plain, written) if plain not in _NOTHING]
+    words = [each for each in said if not _COUNTED.fullmatch(each)] or [each for each in said if _BOTH.fullmatch(each)]
+    if len(words) == 1:
+        one = words[0]
+        return any(shape.fullmatch(one) for shape in (_ALONE, _OF_SOMETHING, _BOTH))
+    return len(words) == 2 and _is_labelled(*words)
+
+
+def _is_labelled(one: str, other: str) -> bool:
+    label, place = (one, other) if _ALONE.fullmatch(one) else (other, one)
+    return bool(_ALONE.fullmatch(label) and _PLACE.fullmatch(place))
+
+
+def _plain(cell: str) -> str:
+    """A cell without blanks, brackets and signs around it, in half-width small letters."""
+    text = "".join(unicodedata.normalize("NFKC", cell).lower().split())
+    return _UNIT.sub("", text).strip("()[]【】*#。.;、\u200b\ufeff")

@@ -1,0 +1,165 @@
+"""Millions of rows at once: raw rows kept, findings made and, when asked for, entries made, by several processes.
+
+This process scans the file and looks at rows together at the end; workers read, tidy, look, seal and write. A chunk is
+one transaction of one worker: a run that was killed goes on with the chunks that are not there, nothing twice. Rows
+that only the single path can judge are taken by it at the end, in their order.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.db import connections
+
+from liangzhao.access.transactions import service_transaction
+from liangzhao.consolidation.importing.mapping import Mapping as Columns
+from liangzhao.consolidation.intake import bulk_chunks, bulk_matching, bulk_rest, keeping, proposals
+from liangzhao.consolidation.intake.bulk_entering import Maker
+from liangzhao.consolidation.intake.bulk_entries import Institutions
+from liangzhao.consolidation.intake.bulk_made import Made
+from liangzhao.consolidation.intake.bulk_persons import Persons
+from liangzhao.consolidation.intake.bulk_scan import FIRST_ROW, Scanned, headings_of, no_keys, scan
+from liangzhao.consolidation.models import Load
+from liangzhao.consolidation.quality.model import Context, Finding, Kind
+from liangzhao.consolidation.quality.rules import known
+from liangzhao.consolidation.quality.running import Together
+from liangzhao.kernel import clock, encryption
+
+CHUNK = 2_000
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass
+class Kept:
+    """What was taken in: the load, its rows, those new in this run, entries made, rows left out, findings by rule."""
+
+    load: UUID
+    rows: int = 0
+    new: int = 0
+    entries: int = 0
+    known: int = 0
+    blocked: Counter[str] = field(default_factory=Counter)
+    findings: Counter[str] = field(default_factory=Counter)
+
+    def as_json(self) -> dict[str, object]:
+        """The account of a run."""
+        return {
+            "load": str(self.load),
+            "rows": self.rows,
+            "new": self.new,
+            "entries": self.entries,
+            "known": self.known,
+            "blocked": dict(sorted(self.blocked.items())),
+            "findings": dict(sorted(self.findings.items())),
+        }
+
+
+def take_in(path: Path, mapping: Columns, *, kind: Kind, source: str, workers: int, progress: Progress) -> Kept:
+    """Keep the rows of a CSV in UTF-8 and what the rules find in them; the registers stay as they are."""
+    scanned = scan(path, no_keys, chunk=CHUNK)
+    with service_transaction("import"):
+        load, context = _opened(scanned, mapping, kind, source)
+        work = bulk_chunks.Work(load, source, scanned, mapping, context, Made.read(load))
+    return _taken(work, workers, progress)
+
+
+def register(path: Path, mapping: Columns, *, kind: Kind, source: str, workers: int, progress: Progress) -> Kept:
+    """The same, and every row that needs no guess entered into the register, as ``intake.running`` would."""
+    with service_transaction("import"):
+        maker: Maker[Any] = Institutions(mapping) if kind is Kind.INSTITUTION else Persons(kind, mapping)
+    scanned = scan(path, maker.keys_of, chunk=CHUNK)
+    with service_transaction("import"):
+        load, context = _opened(scanned, mapping, kind, source)
+        work = bulk_chunks.Work(load, source, scanned, mapping, context, Made.read(load), maker)
+    return _taken(work, workers, progress)
+
+
+def _opened(scanned: Scanned, mapping: Columns, kind: Kind, source: str) -> tuple[Load, Context]:
+    """The load, and what the rules may know; all that a worker must not read for itself is read now."""
+    context = proposals.context(kind, clock.today())
+    known.index(context)
+    encryption.ring()
+    load = keeping.opened(
+        kind=kind,
+        source=source,
+        digest=scanned.digest,
+        encoding="utf-8",
+        columns=mapping.columns,
+        rows=scanned.rows,
+        at=clock.now(),
+        values=mapping.values,
+    )
+    return load, context
+
+
+def _taken(work: bulk_chunks.Work, workers: int, progress: Progress) -> Kept:
+    for alias in connections:
+        connections[alias].close()
+    with bulk_matching.matching() as matching:
+        return _all_taken(work, workers, matching, progress)
+
+
+def _all_taken(work: bulk_chunks.Work, workers: int, matching: bulk_matching.Matching, progress: Progress) -> Kept:
+    kept, together, rest = Kept(work.load.pk), Together(work.context), bulk_rest.Rest()
+    later: list[Finding] = []
+    for done in _done(work, workers):
+        together.extend(done.numbers, done.keys)
+        kept.rows, kept.new = kept.rows + len(done.numbers), kept.new + done.new
+        kept.entries, kept.known = kept.entries + done.entered, kept.known + done.known
+        kept.blocked += done.blocked
+        kept.findings += done.findings
+        rest.numbers.extend(done.left)
+        matching.ask(done.orphans)
+        later.extend(done.later)
+        if done.made:
+            work.made.put_all(done.numbers[0], done.made)
+        with service_transaction("import"):
+            _move_on(work.load, kept.rows)
+        progress(kept.rows, work.scanned.rows)
+    rest.take(work)
+    kept.entries, kept.known = kept.entries + rest.entered, kept.known + rest.known
+    kept.blocked += rest.blocked
+    kept.findings += bulk_rest.keep_findings(work.load, later, work.made)
+    kept.findings += matching.keep(work.load, work.made)
+    with service_transaction("import"):
+        found = list(together.findings(lambda wanted: bulk_rest.tidied_rows(work, wanted)))
+    kept.findings += bulk_rest.keep_findings(work.load, found, work.made)
+    with service_transaction("import"):
+        work.load.state = Load.State.TAKEN
+        work.load.save(update_fields=["state"])
+    return kept
+
+
+def _move_on(load: Load, rows: int) -> None:
+    if rows > load.taken:
+        load.taken = rows
+        load.save(update_fields=["taken"])
+
+
+def _done(work: bulk_chunks.Work, workers: int) -> Iterator[bulk_chunks.Done]:
+    bulk_chunks.share(work)
+    gc.collect()
+    gc.freeze()  # what is shared stays where it is: a collection would copy it into every process
+    for alias in connections:
+        connections[alias].close()
+    try:
+        with multiprocessing.get_context("fork").Pool(workers, _collect_seldom) as pool:
+            yield from pool.imap(bulk_chunks.take, range(work.scanned.chunks))
+    finally:
+        gc.unfreeze()
+
+
+def _collect_seldom() -> None:
+    """A chunk is many objects that live together and die together; looking through them finds no circles."""
+    gc.set_threshold(200_000, 10, 100)
+
+
+__all__ = ["FIRST_ROW", "Kept", "headings_of", "register", "take_in"]

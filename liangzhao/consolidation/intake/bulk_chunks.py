@@ -1,0 +1,191 @@
+"""One chunk of a very large list, from the bytes of the file to the registers, in a process of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from array import array
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from liangzhao.access.actors import Actor
+from liangzhao.access.transactions import service_transaction
+from liangzhao.audit import journal
+from liangzhao.audit.tags import Tag
+from liangzhao.consolidation.importing.mapping import Mapping as Columns
+from liangzhao.consolidation.importing.reading import SURPLUS
+from liangzhao.consolidation.importing.totals import is_no_row
+from liangzhao.consolidation.intake import proposals
+from liangzhao.consolidation.intake.bulk_copying import Keys, Lines, binary
+from liangzhao.consolidation.intake.bulk_entering import Batch, Maker, Stored
+from liangzhao.consolidation.intake.bulk_made import Made, packed
+from liangzhao.consolidation.intake.bulk_matching import Orphan, orphans_of
+from liangzhao.consolidation.intake.bulk_scan import Scanned
+from liangzhao.consolidation.models import Load, RawRow
+from liangzhao.consolidation.quality.model import Context, Finding, Row
+from liangzhao.consolidation.quality.running import groupings, keys_of, look, tidied
+from liangzhao.kernel import clock, encryption
+
+
+@dataclass(frozen=True)
+class Work:
+    """What every worker knows from the moment it was forked; without a maker no entry is made."""
+
+    load: Load
+    source: str
+    scanned: Scanned
+    mapping: Columns
+    context: Context
+    made: Made
+    maker: Maker[Any] | None = None  # Any: what a maker prepares is its own affair
+
+
+@dataclass
+class Done:
+    """What became of a chunk; findings in rows that are ``left`` are kept ``later``, when these have their entries."""
+
+    numbers: array[int]
+    keys: list[array[int]]
+    new: int = 0
+    entered: int = 0
+    known: int = 0
+    blocked: Counter[str] = field(default_factory=Counter)
+    left: list[int] = field(default_factory=list)
+    findings: Counter[str] = field(default_factory=Counter)
+    orphans: list[Orphan] = field(default_factory=list)
+    later: list[Finding] = field(default_factory=list)
+    made: bytes = b""
+
+
+class _Raw(NamedTuple):
+    number: int
+    body: bytes
+
+
+@dataclass
+class _Looked:
+    """A chunk as far as its rows themselves tell."""
+
+    raw: list[_Raw] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    ready: list[Any] = field(default_factory=list)  # Any: as the maker prepared it
+
+
+_work: Work
+
+
+def share(work: Work) -> None:
+    """Leave what the workers are to know; called before they are forked."""
+    global _work  # inherited by the workers
+    _work = work
+
+
+def take(at: int) -> Done:
+    """Look at a chunk, keep it, and enter what can be entered; in one transaction."""
+    done = Done(array("q"), [array("q") for _each in groupings(_work.context.kind)])
+    looked = _look(at, done)
+    rest, done.orphans = orphans_of(looked.findings)
+    with service_transaction("import") as by:
+        batch = Batch(_work.load.pk, _work.source, by, clock.now())
+        kept = _kept(looked.raw)
+        done.new = _keep(looked.raw, kept, batch.keys)
+        before = _work.made.by(kept)
+        stored = _enter(looked.ready, kept, before, batch, done)
+        left = stored.left.union(done.left)
+        done.later = [finding for finding in rest if finding.row in left]
+        now = [finding for finding in rest if finding.row not in left]
+        entries = {**before, **stored.entries}
+        theirs = {number: entries[number] for number in {each.row for each in now} & entries.keys()}
+        done.findings += proposals.keep(_work.load, now, {number: (key, key) for number, key in theirs.items()})
+        if done.new:
+            _say(by, looked.raw, len(stored.entered))
+    done.made = packed(done.numbers, entries)
+    done.entered, done.left = len(stored.entered), sorted(left)
+    done.known += len(stored.known)
+    return done
+
+
+def _look(at: int, done: Done) -> _Looked:
+    looked = _Looked()
+    for number, record in _work.scanned.records(at):
+        raw = _row(record)
+        looked.raw.append(_Raw(number, _JSON.encode(raw).encode()))
+        given, keys = _examined(number, raw, looked)
+        done.numbers.append(number)
+        for column, key in zip(done.keys, keys, strict=True):
+            column.append(key)
+        if _work.maker is None:
+            continue
+        if number in _work.scanned.shared:
+            done.left.append(number)
+            continue
+        ready = _work.maker.prepare(number, raw, given)
+        if isinstance(ready, str):
+            done.blocked[ready] += 1
+        else:
+            looked.ready.append(ready)
+    return looked
+
+
+def _examined(number: int, raw: Mapping[str, str], looked: _Looked) -> tuple[Row, Sequence[int]]:
+    """The tidied row and the keys it shares with others; a line of sums is looked at by no rule and shares none."""
+    if is_no_row(raw):
+        return _work.mapping.ours(raw), [0] * len(groupings(_work.context.kind))
+    given, tidying = tidied(number, _work.mapping.ours(raw), _work.context)
+    looked.findings += tidying
+    looked.findings += look(number, given, _work.context)
+    return given, keys_of(given, _work.context)
+
+
+def _row(record: Sequence[str]) -> dict[str, str]:
+    row = dict(zip(_work.scanned.headings, record, strict=False))
+    surplus = record[len(_work.scanned.headings) :]
+    return {**row, SURPLUS: ",".join(surplus)} if any(cell.strip() for cell in surplus) else row
+
+
+def _kept(raw: Sequence[_Raw]) -> set[int]:
+    """The numbers of the chunk that an earlier run kept."""
+    if not raw:
+        return set()
+    found = RawRow.objects.filter(load=_work.load, number__range=(raw[0].number, raw[-1].number))
+    return set(found.values_list("number", flat=True))
+
+
+def _keep(raw: Sequence[_Raw], kept: set[int], keys: Keys) -> int:
+    lines = Lines(RawRow)
+    form = lines.form("id", "number", "digest", "body", load_id=str(_work.load.pk))
+    for number, body in raw:
+        if number not in kept:
+            key, digest = keys.new(), hashlib.sha256(body).digest()[:16]
+            form.add((key, str(number), binary(digest), binary(encryption.seal(body, f"{_BODY}|{key}"))))
+    lines.store()
+    return len(lines)
+
+
+_BODY = "consolidation_rawrow.body"
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
+def _enter(ready: Sequence[Any], kept: set[int], before: Mapping[int, UUID], batch: Batch, done: Done) -> Stored:
+    """Enter what is new; of a chunk that was kept before, what has no entry is left to the single path."""
+    if _work.maker is None:
+        return Stored()
+    done.known += len(before.keys() - _work.scanned.shared)
+    left = {row.number for row in ready if row.number in kept and row.number not in before}
+    stored = _work.maker.store([row for row in ready if row.number not in kept], batch)
+    done.blocked += stored.blocked
+    return replace(stored, left=stored.left | left)
+
+
+def _say(by: Actor, raw: Sequence[_Raw], taken: int) -> None:
+    journal.record(
+        Tag.SOURCE_IMPORTED,
+        subject_kind="load",
+        subject_id=_work.load.pk,
+        by=by,
+        at=clock.now(),
+        body={"digest": _work.scanned.digest, "from_row": raw[0].number, "rows": len(raw), "taken": taken},
+    )

@@ -1,0 +1,87 @@
+"""Persons and their registrations entered by the thousand, by COPY, as the single path enters them one by one.
+
+Rows that share a number with another row of the list are judged at the end, in their order; so are those of a batch
+that the database refuses, and those which only the single path can take (``bulk_judging``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import cast
+
+from liangzhao.access.actors import service
+from liangzhao.consolidation.importing.institutions import RowRefused
+from liangzhao.consolidation.importing.mapping import Mapping as Columns
+from liangzhao.consolidation.intake import person_facts
+from liangzhao.consolidation.intake.bulk_entering import CONTRADICTED, Batch, Stored
+from liangzhao.consolidation.intake.bulk_institutions import Workplaces
+from liangzhao.consolidation.intake.bulk_judging import Judge, Ready
+from liangzhao.consolidation.intake.bulk_people import Writing
+from liangzhao.consolidation.intake.bulk_scan import KeysOf, id_key, number_key
+from liangzhao.consolidation.intake.persons import PersonImport
+from liangzhao.consolidation.quality.model import Kind, Row
+from liangzhao.kernel import clock
+from liangzhao.registers.models import Institution
+from liangzhao.registers.people import actions as people
+
+_PRINTED = {Kind.PHYSICIAN: "licence_no", Kind.NURSE: "licence_no", Kind.QUALIFICATION: "qual_no"}
+
+
+class Persons:
+    """Enters rows of one list of persons."""
+
+    def __init__(self, kind: Kind, mapping: Columns) -> None:
+        """Read what every row is compared with, in the caller's transaction."""
+        self.kind, self.mapping = kind, mapping
+        # A workplace has what facts() asks of an entry; it is not one.
+        find = cast("Callable[[Row], Institution | None]", Workplaces.read().find)
+        self._taker = PersonImport(kind, "", mapping, service("import"), find)
+        self._today = clock.today()
+
+    def keys_of(self, headings: Sequence[str]) -> KeysOf:
+        """The keys by which two rows may be about one person or one certificate."""
+        at = {heading: place for place, heading in enumerate(headings)}
+        person = at.get(self.mapping.columns.get("id_no", ""), len(headings))
+        printed = at.get(self.mapping.columns.get(_PRINTED[self.kind], ""), len(headings))
+
+        def keys(record: Sequence[str]) -> tuple[str, str]:
+            have = len(record)
+            return id_key(record[person]) if person < have else "", (
+                number_key(record[printed]) if printed < have else ""
+            )
+
+        return keys
+
+    def prepare(self, number: int, raw: Mapping[str, str], given: Row) -> Ready | str:
+        """What a tidied row says; the rule against it when it cannot be an entry whoever is known."""
+        try:
+            person_facts.refuse_misshapen(number, raw)
+            id_no, name = person_facts.who(number, given)
+            person = person_facts.of_person(number, id_no, given)
+        except RowRefused as refused:
+            return refused.problem.rule
+        if person["birth_date"] > self._today:
+            return CONTRADICTED  # the register itself refuses the number of somebody who is yet to be born
+        index = people.index_of_normal(id_no)
+        try:
+            printed, facts = self._facts(number, given)
+        except RowRefused as refused:
+            return Ready(number, id_no, index, name, person, given.get("licence_no", ""), {}, refused.problem.rule)
+        return Ready(number, id_no, index, name, person, printed, facts)
+
+    def _facts(self, number: int, given: Row) -> tuple[str, Mapping[str, object]]:
+        if self.kind is Kind.QUALIFICATION:
+            return person_facts.qualification(number, given)
+        return given.get("licence_no", ""), self._taker.facts(number, given)
+
+    def store(self, rows: Sequence[Ready], batch: Batch) -> Stored:
+        """Enter what needs no second look, in the caller's transaction; the rest is left."""
+        judged = Judge(self.kind, rows, batch.seen, batch.keys.new).judge()
+        writing = Writing(self.kind, batch)
+        for row, person, is_new in judged.entering:
+            if is_new:
+                writing.enter_person(row, person)
+            writing.enter(row, person)
+        stored = writing.store(judged.others)
+        batch.seen.update(judged.seen)
+        return stored

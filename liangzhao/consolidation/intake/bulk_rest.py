@@ -1,0 +1,171 @@
+"""What very large lists leave to be done in order: rows only the single path can judge, findings across rows."""
+
+from __future__ import annotations
+
+from collections import ChainMap, Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, Protocol, TypeVar
+
+from django.db import DataError, IntegrityError, transaction
+
+from liangzhao.access.actors import service
+from liangzhao.access.transactions import service_transaction
+from liangzhao.consolidation.importing.institutions import InstitutionImport, RowRefused
+from liangzhao.consolidation.importing.mapping import Mapping as Columns
+from liangzhao.consolidation.importing.report import Result
+from liangzhao.consolidation.intake import changes, keeping, proposals
+from liangzhao.consolidation.intake.bulk_entering import CONTRADICTED, Batch, Maker, Stored
+from liangzhao.consolidation.intake.bulk_made import Made
+from liangzhao.consolidation.intake.persons import PersonImport
+from liangzhao.consolidation.models import Change, Load
+from liangzhao.consolidation.quality.model import Context, Finding, Kind, Row
+from liangzhao.consolidation.quality.running import tidied
+from liangzhao.kernel import clock
+from liangzhao.kernel.refusals import Refusal
+
+T = TypeVar("T")
+_Row = tuple[int, dict[str, str]]
+_Taker = InstitutionImport | PersonImport
+_AT_ONCE, _FINDINGS, _TOGETHER = 5_000, 2_000, 500
+
+
+class Work(Protocol):
+    """What is needed of a list's work."""
+
+    @property
+    def load(self) -> Load: ...
+
+    @property
+    def source(self) -> str: ...
+
+    @property
+    def mapping(self) -> Columns: ...
+
+    @property
+    def context(self) -> Context: ...
+
+    @property
+    def made(self) -> Made: ...
+
+    @property
+    def maker(self) -> Maker[Any] | None: ...  # Any: what a maker prepares is its own affair
+
+
+class _OneByOne(Exception):
+    """Leaves a batch of which one row is for the single path."""
+
+
+def _taker(work: Work) -> _Taker:
+    by = service("import")
+    if work.context.kind is Kind.INSTITUTION:
+        return InstitutionImport(work.source, work.mapping, by)
+    return PersonImport(work.context.kind, work.source, work.mapping, by)
+
+
+@dataclass
+class Rest:
+    """Rows left to the end, and what became of them."""
+
+    numbers: list[int] = field(default_factory=list)
+    entered: int = 0
+    known: int = 0
+    blocked: Counter[str] = field(default_factory=Counter)
+
+    def take(self, work: Work) -> None:
+        """Take the rows in their order, a few hundred in a transaction: together, or one by one where one must be."""
+        if not self.numbers or work.maker is None:
+            return
+        taker = _taker(work)
+        for numbers in _parts(sorted(self.numbers), _TOGETHER):
+            with service_transaction("import") as by:
+                taker.by = by
+                rows = list(keeping.rows_of(work.load, numbers))
+                stored = self._together(work, work.maker, rows, taker) or self._singly(work.load, rows, taker)
+            self.entered += len(stored.entered)
+            self.known += len(stored.known)
+            self.blocked += stored.blocked
+            for number, entry in stored.entries.items():
+                work.made.put(number, entry.bytes)
+
+    def _together(self, work: Work, maker: Maker[Any], rows: Sequence[_Row], taker: _Taker) -> Stored | None:
+        """What became of the rows; None, and nothing done, when one of them is for the single path."""
+        fresh: dict[str, int] = {}
+        batch = Batch(work.load.pk, work.source, taker.by, clock.now(), ChainMap(fresh, taker.seen))
+        given = ((number, row, tidied(number, work.mapping.ours(row), work.context)[0]) for number, row in rows)
+        prepared = [maker.prepare(*each) for each in given]
+        try:
+            with transaction.atomic():
+                stored = maker.store([each for each in prepared if not isinstance(each, str)], batch)
+                if stored.left:
+                    raise _OneByOne
+        except _OneByOne:
+            return None
+        taker.seen.update(fresh)
+        stored.blocked.update(each for each in prepared if isinstance(each, str))
+        return stored
+
+    def _singly(self, load: Load, rows: Sequence[_Row], taker: _Taker) -> Stored:
+        stored = Stored()
+        for number, row in rows:
+            _take(taker, number, row, stored)
+        Change.objects.bulk_create(_changes(load, taker))
+        taker.entry_of.clear()
+        taker.done.clear()
+        return stored
+
+
+def _take(taker: _Taker, number: int, row: dict[str, str], stored: Stored) -> None:
+    """One row in a savepoint: a refused one leaves neither an entry nor a note of one."""
+    done = len(taker.done)
+    try:
+        with transaction.atomic():
+            result, _problems = taker.take(number, row)
+    except RowRefused as refused:
+        stored.blocked[refused.problem.rule] += 1
+    except (Refusal, IntegrityError, DataError):
+        stored.blocked[CONTRADICTED] += 1
+    else:
+        entry = taker.entry_of[number][0] if number in taker.entry_of else None
+        if result is Result.ENTERED and entry is not None:
+            stored.entered[number] = entry
+        else:
+            stored.known[number] = entry
+        return
+    del taker.done[done:]
+    taker.entry_of.pop(number, None)
+
+
+def _changes(load: Load, taker: _Taker) -> Iterator[Change]:
+    for number, register, entry, before, after in taker.done:
+        if before is None:
+            yield changes.entered(load, number, register, entry)
+        else:
+            told = changes.plain(before), changes.plain(after)
+            yield changes.changed(load, number, register, entry, before=told[0], after=told[1])
+
+
+def _parts(given: Iterable[T], size: int) -> Iterator[list[T]]:
+    waiting = iter(given)
+    while part := list(islice(waiting, size)):
+        yield part
+
+
+def tidied_rows(work: Work, wanted: Collection[int]) -> dict[int, Row]:
+    """The tidied rows of these numbers, from what was kept."""
+    rows: dict[int, Row] = {}
+    for numbers in _parts(sorted(wanted), _AT_ONCE):
+        for number, raw in keeping.rows_of(work.load, numbers):
+            rows[number] = tidied(number, work.mapping.ours(raw), work.context)[0]
+    return rows
+
+
+def keep_findings(load: Load, findings: Iterable[Finding], made: Made) -> Counter[str]:
+    """Keep findings as proposals that name the entries their rows made; each part in a transaction of its own."""
+    kept: Counter[str] = Counter()
+    for part in _parts(sorted(findings, key=lambda finding: finding.row), _FINDINGS):
+        entries = {number: (entry, entry) for number, entry in made.by({each.row for each in part}).items()}
+        with service_transaction("import"):
+            kept += proposals.keep(load, part, entries)
+    return kept

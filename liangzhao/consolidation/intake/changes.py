@@ -1,0 +1,220 @@
+"""What a load or a decision did to the registers, kept so that it can be undone alone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from itertools import groupby
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
+
+from liangzhao.access.actors import Actor
+from liangzhao.access.transactions import service_transaction
+from liangzhao.audit import journal
+from liangzhao.audit.tags import Tag
+from liangzhao.consolidation.intake import taking_out, writing
+from liangzhao.consolidation.models import WAITING, Change, Load, Proposal
+from liangzhao.kernel import clock
+from liangzhao.kernel.refusals import Refusal
+from liangzhao.kernel.words import _
+from liangzhao.registers.effects import Act
+
+COUNTERS = frozenset({"version", "face_version"})
+"""What counts the versions of an entry: they go on when a change is undone, because its history stays."""
+OF_THE_LOAD = "undone with its load"
+"""The note of findings that were settled because their load was undone: they come back when it is taken again."""
+
+
+class NothingToUndo(Refusal):
+    """Raised for a proposal that was not applied, or whose reading the entry cannot be without."""
+
+    template = _("这项整理没有单独改动登记簿，不能单独撤销；需要时请撤销整批导入。")
+
+
+@dataclass
+class Undone:
+    """What an undoing brought back, and the entries it left because somebody changed or used them since."""
+
+    entries: int = 0
+    left: list[UUID] = field(default_factory=list)
+
+
+def entered(load: Load, number: int, register: str, entry_id: UUID, proposal: Proposal | None = None) -> Change:
+    """The note that a row brought an entry; not stored yet."""
+    return Change(
+        load=load,
+        number=number,
+        register=register,
+        entry_id=entry_id,
+        after={},
+        proposal=proposal,
+        done_at=clock.now(),
+    )
+
+
+def changed(
+    load: Load,
+    number: int,
+    register: str,
+    entry_id: UUID,
+    *,
+    before: dict[str, object],
+    after: dict[str, object],
+    proposal: Proposal | None = None,
+) -> Change:
+    """The note that fields of an entry were changed; not stored yet."""
+    return Change(
+        load=load,
+        number=number,
+        register=register,
+        entry_id=entry_id,
+        before=before,
+        after=after,
+        proposal=proposal,
+        done_at=clock.now(),
+    )
+
+
+@transaction.atomic
+def undo_load(load: Load, *, by: Actor) -> Undone:
+    """Bring back what the registers were before the load, the last change first; raw rows and history stay.
+
+    Register rows are then what they were, field by field, except ``COUNTERS``; faces are identical. An entry that was
+    changed, licensed or filed at since is left and named. Findings of the load are settled with it.
+    """
+    with service_transaction("cleanse"):
+        undone = _undo(list(load.changes.filter(undone_at=None).select_related("proposal", "load")), by)
+        settle(load, undone, by=by)
+    return undone
+
+
+def in_turn(load: Load) -> list[UUID]:
+    """The changes of a load that are not undone yet, in the order of undoing them; one by one, they give the same."""
+    mended, brought = _told_apart(load.changes.filter(undone_at=None).defer("after"))
+    return [each.pk for each in (*mended, *brought)]
+
+
+def bring_back(load: Load, turns: list[Change], *, by: Actor) -> Undone:
+    """Undo some changes in the order given, with those made later to the entries among them; in a transaction."""
+    brought = [each for each in turns if each.before is None]
+    theirs = load.changes.filter(entry_id__in={each.entry_id for each in brought}, before__isnull=False, undone_at=None)
+    return _brought_back(turns, brought, theirs.select_related("proposal", "load") if brought else (), by)
+
+
+def settle(load: Load, undone: Undone, *, by: Actor) -> None:
+    """End an undoing: a load of which nothing was left is undone, and its findings are settled."""
+    if not undone.left:
+        load.state, load.undone_at = Load.State.UNDONE, clock.now()
+        load.save(update_fields=["state", "undone_at"])
+        _settle_with(load)
+    _say(load, by, {"act": "undo", "undone": undone.entries, "left": len(undone.left)})
+
+
+def _settle_with(load: Load) -> None:
+    load.proposals.filter(state__in=[*WAITING, Proposal.State.APPLIED]).update(
+        state=Proposal.State.UNDONE,
+        note=OF_THE_LOAD,
+        entry_id=None,
+        first_by=None,
+        first_at=None,
+        decided_by=None,
+        decided_at=clock.now(),
+    )
+
+
+@transaction.atomic
+def undo_proposal(proposal: Proposal, *, by: Actor) -> Undone:
+    """Bring back what one applied proposal changed; NothingToUndo when it changed nothing by itself."""
+    if proposal.state != Proposal.State.APPLIED:
+        raise NothingToUndo
+    with service_transaction("cleanse"):
+        done = list(proposal.changes.filter(undone_at=None).select_related("proposal", "load"))
+        if not done and proposal.entry_id is not None:
+            raise NothingToUndo
+        undone = _undo_decision(done, by)
+        if not undone.left:
+            _forget_entry(proposal, done)
+            proposal.state, proposal.decided_by, proposal.decided_at = Proposal.State.UNDONE, by.account_id, clock.now()
+            proposal.first_by = proposal.first_at = None
+            proposal.save(update_fields=["state", "decided_by", "decided_at", "first_by", "first_at"])
+        _say(proposal.load, by, {"act": "undo", "rule": proposal.rule, "undone": undone.entries})
+    return undone
+
+
+def _forget_entry(proposal: Proposal, done: Collection[Change]) -> None:
+    """The row of an entry taken out again has none, as before."""
+    gone = [each.entry_id for each in done if each.before is None]
+    if gone:
+        proposal.load.proposals.filter(entry_id__in=gone).update(entry_id=None)
+        proposal.refresh_from_db(fields=["entry_id"])
+
+
+def _say(load: Load, by: Actor, body: dict[str, object]) -> None:
+    journal.record(Tag.SOURCE_IMPORTED, subject_kind="load", subject_id=load.pk, by=by, at=clock.now(), body=body)
+
+
+def _backwards(change: Change) -> tuple[float, int, bool, int]:
+    """The last first; of one row the person last, because its registration points at it."""
+    return -change.done_at.timestamp(), -change.number, change.register == "person", -change.pk.int
+
+
+def _undo(done: Collection[Change], by: Actor) -> Undone:
+    """Entries brought by these changes go whole, so their fields need no mending before."""
+    mended, brought = _told_apart(done)
+    return _brought_back([*mended, *brought], brought, done, by)
+
+
+def _undo_decision(done: Collection[Change], by: Actor) -> Undone:
+    """An entry that could only come in after another had ended goes before that one is back."""
+    mended, brought = _told_apart(done)
+    return _brought_back([*brought, *mended], brought, done, by)
+
+
+def _told_apart(done: Iterable[Change]) -> tuple[list[Change], list[Change]]:
+    """Changes of entries that stood before, and entries brought; the last first."""
+    found = sorted(done, key=_backwards)
+    brought = [each for each in found if each.before is None]
+    theirs = {each.entry_id for each in brought}
+    return [each for each in found if each.before is not None and each.entry_id not in theirs], brought
+
+
+def _brought_back(turns: Iterable[Change], brought: Iterable[Change], done: Iterable[Change], by: Actor) -> Undone:
+    """Undo in this order; entries that were brought one after the other are taken out together."""
+    undone = Undone()
+    for are_brought, run in groupby(turns, key=lambda each: each.before is None):
+        some = list(run)
+        out = taking_out.take_out(some) if are_brought else {each.pk for each in some if _mend_back(each, by)}
+        _close(out)
+        undone.entries += len(out)
+        undone.left += [each.entry_id for each in some if each.pk not in out]
+    gone = {each.entry_id for each in brought} - set(undone.left)
+    _close({each.pk for each in done if each.before is not None and each.entry_id in gone})
+    return undone
+
+
+def _close(keys: set[UUID]) -> None:
+    Change.objects.filter(pk__in=keys).update(undone_at=Greatest(Value(clock.now()), F("done_at")))
+
+
+def _mend_back(change: Change, by: Actor) -> bool:
+    """Write what stood before; False when the register says something else by now."""
+    record = writing.locked(change.register, change.entry_id)
+    if record is None:
+        return True
+    if not writing.stands(record, writing.given_back(change.register, change.after, change.proposal)):
+        return False
+    values = writing.given_back(change.register, change.before or {}, change.proposal)
+    act = Act(by=by, at=clock.now(), kind="undo", reason=change.load.source, source=f"undo:{change.load_id}")
+    try:
+        writing.write(record, values, act)
+    except (writing.NotAccepted, writing.EndsInMaintenance):
+        return False
+    return True
+
+
+def plain(values: dict[str, object]) -> dict[str, object]:
+    """Field values as a change keeps them."""
+    return {name: writing.plain(value) for name, value in values.items()}

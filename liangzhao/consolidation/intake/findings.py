@@ -1,0 +1,214 @@
+"""Keeping what the rules found in a load as proposals; what the machine mends is recorded so that it can be undone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+from uuid import UUID
+
+from liangzhao.access.actors import service
+from liangzhao.consolidation.intake import changes, fields, writing
+from liangzhao.consolidation.intake.fields import Place, Record
+from liangzhao.consolidation.models import Change, Load, Proposal
+from liangzhao.consolidation.quality.model import Action, Finding, Kind
+from liangzhao.kernel import clock
+from liangzhao.kernel.refusals import Refusal
+from liangzhao.registers.effects import Act
+from liangzhao.registers.models import Institution, NurseRegistration, PhysicianQualification, PhysicianRegistration
+
+_AT_ONCE = 2000
+_READ_AS_DATE = frozenset({"DQ-20"})
+State = Proposal.State
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Whose an entry is: who registered it, where it is practised or is itself, and the person."""
+
+    register: str
+    entry_id: UUID
+    authority_id: UUID | None
+    institution_id: UUID | None
+    person_id: UUID | None = None
+
+
+def holders_of(kind: Kind, entries: Iterable[UUID]) -> dict[UUID, Holder]:
+    """Whose these entries are."""
+    wanted = list(entries)
+    if kind is Kind.INSTITUTION:
+        rows = Institution.objects.filter(pk__in=wanted).values_list("pk", "authority_id")
+        return {pk: Holder(kind, pk, authority, pk) for pk, authority in rows}
+    if kind is Kind.QUALIFICATION:
+        return _of_qualifications(wanted)
+    model = PhysicianRegistration if kind is Kind.PHYSICIAN else NurseRegistration
+    columns = ("pk", "authority_id", "main_institution_id", "person_id")
+    return {row[0]: Holder(kind, *row) for row in model._default_manager.filter(pk__in=wanted).values_list(*columns)}
+
+
+def _of_qualifications(wanted: Sequence[UUID]) -> dict[UUID, Holder]:
+    """A qualification is looked after by who registered its holder last."""
+    persons = dict(PhysicianQualification.objects.filter(pk__in=wanted).values_list("pk", "person_id"))
+    registered = PhysicianRegistration.objects.filter(person_id__in=set(persons.values())).order_by("approved_on")
+    where = {
+        person: (authority, institution)
+        for person, authority, institution in registered.values_list("person_id", "authority_id", "main_institution_id")
+    }
+    found = {}
+    for pk, person in persons.items():
+        authority, institution = where.get(person, (None, None))
+        found[pk] = Holder(Kind.QUALIFICATION, pk, authority, institution, person)
+    return found
+
+
+def keep(load: Load, findings: Iterable[Finding], entry_of: Mapping[int, tuple[UUID, UUID]]) -> Counter[str]:
+    """Keep findings as proposals, once; how many there are of each rule. ``entry_of``: row → entry, authority.
+
+    What the machine may mend is APPLIED at once, with what it changed in the entry this load brought.
+    """
+    found = list(findings)
+    counted = Counter(each.rule for each in found)
+    known = _known(load, found)
+    fresh = [each for each in found if (each.row, each.rule, each.found.field) not in known]
+    entries = {each.row: entry_of[each.row][0] for each in found if each.row in entry_of}
+    holders = holders_of(Kind(load.kind), set(entries.values()))
+    made = [proposal_of(load, each, holders.get(entries.get(each.row, UUID(int=0)))) for each in fresh]
+    Proposal.objects.bulk_create(made, batch_size=_AT_ONCE, ignore_conflicts=True)
+    back = _again(load, found, known, holders, entries)
+    _record_mendings(load, [each for each in (*made, *back) if each.state == State.APPLIED])
+    return counted
+
+
+class Known(NamedTuple):
+    """A proposal that is kept already."""
+
+    key: UUID
+    state: str
+    note: str
+
+
+def _known(load: Load, found: Sequence[Finding]) -> dict[tuple[int, str, str], Known]:
+    """The proposals of these rows that are kept already."""
+    if not found:
+        return {}
+    rows = load.proposals.filter(number__in={each.row for each in found})
+    kept = rows.values_list("number", "rule", "field", "id", "state", "note")
+    return {(number, rule, name): Known(key, state, note) for number, rule, name, key, state, note in kept}
+
+
+def _again(
+    load: Load,
+    found: Sequence[Finding],
+    known: Mapping[tuple[int, str, str], Known],
+    holders: Mapping[UUID, Holder],
+    entries: Mapping[int, UUID],
+) -> list[Proposal]:
+    """Findings settled when their load was undone, which is now taken again."""
+    back = []
+    for finding in found:
+        kept = known.get((finding.row, finding.rule, finding.found.field))
+        if kept is not None and kept.state == State.UNDONE and kept.note == changes.OF_THE_LOAD:
+            made = proposal_of(load, finding, holders.get(entries.get(finding.row, UUID(int=0))))
+            made.pk = kept.key
+            made.save(force_update=True)
+            back.append(made)
+    return back
+
+
+def proposal_of(load: Load, finding: Finding, holder: Holder | None) -> Proposal:
+    """The proposal of a finding, not yet stored; of a row without entry it belongs to whose load it is."""
+    found = finding.found
+    is_mended = finding.action is Action.AUTO and load.origin == Load.Origin.FILE
+    return Proposal(
+        load=load,
+        number=finding.row,
+        rule=finding.rule,
+        field=found.field,
+        old=found.old,
+        new=found.new or "",
+        has_new=found.new is not None,
+        chosen=(found.new or "") if is_mended else "",
+        confidence=found.confidence,
+        others=list(found.others),
+        action=finding.action,
+        decider=finding.decider,
+        state=State.APPLIED if is_mended else State.OPEN,
+        decided_at=clock.now() if is_mended else None,
+        register=holder.register if holder else "",
+        entry_id=holder.entry_id if holder else None,
+        authority_id=holder.authority_id if holder else load.authority_id,
+        institution_id=holder.institution_id if holder else load.institution_id,
+        person_id=holder.person_id if holder else None,
+    )
+
+
+def _record_mendings(load: Load, applied: Sequence[Proposal]) -> None:
+    """What each mending of the machine means for the entry its row brought."""
+    theirs = [each for each in applied if each.entry_id is not None]
+    kind = Kind(load.kind)
+    for start in range(0, len(theirs), _AT_ONCE):
+        some = theirs[start : start + _AT_ONCE]
+        records = fields.MODELS[kind]._default_manager.in_bulk([each.entry_id for each in some])
+        brought = _brought(load, some)
+        done = [_mending(each, records.get(each.entry_id), brought) for each in some]
+        Change.objects.bulk_create(each for each in done if each is not None)
+
+
+def _brought(load: Load, some: Sequence[Proposal]) -> set[UUID]:
+    """Which of these entries and persons this load brought."""
+    asked = {each.entry_id for each in some} | {each.person_id for each in some}
+    rows = Change.objects.filter(entry_id__in=asked - {None}, load=load, before__isnull=True, undone_at=None)
+    return set(rows.values_list("entry_id", flat=True))
+
+
+def _mending(proposal: Proposal, entry: Record | None, brought: set[UUID]) -> Change | None:
+    """The change a mending made in its entry, or in the person of it; None when it made none there."""
+    place = fields.place_of(Kind(proposal.load.kind), proposal.field)
+    record = writing.record_of(place, entry) if place and entry else None
+    if place is None or record is None or record.pk not in brought:
+        return None
+    try:
+        values = place.read(record, proposal.new)
+    except Refusal:
+        return None
+    if not place.write(record):
+        return _put(proposal, place, record, values)
+    before = _without(proposal, place, record) if writing.stands(record, values) else None
+    return _note(proposal, place, record, before, values) if before is not None else None
+
+
+def _put(proposal: Proposal, place: Place, record: Record, values: fields.Values) -> Change | None:
+    """A reading that no import enters: 诊疗科目 by their exact names."""
+    if writing.stands(record, values):
+        return None
+    before = writing.kept(record, values, proposal, "old")
+    by = service("cleanse")
+    act = Act(by=by, at=clock.now(), kind="cleanse", reason=proposal.rule, source=f"proposal:{proposal.pk}")
+    writing.write(record, values, act)
+    return _note(proposal, place, record, before, values)
+
+
+def _note(proposal: Proposal, place: Place, record: Record, before: writing.Kept, values: fields.Values) -> Change:
+    return changes.changed(
+        proposal.load,
+        proposal.number,
+        place.table,
+        record.pk,
+        before=before,
+        after=writing.kept(record, values, proposal, "chosen"),
+        proposal=proposal,
+    )
+
+
+def _without(proposal: Proposal, place: Place, record: Record) -> writing.Kept | None:
+    """What the entry would say without this mending; None when it could not be without, or says the same."""
+    field = record._meta.get_field(place.column) if place.column != fields.SUBJECTS else None
+    if place.column in fields.SEALED:
+        return {place.column: {"sealed": "old"}}
+    if proposal.rule in _READ_AS_DATE:
+        return {place.column: None} if field is not None and getattr(field, "null", False) else None
+    longest = getattr(field, "max_length", None)
+    if longest is None or len(proposal.old) > longest or place.write(record) == proposal.old:
+        return None
+    return {place.column: proposal.old}

@@ -1,0 +1,267 @@
+"""What a tidied row of persons says for the registers, asking nothing of them: facts, or every fault it has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+from typing import TypedDict
+
+from liangzhao.consolidation.importing.institutions import RowRefused, refuse_set_aside
+from liangzhao.consolidation.importing.reading import SURPLUS
+from liangzhao.consolidation.importing.report import Problem
+from liangzhao.consolidation.intake import row_problems
+from liangzhao.consolidation.intake.row_problems import empty, misshapen_licence, of_rule
+from liangzhao.consolidation.quality import dates
+from liangzhao.consolidation.quality.fields import CATEGORY_WORDS, ENDED, LEVEL_WORDS, status_of
+from liangzhao.consolidation.quality.model import Finding, Kind, Row
+from liangzhao.consolidation.quality.rules import catalogue, identity
+from liangzhao.kernel import clock
+from liangzhao.kernel.identifiers import qualification_no
+from liangzhao.kernel.words import _
+from liangzhao.reference import codes
+from liangzhao.registers.models import Institution, PhysicianQualification
+
+_TITLES = {Kind.PHYSICIAN: "physician_title", Kind.NURSE: "nurse_title"}
+_NUMBERS = {Kind.PHYSICIAN: re.compile(r"\d{15}"), Kind.NURSE: re.compile(r"\d{12}")}
+"""What the numbers of certificates look like (domain.md §4.6, §4.7)."""
+_STATES = {"ACTIVE", "SUSPENDED", *ENDED}
+
+
+class OfPerson(TypedDict):
+    """What a row says of a person beside the number and the name."""
+
+    sex: str
+    birth_date: date
+    school: str
+    mobile: str
+
+
+class OfQualification(TypedDict):
+    """What a row says of a qualification beside its number."""
+
+    level: str
+    category: str
+    obtained_on: date
+    issuing_organ: str
+    verify_status: str
+
+
+def refuse_misshapen(number: int, row: Mapping[str, str]) -> None:
+    """RowRefused for an empty row, a line of sums, and a row whose cells do not stand under their headings."""
+    if not any(value.strip() for value in row.values()):
+        raise RowRefused(Problem(number, "IM-01", "", "", _("本行为空，未登记；如不是有意留空，请核对原件。")))
+    refuse_set_aside(number, row)
+    if row.get(SURPLUS, ""):
+        raise RowRefused(Problem(number, "IM-03", "", "", _("本行的列多于表头，各列可能错位，本行未登记。")))
+
+
+def misshapen(kind: Kind, printed: str) -> str:
+    """The rule against a certificate's number that has not the digits of one; empty for one that has."""
+    if _NUMBERS[kind].fullmatch(printed):
+        return ""
+    return "DQ-27" if printed else row_problems.EMPTY
+
+
+def in_doubt(number: int, tidying: Iterable[Finding]) -> list[Problem]:
+    """The dates that tidying could not read without doubt."""
+    return [
+        of_rule(number, finding.rule, finding.found.field, finding.found.old, blocks=False)
+        for finding in tidying
+        if finding.rule == "DQ-20" and finding.action != "auto"
+    ]
+
+
+def who(number: int, given: Row) -> tuple[str, str]:
+    """The right 身份证号 and the name of a tidied row; RowRefused without one of them."""
+    return _id_no(number, given), _name(number, given)
+
+
+def _id_no(number: int, given: Row) -> str:
+    id_no = identity.settled(given)
+    if not id_no:
+        raise RowRefused(row_problems.identity_problem(number, given))
+    return id_no
+
+
+def _name(number: int, given: Row) -> str:
+    name = given.get("name", "")[:50]
+    if not name:
+        raise RowRefused(Problem(number, "IM-02", "name", "", _("姓名为空，本行未登记，请补充后重新导入。")))
+    return name
+
+
+def of_person(number: int, id_no: str, given: Row) -> OfPerson:
+    """The facts of a person who is new to the register."""
+    birth = dates.one(id_no[6:14])
+    if birth is None:
+        raise RowRefused(of_rule(number, "DQ-05", "id_no", id_no))
+    return {
+        "sex": identity.sex_of(id_no),
+        "birth_date": birth,
+        "school": given.get("school", "")[:100],
+        "mobile": given.get("mobile", ""),
+    }
+
+
+def qualification(number: int, given: Row) -> tuple[str, OfQualification]:
+    """The number of a tidied row's qualification and what it says of it; RowRefused when it is no right one."""
+    found = qualification_no.check(given.get("qual_no", ""))
+    obtained = dates.one(given.get("obtained_on", ""))
+    if not found.ok or found.parts.get("id_number", "") != identity.settled(given):
+        raise RowRefused(row_problems.qualification_problem(number, given))
+    if obtained is None:
+        raise RowRefused(_no_day(number, "obtained_on", given))
+    return found.normalised, {
+        "level": found.parts["level"],
+        "category": found.parts["category"],
+        "obtained_on": obtained,
+        "issuing_organ": given.get("issuing_organ", "")[:100],
+        "verify_status": PhysicianQualification.Verification.PENDING,
+    }
+
+
+@lru_cache(maxsize=10_000)
+def _title(kind: Kind, text: str, on: date) -> str:
+    return codes.find(_TITLES[kind], text, on) or ""
+
+
+def _own_physician(number: int, given: Row, institution: Institution) -> dict[str, object]:
+    level, category = _rank(number, given)
+    own: dict[str, object] = {"level": level, "category": category, "scopes": _scopes(number, given)}
+    # 医师执业注册管理办法 art. 7: a county for assistant physicians.
+    return own if level == "1" else {**own, "practice_place": institution.division}
+
+
+def _rank(number: int, given: Row) -> tuple[str, str]:
+    level = LEVEL_WORDS.get(given.get("level", ""), "")
+    category = CATEGORY_WORDS.get(given.get("category", ""), "")
+    if not level or not category:
+        raise RowRefused(_no_word(number, "DQ-28", "category" if level else "level", given))
+    return level, category
+
+
+def _scopes(number: int, given: Row) -> list[str]:
+    category = CATEGORY_WORDS.get(given.get("category", ""), "")
+    items = catalogue.split(given.get("scopes", ""))
+    scopes = [catalogue.scope_code(item, category, clock.today()) for item in items]
+    if not scopes or not all(scopes):
+        raise RowRefused(_no_word(number, "DQ-26", "scopes", given))
+    return scopes
+
+
+def _own_nurse(number: int, given: Row, _institution: Institution | None) -> dict[str, object]:
+    until = _day(number, given, "valid_until")
+    first = dates.one(given.get("first_registered_on", ""))
+    if first is not None and until <= first:
+        raise RowRefused(of_rule(number, "DQ-21", "valid_until", given.get("valid_until", "")))
+    return {"valid_until": until, "exam_pass_no": given.get("exam_pass_no", "")[:30]}
+
+
+_OWN_FACTS: dict[Kind, Callable[[int, Row, Institution], dict[str, object]]] = {
+    Kind.PHYSICIAN: _own_physician,
+    Kind.NURSE: _own_nurse,
+}
+
+
+def registration(kind: Kind, number: int, given: Row, institution: Institution | None) -> dict[str, object]:
+    """What a registration says beside its number and person; RowRefused when it cannot be one."""
+    if institution is None:
+        raise RowRefused(_no_institution(number, given))
+    first = _day(number, given, "first_registered_on")
+    approved = dates.one(given.get("approved_on", "")) or first
+    facts: dict[str, object] = {
+        "main_institution": institution,
+        "authority": institution.authority,
+        "first_registered_on": first,
+        "approved_on": approved,
+        "issued_on": dates.one(given.get("issued_on", "")) or approved,
+        "department": given.get("department", "")[:60],
+        "title": _title(kind, given.get("title", ""), clock.today()),
+        "status": _status(number, given),
+        "practice_place": f"{institution.division[:2]}0000",
+    }
+    return facts | _OWN_FACTS[kind](number, given, institution)
+
+
+def printed_number(kind: Kind, number: int, given: Row) -> str:
+    """The number of the certificate; RowRefused when it has not the digits of one."""
+    printed = given.get("licence_no", "")
+    if not _NUMBERS[kind].fullmatch(printed):
+        raise RowRefused(misshapen_licence(number, kind, printed) if printed else empty(number, "licence_no", given))
+    return printed
+
+
+def faults(
+    kind: Kind, number: int, given: Row, institution: Institution | None, doubts: Iterable[Problem]
+) -> list[Problem]:
+    """Everything for which a refused row must be mended, so that it is mended once; dates in doubt among it."""
+    asked: list[Callable[[], object]] = [lambda: _name(number, given), lambda: _id_no(number, given)]
+    if kind is Kind.QUALIFICATION:
+        asked.append(lambda: qualification(number, given))
+    else:
+        asked += _of_registration(kind, number, given, institution)
+    found = [problem for ask in asked if (problem := _refusal(ask)) is not None]
+    told = {problem.field for problem in found}
+    return [*found, *(replace(each, blocks=True) for each in doubts if each.field not in told)]
+
+
+def _of_registration(
+    kind: Kind, number: int, given: Row, institution: Institution | None
+) -> list[Callable[[], object]]:
+    asked: list[Callable[[], object]] = [
+        lambda: printed_number(kind, number, given),
+        lambda: _day(number, given, "first_registered_on"),
+        lambda: _status(number, given),
+    ]
+    if kind is Kind.NURSE:
+        asked.append(lambda: _own_nurse(number, given, institution))
+    else:
+        asked += [lambda: _rank(number, given), lambda: _scopes(number, given)]
+    return asked if institution is not None else [*asked, lambda: _refuse(_no_institution(number, given))]
+
+
+def _refuse(problem: Problem) -> None:
+    raise RowRefused(problem)
+
+
+def _refusal(ask: Callable[[], object]) -> Problem | None:
+    try:
+        ask()
+    except RowRefused as refused:
+        return refused.problem
+    return None
+
+
+def _day(number: int, given: Row, name: str) -> date:
+    found = dates.one(given.get(name, ""))
+    if found is None:
+        raise RowRefused(_no_day(number, name, given))
+    return found
+
+
+def _no_day(number: int, name: str, given: Row) -> Problem:
+    value = given.get(name, "")
+    return of_rule(number, "DQ-20", name, value) if value else empty(number, name, given)
+
+
+def _no_word(number: int, rule: str, name: str, given: Row) -> Problem:
+    """A coded field that says nothing, or a word nobody told the meaning of."""
+    value = given.get(name, "")
+    return row_problems.unknown_word(number, rule, name, value) if value else empty(number, name, given)
+
+
+def _no_institution(number: int, given: Row) -> Problem:
+    """A row that names an institution nobody finds, or none at all."""
+    if given.get("institution_reg_no", "") or given.get("institution", ""):
+        return of_rule(number, "DQ-18", "institution", given.get("institution", ""))
+    return empty(number, "institution", given)
+
+
+def _status(number: int, given: Row) -> str:
+    status = status_of(given.get("status", "") or "ACTIVE")
+    if status not in _STATES:
+        raise RowRefused(_no_word(number, "DQ-29", "status", given))
+    return status

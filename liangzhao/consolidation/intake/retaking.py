@@ -1,0 +1,113 @@
+"""A row that could not become an entry, taken again with what was decided about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.db import transaction
+
+from liangzhao.access.actors import Actor
+from liangzhao.consolidation.importing.institutions import RowRefused
+from liangzhao.consolidation.importing.mapping import Mapping as Columns
+from liangzhao.consolidation.importing.report import Problem
+from liangzhao.consolidation.intake import changes, findings, guarding, keeping
+from liangzhao.consolidation.intake.guarding import Taker
+from liangzhao.consolidation.intake.owners import Owner
+from liangzhao.consolidation.models import Change, Load, Proposal
+from liangzhao.consolidation.quality.model import Action, Kind
+from liangzhao.kernel.refusals import Refusal
+from liangzhao.kernel.words import _
+
+
+class RowHasEntry(Refusal):
+    """Raised when the row of a finding is not kept, or belongs to a load that was undone."""
+
+    template = _("该行所在批次已撤销，不能再办理。")
+
+
+def retake(proposal: Proposal, *, by: Actor) -> bool:
+    """Enter the row of a proposal as it reads with everything decided about it; whether it is an entry now."""
+    row = as_decided(proposal)
+    taker = _taker(proposal.load, row, by)
+    try:
+        with transaction.atomic():
+            taker.take(proposal.number, row)
+    except RowRefused:
+        return False  # what was decided is kept; the row waits for the rest
+    _note(proposal, taker)
+    return proposal.number in taker.entry_of
+
+
+class _OnlyTried(Exception):
+    """Leaves a transaction without keeping anything."""
+
+
+def problem_of(proposal: Proposal, *, by: Actor) -> Problem | None:
+    """What keeps the row of a proposal from becoming an entry, as it reads now; nothing is entered."""
+    row = as_decided(proposal)
+    try:
+        with transaction.atomic():
+            _taker(proposal.load, row, by).take(proposal.number, row)
+            raise _OnlyTried
+    except RowRefused as refused:
+        return refused.problem
+    except _OnlyTried:
+        return None
+
+
+def as_decided(proposal: Proposal) -> dict[str, str]:
+    """The row of a proposal in our fields, with everything decided about it; RowHasEntry when it is not kept."""
+    load = proposal.load
+    kept = dict(keeping.rows_of(load, [proposal.number])).get(proposal.number)
+    if kept is None or load.state == Load.State.UNDONE:
+        raise RowHasEntry
+    return guarding.own_columns(Columns(load.columns, load.values), _owner(load)).ours(kept) | _decided(proposal)
+
+
+def _owner(load: Load) -> Owner:
+    return Owner(load.authority_id, load.institution_id, load.loaded_by)
+
+
+def _taker(load: Load, row: Mapping[str, str], by: Actor) -> Taker:
+    return guarding.taker(Kind(load.kind), load.source, Columns({name: name for name in row}), by, _owner(load))
+
+
+def _decided(proposal: Proposal) -> dict[str, str]:
+    """What was chosen for the fields of the row, the last decision last."""
+    done = proposal.load.proposals.filter(number=proposal.number, state=Proposal.State.APPLIED)
+    decided = done.exclude(action=Action.AUTO).order_by("decided_at")
+    chosen = {each.field: each.chosen or "" for each in decided}
+    return chosen | {proposal.field: proposal.chosen or ""}
+
+
+def _note(proposal: Proposal, taker: Taker) -> None:
+    """Keep what the row brought as the change of this proposal; every finding of the row has an entry now."""
+    load, number = proposal.load, proposal.number
+    Change.objects.bulk_create(_change(proposal, *done) for done in taker.done)
+    if number not in taker.entry_of:
+        return
+    entry_id = taker.entry_of[number][0]
+    holder = findings.holders_of(Kind(load.kind), [entry_id])[entry_id]
+    load.proposals.filter(number=number).update(
+        register=holder.register,
+        entry_id=holder.entry_id,
+        authority_id=holder.authority_id,
+        institution_id=holder.institution_id,
+        person_id=holder.person_id,
+    )
+    proposal.refresh_from_db(fields=["register", "entry_id", "authority_id", "institution_id", "person_id"])
+
+
+def _change(
+    proposal: Proposal,
+    number: int,
+    register: str,
+    entry_id: UUID,
+    before: dict[str, object] | None,
+    after: dict[str, object],
+) -> Change:
+    if before is None:
+        return changes.entered(proposal.load, number, register, entry_id, proposal)
+    told = {"before": changes.plain(before), "after": changes.plain(after)}
+    return changes.changed(proposal.load, number, register, entry_id, **told, proposal=proposal)

@@ -1,0 +1,226 @@
+"""Running an import: in commits of a few hundred rows, with progress, stoppable and resumable at any row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import DataError, IntegrityError, transaction
+
+from liangzhao.access.transactions import service_transaction
+from liangzhao.audit import journal
+from liangzhao.audit.tags import Tag
+from liangzhao.consolidation.importing import totals
+from liangzhao.consolidation.importing.institutions import RowRefused
+from liangzhao.consolidation.importing.mapping import Mapping as Columns
+from liangzhao.consolidation.importing.reading import ForeignTable
+from liangzhao.consolidation.importing.report import Problem, Report, Result
+from liangzhao.consolidation.intake import changes, guarding, keeping, proposals
+from liangzhao.consolidation.intake.guarding import Taker
+from liangzhao.consolidation.intake.owners import NODE, Owner
+from liangzhao.consolidation.models import Change, Load
+from liangzhao.consolidation.quality.model import Kind
+from liangzhao.consolidation.quality.running import examine
+from liangzhao.consolidation.quality.score import REQUIRED, by_group, score
+from liangzhao.kernel import clock
+from liangzhao.kernel.refusals import Refusal
+from liangzhao.kernel.words import _
+
+BATCH = 200
+Row = tuple[int, dict[str, str]]
+Mark = Callable[[int], None]
+"""Told how many rows are done, in the transaction that did them; raises Stopped to leave that batch undone."""
+
+
+class Stopped(Exception):
+    """Raised by a mark when somebody asked the run to stop; the batch is rolled back."""
+
+
+class _DryRun(Exception):
+    """Leaves a transaction without keeping anything."""
+
+
+def run(
+    table: ForeignTable,
+    mapping: Columns,
+    *,
+    source: str,
+    dry_run: bool,
+    progress: Callable[[int, int], None],
+    kind: Kind = Kind.INSTITUTION,
+) -> Report:
+    """The report of a whole run; an interruption ends it behind the last finished batch and says where."""
+    load = None
+    if not dry_run:
+        with service_transaction("import"):
+            load = _load(table, mapping, source, kind)
+    course = begin(table, mapping, source=source, kind=kind, load=load)
+    while course.rest:
+        try:
+            course.step()
+        except KeyboardInterrupt:
+            course.report.stopped_at = course.rest[0][0]
+            return course.report
+        progress(course.done, len(table.rows))
+    course.finish()
+    return course.report
+
+
+@dataclass
+class Course:
+    """One run over a list, batch by batch; ``done`` rows are behind it. Without a load nothing is kept."""
+
+    table: ForeignTable
+    mapping: Columns
+    kind: Kind
+    load: Load | None
+    owner: Owner
+    taker: Taker
+    report: Report
+    numbered: Sequence[Row]
+    done: int = 0
+
+    @property
+    def rest(self) -> Sequence[Row]:
+        """The next batch; empty at the end."""
+        return self.numbered[self.done : self.done + BATCH]
+
+    def step(self, mark: Mark = lambda _done: None) -> None:
+        """Take one batch in one transaction; the report is touched only when it is kept, or was only tried."""
+        batch = self.rest
+        results: list[Result] = []
+        problems: list[Problem] = []
+        try:
+            with service_transaction("import") as by:
+                self.taker.by = self.owner.acting(by)
+                for number, row in batch:
+                    self._take(number, row, results, problems)
+                if self.load is None:
+                    raise _DryRun
+                self._keep(self.load, batch, len(results))
+                mark(self.done + len(batch))
+        except _DryRun:
+            with service_transaction("import"):
+                mark(self.done + len(batch))
+        finally:
+            self.taker.done.clear()
+        self.done += len(batch)
+        for result in results:
+            self.report.add(result)
+        self.report.problems.extend(problems)
+        self.report.unnumbered = self.taker.unnumbered
+
+    def _take(self, number: int, row: Mapping[str, str], results: list[Result], problems: list[Problem]) -> None:
+        """One row in a savepoint: a refused one leaves neither an entry nor a note of one."""
+        before, unnumbered = len(self.taker.done), self.taker.unnumbered
+        try:
+            with transaction.atomic():
+                result, found = self.taker.take(number, row)
+        except (RowRefused, Refusal, IntegrityError, DataError) as refused:
+            del self.taker.done[before:]
+            self.taker.entry_of.pop(number, None)
+            self.taker.unnumbered = unnumbered
+            problems.extend(_why(number, refused))
+            return
+        results.append(result)
+        problems.extend(found)
+
+    def _keep(self, load: Load, batch: Sequence[Row], taken: int) -> None:
+        load.taken = Load.objects.select_for_update().values_list("taken", flat=True).get(pk=load.pk)
+        keeping.keep(load, batch, self.table.first_row)
+        Change.objects.bulk_create(
+            changes.entered(load, number, register, entry_id)
+            if before is None
+            else changes.changed(
+                load, number, register, entry_id, before=changes.plain(before), after=changes.plain(after)
+            )
+            for number, register, entry_id, before, after in self.taker.done
+        )
+        journal.record(
+            Tag.SOURCE_IMPORTED,
+            subject_kind="load",
+            subject_id=load.pk,
+            by=self.taker.by,
+            at=clock.now(),
+            body={"digest": self.table.digest, "from_row": batch[0][0], "rows": len(batch), "taken": taken},
+        )
+
+    def finish(self) -> None:
+        """What the rules find in the whole file, counted for the report and kept with the load."""
+        with service_transaction("import"):
+            context = proposals.context(self.kind, clock.today())
+            columns = guarding.own_columns(self.mapping, self.owner)
+        listed = [(number, row) for number, row in self.numbered if not totals.is_no_row(row)]
+        rows = [(number, columns.ours(row)) for number, row in listed]
+        found = examine(rows, context)  # outside: a large list takes longer than a transaction may stand idle
+        if self.load is not None:
+            with service_transaction("import"):
+                proposals.keep(self.load, found, self.taker.entry_of)
+                self.load.state = Load.State.TAKEN
+                self.load.save(update_fields=["state"])
+            self.report.load = str(self.load.pk)
+        for finding in found:
+            self.report.findings[finding.rule] = self.report.findings.get(finding.rule, 0) + 1
+        today = clock.today()
+        groups = by_group(rows, found, self.kind, today, lambda row: row.get("authority") or row.get("district", ""))
+        self.report.quality = {
+            "empty": _empty(rows, self.kind, columns.fields),
+            "all": score(rows, found, self.kind, today).as_json(),
+            "by_authority": {name: each.as_json() for name, each in groups.items()},
+        }
+
+
+def begin(
+    table: ForeignTable,
+    mapping: Columns,
+    *,
+    source: str,
+    kind: Kind,
+    load: Load | None = None,
+    owner: Owner = NODE,
+) -> Course:
+    """A run at its beginning; with a ``load`` it keeps what it does."""
+    report = Report(
+        source,
+        table.digest,
+        table.encoding,
+        len(table.rows),
+        mapping.columns,
+        header_row=table.first_row - 1,
+        unused_columns=[heading for heading in table.headings if heading not in mapping.columns.values()],
+        dry_run=load is None,
+    )
+    with service_transaction("import") as by:
+        taker = guarding.taker(kind, source, mapping, owner.acting(by), owner)
+    numbered = list(enumerate(table.rows, start=table.first_row))
+    return Course(table, mapping, kind, load, owner, taker, report, numbered)
+
+
+def _empty(rows: Sequence[tuple[int, Mapping[str, str]]], kind: Kind, listed: set[str]) -> dict[str, int]:
+    """How many rows leave each field empty that a complete entry of the kind has; all of them without the column."""
+    return {
+        name: sum(not row.get(name) for _number, row in rows) if name in listed else len(rows)
+        for name in REQUIRED[kind]
+    }
+
+
+def _load(table: ForeignTable, mapping: Columns, source: str, kind: Kind) -> Load:
+    return keeping.opened(
+        kind=kind,
+        source=source,
+        digest=table.digest,
+        encoding=table.encoding,
+        columns=mapping.columns,
+        rows=len(table.rows),
+        at=clock.now(),
+        values=mapping.values,
+    )
+
+
+def _why(number: int, refused: Exception) -> tuple[Problem, ...]:
+    """What is wrong with a refused row, in words for whoever loads; why it was refused first."""
+    if isinstance(refused, RowRefused):
+        return refused.problem, *refused.more
+    if isinstance(refused, Refusal):
+        return (Problem(number, "IM-07", "", "", str(refused)),)
+    return (Problem(number, "IM-07", "", "", _("本行与登记簿的其他登记矛盾，未登记，请逐项核对原件。")),)

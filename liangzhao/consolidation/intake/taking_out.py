@@ -1,0 +1,85 @@
+"""Taking entries out of the registers that only a load knows; closed versions tell that they were there.
+
+What nobody touched or refers to goes together, registrations before the persons they point at; the rest is asked once
+more, one by one, because what referred to it may be gone by then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from uuid import UUID
+
+from django.db import models
+
+from liangzhao.consolidation.intake.fields import MODELS
+from liangzhao.consolidation.models import Change
+from liangzhao.kernel import clock
+from liangzhao.registers import staffing
+from liangzhao.registers.models import EntryVersion, NurseRegistration, Person, PhysicianRegistration
+
+_OURS = frozenset({"import", "cleanse", "undo"})
+_PARTS = {"institution": {"subjects"}, "person": {"staffing"}}
+_REGISTERED = (PhysicianRegistration, NurseRegistration)
+_LAST = "person"
+
+
+def take_out(brought: Sequence[Change]) -> set[UUID]:
+    """Which of these changes are undone by now, their entries being gone; all are of one load."""
+    out: set[UUID] = set()
+    persons: set[UUID] = set()
+    for register in sorted({each.register for each in brought}, key=lambda name: name == _LAST):
+        theirs = [each for each in brought if each.register == register]
+        out |= _together(register, theirs, persons)
+    for change in brought:
+        if change.pk not in out:
+            out |= _together(change.register, [change], persons)
+    staffing.refresh_many(Person.objects.filter(pk__in=persons).values_list("pk", flat=True))
+    return out
+
+
+def _together(register: str, brought: Sequence[Change], persons: set[UUID]) -> set[UUID]:
+    """Delete the rows that may go; ``persons`` collects whose registrations these were."""
+    model = MODELS[register]
+    rows = model._default_manager.select_for_update(of=("self",)).in_bulk([each.entry_id for each in brought])
+    staying = _touched(brought, rows) | _referred_to(model, rows, _PARTS.get(register, set()))
+    going = rows.keys() - staying
+    if going:
+        EntryVersion.objects.filter(entry_id__in=going, until=None).update(until=clock.now())
+        persons |= {row.person_id for row in rows.values() if isinstance(row, _REGISTERED) and row.pk in going}
+        model._default_manager.filter(pk__in=going).delete()
+    return {each.pk for each in brought if each.entry_id not in staying}
+
+
+def _touched(brought: Sequence[Change], rows: Mapping[UUID, models.Model]) -> set[UUID]:
+    """Rows that somebody else changed: a version of another act, a change of another load or decision."""
+    if not rows:
+        return set()
+    load = brought[0].load_id
+    versions = EntryVersion.objects.filter(entry_id__in=rows).exclude(act__in=_OURS)
+    changes = Change.objects.filter(entry_id__in=rows, undone_at=None).exclude(load=load)
+    touched = {*versions.values_list("entry_id", flat=True), *changes.values_list("entry_id", flat=True)}
+    return touched | _changed_without_versions(load, rows)
+
+
+def _changed_without_versions(load: UUID, rows: Mapping[UUID, models.Model]) -> set[UUID]:
+    """Persons have no versions, only their count: each of ours stands in a change."""
+    asked = {key: row for key, row in rows.items() if isinstance(row, Person)}
+    changed = {key for key, row in asked.items() if row.version > 1}
+    ours = Change.objects.filter(load=load, entry_id__in=changed, before__isnull=False)
+    counts = dict(ours.values_list("entry_id").annotate(count=models.Count("pk")))
+    return {
+        key
+        for key, row in asked.items()
+        if row.activated_at is not None or row.version > 1 + 2 * int(counts.get(key, 0))
+    }
+
+
+def _referred_to(model: type[models.Model], rows: Collection[UUID], parts: set[str]) -> set[UUID]:
+    """Rows another table points at; ``parts`` are the names under which their own parts do."""
+    referred: set[UUID] = set()
+    for relation in model._meta.related_objects:
+        other = relation.related_model
+        if rows and relation.get_accessor_name() not in parts and not isinstance(other, str):
+            name = relation.field.name
+            referred |= set(other._default_manager.filter(**{f"{name}__in": rows}).values_list(name, flat=True))
+    return referred

@@ -1,0 +1,154 @@
+"""Two dates of one list side by side: what stayed, changed, came, went, came back; what went is told, never deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from liangzhao.consolidation.matching.addresses import address_likeness, read_address
+from liangzhao.consolidation.matching.catalogue import Catalogue, Row
+from liangzhao.consolidation.matching.deciding import Decision, Match, Shown, match
+from liangzhao.consolidation.matching.folding import fold
+from liangzhao.consolidation.matching.places import place_table
+from liangzhao.consolidation.matching.rivals import settled
+
+_SAME_ADDRESS = 0.5
+"""Addresses less alike than this are of two places: another street, or another number in it."""
+
+# "无" and a few more words say that there is no address: whoever had none, or has none now, did not move.
+_NO_ADDRESS = frozenset(
+    {"无", "暂无", "没有", "不详", "未知", "未填", "空", "-", "--", "—", "——", "/", "\\", "*", "N/A", "n/a"}
+)
+
+
+class Fate(StrEnum):
+    """What became of an entry between the two dates."""
+
+    SAME = "same"
+    RENAMED = "renamed"
+    MOVED = "moved"
+    RECLASSIFIED = "reclassified"
+    NEW = "new"
+    BACK = "back again"
+    GONE = "gone"
+    ASK = "ask"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A row of a dated list, and its class there."""
+
+    row: Row
+    institution_class: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What became of one entry; ``old`` is empty for one that came, ``new`` for one that went or must be asked about.
+
+    For one that is back, ``old`` is its key in the earlier list. One entry may have changed in several ways. ``rule``
+    is what its two rows were joined by, with the score of that.
+    """
+
+    fates: tuple[Fate, ...]
+    old: str
+    new: str
+    old_name: str
+    new_name: str
+    rule: str = ""
+    score: float = 0.0
+    candidates: tuple[Shown, ...] = ()
+
+
+def reconcile(
+    old: Sequence[Listed], new: Sequence[Listed], *, earlier: Sequence[Listed] = (), with_keys: bool = False
+) -> list[Line]:
+    """A line for every entry of either list, the old ones in their order first.
+
+    ``earlier`` are rows of lists before the old one: who was there, missed the old list and is in the new one, is back.
+    With ``with_keys`` equal keys are the same entry; keys must then be those of the source, not row numbers.
+    """
+    by_key = {each.row.key: each for each in new} if with_keys else {}
+    kept = {each.row.key: by_key[each.row.key] for each in old if each.row.key in by_key}
+    taken = {each.row.key for each in kept.values()}
+    left = [each for each in new if each.row.key not in taken]
+    catalogue = Catalogue([each.row for each in left])
+    answers = _answers([each.row for each in old if each.row.key not in kept], catalogue)
+    fresh = {each.row.key: each for each in left}
+    lines = [_old_line(each, kept, answers, fresh) for each in old]
+    joined = {line.new for line in lines if line.new}
+    came = [each for each in new if each.row.key not in joined]
+    return [*lines, *_came(came, earlier)]
+
+
+def _answers(rows: Sequence[Row], catalogue: Catalogue) -> dict[str, Match]:
+    """The answer for each row; of several that mean one entry only the first is joined to it."""
+    matches = [match(row, catalogue) for row in rows]
+    answers: dict[str, Match] = {}
+    taken: set[str] = set()
+    for one in settled(lambda: iter(matches)):
+        if one.decision is Decision.LINK and one.target not in taken:
+            taken.add(one.target)
+            answers[one.row] = one
+        elif one.decision is not Decision.NONE:
+            answers[one.row] = Match(one.row, Decision.CANDIDATES, "", one.score, one.rule, one.candidates)
+    return answers
+
+
+def _old_line(each: Listed, kept: dict[str, Listed], answers: dict[str, Match], fresh: dict[str, Listed]) -> Line:
+    key, name = each.row.key, each.row.name
+    if key in kept:
+        return _pair(each, kept[key], "same-key", 1.0)
+    answer = answers.get(key)
+    if answer is None:
+        return Line((Fate.GONE,), key, "", name, "")
+    if answer.decision is Decision.LINK:
+        return _pair(each, fresh[answer.target], answer.rule, answer.score)
+    return Line((Fate.ASK,), key, "", name, "", answer.rule, answer.score, answer.candidates)
+
+
+def _pair(old: Listed, new: Listed, rule: str, score: float) -> Line:
+    fates = tuple(_changes(old, new)) or (Fate.SAME,)
+    return Line(fates, old.row.key, new.row.key, old.row.name, new.row.name, rule, score)
+
+
+def _changes(old: Listed, new: Listed) -> Iterator[Fate]:
+    if fold(old.row.name) != fold(new.row.name):
+        yield Fate.RENAMED
+    if _has_moved(old.row, new.row):
+        yield Fate.MOVED
+    if old.institution_class and new.institution_class and old.institution_class != new.institution_class:
+        yield Fate.RECLASSIFIED
+
+
+def _has_moved(old: Row, new: Row) -> bool:
+    """To another address, or another division of today; a merger of districts moves nobody."""
+    table = place_table()
+    if fold(old.district) != fold(new.district) and old.district and new.district:
+        places = table.of_column(old.district), table.of_column(new.district)
+        if table.agreement(*places) < 0:
+            return True
+    if fold(old.address) == fold(new.address):
+        return False
+    before, after = read_address(_told(old.address)), read_address(_told(new.address))
+    if before is None or after is None or not before.pairs or not after.pairs:
+        return False
+    return address_likeness(before, after) < _SAME_ADDRESS
+
+
+def _told(address: str) -> str:
+    """The address a row tells; empty for a word that says there is none."""
+    return "" if "".join(address.split()) in _NO_ADDRESS else address
+
+
+def _came(came: Sequence[Listed], earlier: Iterable[Listed]) -> Iterator[Line]:
+    """Lines for rows without an old one: back again when an earlier list had them, else new."""
+    before = Catalogue([each.row for each in earlier])
+    for each in came:
+        found = match(each.row, before)
+        if found.decision is Decision.LINK:
+            was = found.candidates[0]
+            yield Line((Fate.BACK,), was.target, each.row.key, was.name, each.row.name, found.rule, found.score)
+        else:
+            yield Line((Fate.NEW,), "", each.row.key, "", each.row.name)

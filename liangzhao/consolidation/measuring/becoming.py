@@ -1,0 +1,40 @@
+"""What became of the findings: counted here alone, for the scores that are kept and for pages that tell it today.
+
+How good the entries are is measured by night; what was decided about findings is counted when somebody asks, so that a
+report says what the workbench says.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from liangzhao.access.transactions import service_transaction
+from liangzhao.consolidation.models import Proposal
+from liangzhao.consolidation.quality.model import Kind
+
+Rules = dict[str, Counter[str]]
+"""How many findings of each rule are in each state, the states in small letters."""
+
+
+def counted(theirs: Q) -> Iterator[tuple[UUID | None, str, str, int]]:
+    """Authority, rule, state in small letters, and how many findings of a choice are so."""
+    found = Proposal.objects.filter(theirs).values_list("authority_id", "rule", "state").annotate(all=Count("pk"))
+    for authority, rule, state, many in found.order_by():
+        yield authority, rule, state.lower(), many
+
+
+def today(kind: Kind, authorities: Collection[UUID] | None = None) -> dict[UUID | None, Rules]:
+    """The findings of a kind as they stand now: by authority, and of all together under None."""
+    theirs = Q(load__kind=kind)
+    if authorities is not None:
+        theirs &= Q(authority_id__in=authorities)
+    found: dict[UUID | None, Rules] = defaultdict(lambda: defaultdict(Counter))
+    with service_transaction("quality"):
+        for authority, rule, state, many in counted(theirs):
+            for owner in {authority, None}:
+                found[owner][rule][state] += many
+    return found

@@ -1,0 +1,127 @@
+"""What earlier runs and loads found in an entry, and which of it still holds."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from django.db.models import Q
+
+from liangzhao.access.actors import service
+from liangzhao.audit.tags import Tag
+from liangzhao.consolidation.deciding import choices, holding
+from liangzhao.consolidation.deciding.choices import Part
+from liangzhao.consolidation.measuring.rows import EntryRow
+from liangzhao.consolidation.models import WAITING, Load, Proposal
+from liangzhao.consolidation.quality.model import Finding, Kind
+from liangzhao.consolidation.quality.rules import rules_for
+from liangzhao.kernel import clock
+
+NO_LONGER = "登记信息已变更，该问题不再存在"
+"""The note of a finding that a later run did not find again."""
+_NOT_LOOKED_FOR = frozenset({"DQ-13", "DQ-18", "DQ-30", "DQ-34"})
+"""What a run over the register cannot see: the copy of another level, links of rows, files of pictures."""
+
+State = Proposal.State
+Key = tuple[UUID, str, str]
+
+
+class Priors:
+    """The proposals about entries of a kind that wait or were rejected by somebody; read chunk by chunk."""
+
+    def __init__(self, kind: Kind) -> None:
+        self._kind = kind
+        self._together = frozenset(rule.id for rule in rules_for(kind) if rule.groups)
+        self._waiting: dict[Key, list[Proposal]] = {}
+        self._of: dict[UUID, list[Proposal]] = {}
+        self._rejected: dict[Key, list[Proposal]] = {}
+        self._seen: set[UUID] = set()
+        self._vanished: list[Proposal] = []
+        self._unfound: dict[UUID, Proposal] = {}
+
+    def read(self, entries: Sequence[UUID]) -> None:
+        """Have ready what is known of these entries."""
+        self._waiting, self._rejected, self._of = defaultdict(list), defaultdict(list), defaultdict(list)
+        decided = Q(state=State.REJECTED, decided_by__isnull=False)
+        known = Proposal.objects.filter(Q(state__in=WAITING) | decided, entry_id__in=entries, load__kind=self._kind)
+        for each in known.select_related("load").defer("load__columns", "new", "chosen"):
+            if each.entry_id is not None:
+                kept = self._waiting if each.state in WAITING else self._rejected
+                kept[each.entry_id, each.rule, each.field].append(each)
+                if each.state in WAITING:
+                    self._of[each.entry_id].append(each)
+
+    def is_rejected(self, entry: UUID, finding: Finding) -> bool:
+        """Whether somebody decided that this very value is right."""
+        priors = self._rejected.get((entry, finding.rule, finding.found.field), ())
+        return any((each.old or "") == finding.found.old for each in priors)
+
+    def stands(self, entry: UUID, finding: Finding) -> bool:
+        """Whether the finding waits already: with the same value, from a list, or in somebody's hands."""
+        stands = False
+        for each in self._waiting.get((entry, finding.rule, finding.found.field), ()):
+            same = (each.old or "") == finding.found.old
+            if same or each.state != State.OPEN or each.load.origin == Load.Origin.FILE:
+                self._seen.add(each.pk)
+                self._unfound.pop(each.pk, None)
+                stands = True
+        return stands
+
+    def leave(self, entry: EntryRow) -> None:
+        """Note what was not found again in an entry; what only many entries together show is told at the end."""
+        for each in self._of.get(entry.entry_id, ()):
+            if each.pk in self._seen or not _may_close(each, entry):
+                continue
+            if each.rule in self._together:
+                self._unfound[each.pk] = each
+            else:
+                self._vanished.append(each)
+
+    def vanished(self) -> list[Proposal]:
+        """Close what was not found again in the entries since the last call; those closed."""
+        gone, self._vanished = self._vanished, []
+        self._seen.clear()
+        return _closed(gone)
+
+    def unfound(self) -> set[UUID]:
+        """The proposals that will be closed at the end, unless all entries together show them again."""
+        return set(self._unfound)
+
+    def remember(self, unfound: Iterable[UUID]) -> None:
+        """Take up what an earlier part of the run did not find, as far as it still waits."""
+        waiting = Proposal.objects.filter(pk__in=list(unfound), state__in=WAITING).select_related("load")
+        self._unfound |= {each.pk: each for each in waiting.defer("load__columns", "new", "chosen")}
+
+    def never_found(self) -> list[Proposal]:
+        """Close what neither the entry alone nor all together showed."""
+        gone = list(self._unfound.values())
+        self._unfound.clear()
+        return _closed(gone)
+
+
+def _may_close(proposal: Proposal, entry: EntryRow) -> bool:
+    """The register tells the field, which a list may have known better, and no merge waits to be undone."""
+    if proposal.rule in _NOT_LOOKED_FOR or (proposal.state == State.SECOND and _undoes_a_merge(proposal)):
+        return False
+    return proposal.load.origin == Load.Origin.REGISTER or bool(entry.row.get(proposal.field))
+
+
+def _undoes_a_merge(proposal: Proposal) -> bool:
+    return isinstance(choices.read(proposal.chosen or ""), Part)
+
+
+def _closed(gone: Sequence[Proposal]) -> list[Proposal]:
+    """Settled by nobody: a value that comes back is found again. What somebody had in hand leaves a line of it.
+
+    A question about such a finding waits no longer: reminders and pages ask for findings that are still ASKED.
+    """
+    mine = Proposal.objects.select_for_update(of=("self",)).filter(pk__in=[each.pk for each in gone])
+    closed = list(mine.filter(state__in=WAITING).defer("new", "chosen").order_by("pk"))
+    for each in closed:
+        if each.state != State.OPEN:
+            holding.say(Tag.FINDING_DECIDED, each, service("quality"), "no_longer", was=each.state)
+    Proposal.objects.filter(pk__in=[each.pk for each in closed]).update(
+        state=State.REJECTED, note=NO_LONGER, decided_by=None, decided_at=clock.now()
+    )
+    return closed

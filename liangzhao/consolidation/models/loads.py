@@ -1,0 +1,203 @@
+"""Loads of legacy data, the files they come from, their raw rows, and what they did to the registers (domain.md §8)."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from liangzhao.access.sealed_fields import SealedTextField
+from liangzhao.documents.models import Blob
+from liangzhao.kernel.uuid7 import uuid7
+
+
+class Load(models.Model):
+    """One file of one source, told by its digest; ``taken`` rows of ``rows`` are in.
+
+    A load of origin REGISTER holds no rows: it is one run of the rules over entries of the register, and its proposals
+    name the entries. ``authority_id`` or ``institution_id`` says whose load it is; neither, that the node loaded it.
+    """
+
+    class Origin(models.TextChoices):
+        FILE = "FILE"
+        REGISTER = "REGISTER"
+
+    class State(models.TextChoices):
+        TAKING = "TAKING"
+        TAKEN = "TAKEN"
+        UNDONE = "UNDONE"
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    kind = models.CharField(max_length=16, db_collation="C")
+    origin = models.CharField(max_length=8, choices=Origin.choices, default=Origin.FILE)
+    source = models.CharField(max_length=60)
+    digest = models.CharField(max_length=64, db_collation="C")
+    encoding = models.CharField(max_length=40, blank=True)
+    columns = models.JSONField(default=dict)
+    values = models.JSONField(default=dict)
+    rows = models.PositiveIntegerField(default=0)
+    taken = models.PositiveIntegerField(default=0)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.TAKING)
+    received_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+    loaded_by = models.UUIDField(null=True)
+    authority_id = models.UUIDField(null=True)
+    institution_id = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [
+            # Each authority and institution loads for itself: two of them may hold the same list.
+            models.UniqueConstraint(
+                fields=["kind", "source", "digest", "authority_id", "institution_id"],
+                nulls_distinct=False,
+                name="a_file_is_loaded_once",
+            ),
+            models.CheckConstraint(condition=Q(taken__lte=F("rows")), name="a_load_takes_only_its_rows"),
+            models.CheckConstraint(
+                condition=Q(state="UNDONE", undone_at__isnull=False) | (~Q(state="UNDONE") & Q(undone_at=None)),
+                name="an_undone_load_says_when",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["authority_id", "-received_at"], name="load_by_authority"),
+            models.Index(fields=["institution_id", "-received_at"], name="load_by_institution"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.digest[:8]}"
+
+
+class RawRow(models.Model):
+    """One row as it was received, sealed, kept for ever."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    load = models.ForeignKey(Load, db_index=False, on_delete=models.PROTECT, related_name="raw_rows")
+    number = models.PositiveIntegerField()
+    digest = models.BinaryField(max_length=16)
+    body = SealedTextField(null=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["load", "number"], name="a_raw_row_is_kept_once")]
+
+    def __str__(self) -> str:
+        return f"{self.load_id} {self.number}"
+
+
+class Change(models.Model):
+    """What a load, or one proposal, did to one register entry; ``before`` is empty when it entered it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    load = models.ForeignKey(Load, on_delete=models.PROTECT, related_name="changes")
+    proposal = models.ForeignKey(
+        "consolidation.Proposal", db_index=False, null=True, on_delete=models.PROTECT, related_name="changes"
+    )
+    number = models.PositiveIntegerField()
+    register = models.CharField(max_length=16, db_collation="C")
+    entry_id = models.UUIDField()
+    before = models.JSONField(null=True)
+    after = models.JSONField()
+    done_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(undone_at=None) | Q(undone_at__gte=F("done_at")),
+                name="a_change_is_undone_after_it_was_done",
+            )
+        ]
+        indexes = [models.Index(fields=["entry_id"], name="change_by_entry")]
+
+    def __str__(self) -> str:
+        return f"{self.register} {self.entry_id}"
+
+
+class Upload(models.Model):
+    """A file on its way in from a portal: columns chosen, looked at without registering, applied by the worker.
+
+    ``values`` says what the words of that place in coded columns mean: field, their word, our code.
+    ``preview`` is the sealed report of the last run, as JSON; ``done`` of ``rows`` tells how far the worker is, and
+    ``outcome`` counts what became of the rows. ``decided_by`` applied it, agreed to it, gave it back or undid it last.
+    An institution's upload names its authority, too, from the moment it asks that authority to agree.
+    """
+
+    class State(models.TextChoices):
+        UPLOADED = "UPLOADED"
+        MAPPED = "MAPPED"
+        CHECKED = "CHECKED"
+        SUBMITTED = "SUBMITTED"
+        APPLYING = "APPLYING"
+        STOPPED = "STOPPED"
+        APPLIED = "APPLIED"
+        UNDOING = "UNDOING"
+        UNDONE = "UNDONE"
+        FAILED = "FAILED"
+        WITHDRAWN = "WITHDRAWN"
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    kind = models.CharField(max_length=16, db_collation="C")
+    source = models.CharField(max_length=60)
+    file_name = SealedTextField()
+    blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
+    reading = models.JSONField(default=dict)
+    columns = models.JSONField(default=dict)
+    values = models.JSONField(default=dict)
+    preview = SealedTextField()
+    problem = models.CharField(max_length=300, blank=True)
+    state = models.CharField(max_length=9, choices=State.choices, default=State.UPLOADED)
+    rows = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    load = models.ForeignKey(Load, null=True, on_delete=models.PROTECT, related_name="uploads")
+    uploaded_by = models.UUIDField()
+    uploaded_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    decided_by = models.UUIDField(null=True)
+    outcome = models.JSONField(default=dict)
+    authority_id = models.UUIDField(null=True)
+    institution_id = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(authority_id__isnull=False) | Q(institution_id__isnull=False),
+                name="an_upload_is_somebodys",
+            ),
+            models.CheckConstraint(condition=Q(done__lte=F("rows")), name="an_upload_is_done_by_its_rows"),
+        ]
+        indexes = [
+            models.Index(fields=["authority_id", "-uploaded_at"], name="upload_by_authority"),
+            models.Index(fields=["institution_id", "-uploaded_at"], name="upload_by_institution"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"
+
+
+class Comparison(models.Model):
+    """Two loads of one list of institutions side by side; ``lines`` is sealed JSON once the worker has compared them.
+
+    ``counts`` says how many institutions met each fate. Nothing in the register changes by it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    older = models.ForeignKey(Load, db_index=False, on_delete=models.PROTECT, related_name="+")
+    newer = models.ForeignKey(Load, db_index=False, on_delete=models.PROTECT, related_name="+")
+    counts = models.JSONField(default=dict)
+    lines = SealedTextField()
+    problem = models.CharField(max_length=300, blank=True)
+    asked_by = models.UUIDField()
+    asked_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    authority_id = models.UUIDField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["older", "newer"], name="two_loads_are_compared_once"),
+            models.CheckConstraint(condition=~Q(older=F("newer")), name="a_comparison_is_of_two_loads"),
+        ]
+        indexes = [
+            models.Index(fields=["authority_id", "-asked_at"], name="comparison_by_authority"),
+            models.Index(fields=["asked_at"], condition=Q(done_at=None), name="comparison_waiting"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)

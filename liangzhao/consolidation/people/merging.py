@@ -1,0 +1,261 @@
+"""Making two register entries one, by two officers, and making them two again.
+
+All of it is one transaction of the node: the caller has asked whether the officer may. Both entries are locked in a
+fixed order. Parts move one after the other (``moving``) and each notes what it needs to bring everything back; the
+notes are kept sealed. After the commit call ``sealing.seal_planned(holders(merge))``; the worker would do it as well.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+
+from liangzhao.access.actors import Actor
+from liangzhao.access.models import Account
+from liangzhao.access.transactions import service_transaction
+from liangzhao.audit import journal
+from liangzhao.audit.tags import Tag
+from liangzhao.consolidation.models import Merge, Proposal
+from liangzhao.consolidation.people import comparing
+from liangzhao.consolidation.people.comparing import Field
+from liangzhao.consolidation.people.order import BACK, PARTS
+from liangzhao.consolidation.people.parts import SIDES, Choice, Findings, Moving, Pair, Side
+from liangzhao.consolidation.people.refusals import (
+    AlreadyUndone,
+    ChoiceMissing,
+    NotMergeable,
+    OwnEntry,
+    SameOfficer,
+    UnknownChoice,
+)
+from liangzhao.kernel import clock
+from liangzhao.kernel.faults import point
+from liangzhao.kernel.words import Sentence, _
+from liangzhao.licensing import moving as licences
+from liangzhao.registers import locks
+from liangzhao.registers.effects import Act
+from liangzhao.registers.institutions import merging as institutions
+from liangzhao.registers.models import Institution, Person
+from liangzhao.registers.people import merging as people
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a merge would do, before anybody decides: values side by side, what moves, what forbids it."""
+
+    kind: str
+    survivor_id: UUID
+    absorbed_id: UUID
+    fields: tuple[Field, ...]
+    choices: tuple[Choice, ...]
+    counts: Mapping[str, int]
+    refusals: tuple[str, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing forbids the merge; required choices are still to be made."""
+        return not self.refusals
+
+
+def preview(kind: str, survivor_id: UUID, absorbed_id: UUID) -> Preview:
+    """The two entries side by side with the suggested values, what would move, and what forbids the merge."""
+    pair = Pair(survivor_id, absorbed_id)
+    with service_transaction("merging"):
+        refusal = _two_that_stand(kind, pair)
+        if refusal:
+            return Preview(kind, survivor_id, absorbed_id, (), (), {}, (refusal,), ())
+        found = [part.look(pair) for part in PARTS[kind]]
+        return Preview(
+            kind,
+            survivor_id,
+            absorbed_id,
+            fields=_fields(kind, pair),
+            choices=tuple(choice for each in found for choice in each.choices),
+            counts=_counted(found),
+            refusals=tuple(refusal for each in found for refusal in each.refusals),
+            notes=tuple(note for each in found for note in each.notes),
+        )
+
+
+def _counted(found: list[Findings]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for each in found:
+        for label, number in each.counts.items():
+            counts[label] = counts.get(label, 0) + number
+    return {label: number for label, number in counts.items() if number}
+
+
+def _fields(kind: str, pair: Pair) -> tuple[Field, ...]:
+    if kind == Merge.Kind.PERSON:
+        return comparing.person_fields(pair, people.locked(*pair))
+    return comparing.institution_fields(pair, institutions.locked(*pair))
+
+
+def _locked(kind: str, pair: Pair) -> Mapping[UUID, Person] | Mapping[UUID, Institution]:
+    return people.locked(*pair) if kind == Merge.Kind.PERSON else institutions.locked(*pair)
+
+
+def _two_that_stand(kind: str, pair: Pair) -> str:
+    """Why these two are not two entries that stand; empty when they are. Locks them."""
+    found = _locked(kind, pair)
+    if pair.survivor == pair.absorbed or len(found) < 2:
+        return _("须为登记簿中两条不同的记录。")
+    if any(row.merged_into_id is not None for row in found.values()):
+        return _("其中一条记录已并入其他记录，请刷新页面。")
+    return ""
+
+
+def merge(
+    kind: str,
+    survivor_id: UUID,
+    absorbed_id: UUID,
+    choices: Mapping[str, str],
+    *,
+    by: Actor,
+    second_by: Actor | UUID,
+    proposal: Proposal | None = None,
+) -> Merge:
+    """Make two entries one; ``choices`` says for a field or choice of the preview whose value stands.
+
+    Not said: what the preview suggests. Refusals: SameOfficer, OwnEntry, NotMergeable, ChoiceMissing, UnknownChoice.
+    """
+    pair = Pair(survivor_id, absorbed_id)
+    first, second = _two(by, second_by)
+    with service_transaction("merging"):
+        _not_own(pair, by, first, second)
+        locks.hold(pair)
+        looked = preview(kind, survivor_id, absorbed_id)
+        chosen = _checked(looked, choices)
+        made = Merge(
+            kind=kind,
+            survivor_id=survivor_id,
+            absorbed_id=absorbed_id,
+            choices=dict(chosen),
+            proposal=proposal,
+            authority_id=by.authority_id,
+            done_at=_instant(pair),
+            done_by=first,
+            second_by=second,
+        )
+        moving = Moving(pair, _act(made, by, "merge"), by, chosen)
+        made.ledger = json.dumps(_carried(kind, moving), ensure_ascii=False)
+        made.save(force_insert=True)
+        _say(Tag.ENTRIES_MERGED, made, by, second)
+        point("merge.before_commit")
+    return made
+
+
+def _instant(pair: Pair) -> datetime:
+    """Now, but after every merge into the same survivor: they are undone in the opposite order."""
+    last = Merge.objects.filter(survivor_id=pair.survivor).aggregate(at=Max("done_at"))["at"]
+    return clock.now() if last is None else max(clock.now(), last + timedelta(microseconds=1))
+
+
+def _checked(looked: Preview, choices: Mapping[str, str]) -> dict[str, Side]:
+    if looked.refusals:
+        raise NotMergeable(why=Sentence(looked.refusals[0]))
+    names = {field.name for field in looked.fields} | {choice.name for choice in looked.choices}
+    if not set(choices) <= names or not set(choices.values()) <= set(SIDES):
+        raise UnknownChoice
+    missing = next((each for each in looked.choices if each.required and each.name not in choices), None)
+    if missing is not None:
+        raise ChoiceMissing(what=Sentence(missing.label))
+    return {name: "absorbed" if side == "absorbed" else "survivor" for name, side in choices.items()}
+
+
+def _carried(kind: str, moving: Moving) -> dict[str, object]:
+    ledger: dict[str, object] = {}
+    for part in PARTS[kind]:
+        ledger[part.name] = part.carry(moving)
+        point(f"merge.after_{part.name}")
+    return ledger
+
+
+def undo(merge: Merge, *, by: Actor, second_by: Actor | UUID) -> Merge:
+    """Make the two entries two again, each field as it was; merges made on top of it are undone first.
+
+    What was added since stays with the survivor. Refusals: SameOfficer, OwnEntry, AlreadyUndone, MovedOn, NotMergeable.
+    """
+    pair = Pair(merge.survivor_id, merge.absorbed_id)
+    first, second = _two(by, second_by)
+    with service_transaction("merging"):
+        _not_own(pair, by, first, second)
+        locks.hold(pair)
+        row = Merge.objects.select_for_update(of=("self",)).get(pk=merge.pk)
+        _undoable(row)
+        moving = Moving(pair, _act(row, by, "undo"), by)
+        ledger = json.loads(row.ledger)
+        for part in BACK[row.kind]:
+            part.bring_back(moving, ledger[part.name])
+            point(f"undo.after_{part.name}")
+        unlicensed = licences.plan_again(moving.ended_licences, by=by)
+        row.undone_at, row.undone_by, row.undone_second_by = clock.now(), first, second
+        row.save(update_fields=["undone_at", "undone_by", "undone_second_by"])
+        _say(Tag.MERGE_UNDONE, row, by, second, unlicensed)
+        point("undo.before_commit")
+    return row
+
+
+def _undoable(row: Merge) -> None:
+    if row.undone_at is not None:
+        raise AlreadyUndone
+    standing = Merge.objects.filter(undone_at=None)
+    later = standing.filter(survivor_id=row.survivor_id, done_at__gt=row.done_at)
+    if later.exists() or standing.filter(absorbed_id=row.survivor_id).exists():
+        raise NotMergeable(why=Sentence(_("该记录之后又有合并，请先撤销之后的合并。")))
+
+
+def holders(merge: Merge) -> list[UUID]:
+    """Whose licences a merge, or its undoing, may have planned anew."""
+    return [merge.survivor_id, merge.absorbed_id]
+
+
+def _two(by: Actor, second_by: Actor | UUID) -> tuple[UUID, UUID]:
+    second = second_by.account_id if isinstance(second_by, Actor) else second_by
+    if by.account_id is None or second is None or by.account_id == second:
+        raise SameOfficer
+    return by.account_id, second
+
+
+def _not_own(pair: Pair, by: Actor, *accounts: UUID) -> None:
+    """Neither of the two decides about themselves, whether their accounts or the one acting says who they are."""
+    theirs = Account.objects.filter(pk__in=accounts, person_id__in=list(pair))
+    if by.person_id in set(pair) or theirs.exists():
+        raise OwnEntry
+
+
+def _act(merge: Merge, by: Actor, kind: str) -> Act:
+    return Act(by=by, at=clock.now(), kind=kind, reason="", source=f"merge:{merge.pk}")
+
+
+@transaction.atomic
+def _say(tag: Tag, merge: Merge, by: Actor, second: UUID, unlicensed: Collection[UUID] = ()) -> None:
+    """One event about each of the two, so that who reads of either learns of it.
+
+    ``unlicensed`` lost a licence by the merge and may not have one now.
+    """
+    body: dict[str, object] = {
+        "merge": merge.pk,
+        "survivor": merge.survivor_id,
+        "absorbed": merge.absorbed_id,
+        "second": second,
+    }
+    if unlicensed:
+        body["unlicensed"] = sorted(map(str, unlicensed))
+    for entry_id in (merge.survivor_id, merge.absorbed_id):
+        journal.record(
+            tag,
+            subject_kind=merge.kind,
+            subject_id=entry_id,
+            person_id=entry_id if merge.kind == Merge.Kind.PERSON else None,
+            by=by,
+            at=clock.now(),
+            body=body,
+        )

@@ -1,0 +1,1 @@
+"""What a merge moves: one part per file, carried in order and brought back in the opposite order."""

@@ -1,0 +1,137 @@
+"""What a rule of data quality is, what it sees, and what it hands back; no Django and no database here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+Row = Mapping[str, str]
+"""One row in our fields, as text; a field that the source does not have is absent, one left blank is empty."""
+Numbered = tuple[int, Row]
+
+
+class Kind(StrEnum):
+    """What the rows of a load are."""
+
+    INSTITUTION = "institution"
+    PHYSICIAN = "physician"
+    NURSE = "nurse"
+    QUALIFICATION = "qualification"
+
+
+EVERY = frozenset(Kind)
+PERSONS = frozenset({Kind.PHYSICIAN, Kind.NURSE, Kind.QUALIFICATION})
+REGISTERED = frozenset({Kind.PHYSICIAN, Kind.NURSE})
+INSTITUTIONS = frozenset({Kind.INSTITUTION})
+PHYSICIANS = frozenset({Kind.PHYSICIAN})
+
+
+class Action(StrEnum):
+    """Who mends it: the machine when nothing is lost, one person who confirms a proposal, or a decision."""
+
+    AUTO = "auto"
+    PROPOSE = "propose"
+    DECIDE = "decide"
+
+
+class Decider(StrEnum):
+    """Who decides on a finding that is not mended by the machine."""
+
+    MACHINE = "machine"
+    LOADER = "loader"
+    ORGAN = "organ"
+    INSTITUTION = "institution"
+    PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A defect of one field, with its mending when there is one; ``new`` is None when nobody can tell.
+
+    ``others`` are the numbers of the rows it concerns too. ``action`` overrules that of the rule for this case.
+    """
+
+    field: str
+    old: str
+    new: str | None = None
+    confidence: float = 1.0
+    others: tuple[int, ...] = ()
+    action: Action | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule found in a row."""
+
+    rule: str
+    row: int
+    found: Found
+    action: Action
+    decider: Decider
+
+
+@dataclass(frozen=True, slots=True)
+class KnownInstitution:
+    """An institution of the register, as far as rules ask about it."""
+
+    name: str
+    division: str
+    status: str = "ACTIVE"
+    reg_no: str = ""
+    uscc: str = ""
+    former_names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Context:
+    """What rules may know beside the row: its kind, the day, the register, and the same entries elsewhere.
+
+    ``copies`` holds, by printed number, the copy of the other level (national for a provincial load and the other way
+    round). ``codes_of_names`` is what 市场监管, 编办 or 民政 says of a name: the 统一社会信用代码.
+    """
+
+    kind: Kind
+    on: date
+    institutions: Sequence[KnownInstitution] = ()
+    copies: Mapping[str, Row] = field(default_factory=dict)
+    codes_of_names: Mapping[str, str] = field(default_factory=dict)
+
+
+Look = Callable[[Row, Context], Iterable[Found]]
+Key = Callable[[Row, Context], str | None]
+Judge = Callable[[Sequence[Numbered], Context], Iterable[tuple[int, Found]]]
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """Rows with the same key are looked at together by ``judge``; None as key leaves a row alone."""
+
+    key: Key
+    judge: Judge
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: what it says, how it detects, who mends it, and where it comes from.
+
+    ``look`` sees one row; ``groups`` bring rows together that share something. ``source`` names the article or
+    standard; examples stand in ``examples.yaml``.
+    """
+
+    id: str
+    says: str
+    detection: str
+    action: Action
+    decider: Decider
+    source: str
+    kinds: frozenset[Kind]
+    look: Look | None = None
+    groups: tuple[Grouping, ...] = ()
+
+    def finding(self, row: int, found: Found) -> Finding:
+        """The finding of this rule in a row."""
+        action = found.action or self.action
+        decider = Decider.MACHINE if action is Action.AUTO else self.decider
+        return Finding(self.id, row, found, action, decider)

@@ -1,0 +1,33 @@
+"""The thirty-four rules in order of their ids; one file for each subject."""
+
+from __future__ import annotations
+
+from liangzhao.consolidation.quality.model import Kind, Rule
+from liangzhao.consolidation.quality.rules import (
+    catalogue,
+    identity,
+    institutions,
+    numbers,
+    periods,
+    persons,
+    places,
+    standing,
+    text,
+)
+
+RULES: tuple[Rule, ...] = tuple(
+    sorted(
+        (
+            rule
+            for module in (text, identity, persons, places, institutions, numbers, periods, catalogue, standing)
+            for rule in module.RULES
+        ),
+        key=lambda rule: rule.id,
+    )
+)
+BY_ID = {rule.id: rule for rule in RULES}
+
+
+def rules_for(kind: Kind) -> tuple[Rule, ...]:
+    """The rules that rows of a kind are looked at with."""
+    return tuple(rule for rule in RULES if kind in rule.kinds)

@@ -1,0 +1,90 @@
+"""Dates: their writing, impossible ones, periods a day too long (DQ-20 to DQ-22)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+
+from liangzhao.consolidation.quality import dates
+from liangzhao.consolidation.quality.fields import DATES, ENDS, LASTING
+from liangzhao.consolidation.quality.model import EVERY, INSTITUTIONS, Action, Context, Decider, Found, Kind, Row, Rule
+from liangzhao.kernel.words import _
+
+_NEVER = (2099, 9999)
+_OF_AGE = 18
+_EARLIEST = date(1900, 1, 2)
+_STARTS = ("valid_from", "approved_on", "issued_on", "first_registered_on")
+_DONE = ("first_registered_on", "approved_on", "issued_on", "obtained_on")
+_TERMS = (1, 2, 3, 5, 10, 15, 20)
+_LASTING_WORDS = frozenset({LASTING, "永久", "无期限", "长期有效"})
+
+
+def _written_otherwise(row: Row, context: Context) -> Iterable[Found]:
+    for name in DATES[context.kind]:
+        value = row.get(name, "")
+        if not value or value in _LASTING_WORDS:
+            continue
+        days, is_ours = dates.read(value)
+        if is_ours and days:
+            continue
+        days = _possible(name, days, context.on)
+        if len(days) == 1:
+            yield Found(name, value, days[0].isoformat(), confidence=0.99)
+        else:
+            likely = days[0].isoformat() if days else None
+            yield Found(name, value, likely, 0.6 if days else 1.0, action=Action.DECIDE)
+
+
+def _possible(name: str, days: tuple[date, ...], today: date) -> tuple[date, ...]:
+    """Of several readings those that can be: only an end lies in the future."""
+    return days if len(days) == 1 or name in ENDS else tuple(day for day in days if day <= today)
+
+
+def _impossible(row: Row, context: Context) -> Iterable[Found]:
+    known = {name: day for name in DATES[context.kind] if (day := dates.one(row.get(name, "")))}
+    for name, day in known.items():
+        if name in ENDS and day.year in _NEVER:
+            yield Found(name, row[name], LASTING, confidence=0.95, action=Action.PROPOSE)
+        elif _cannot_be(name, day, known, context.on):
+            yield Found(name, row[name], "")
+
+
+def _cannot_be(name: str, day: date, known: Mapping[str, date], today: date) -> bool:
+    if day < _EARLIEST or day.year in _NEVER:
+        return True
+    if name in ENDS:
+        return any(start in known and day < known[start] for start in _STARTS)
+    birth = known.get("birth_date")
+    return day > today or (name in _DONE and birth is not None and day < dates.years_later(birth, _OF_AGE))
+
+
+def _a_day_too_long(row: Row, context: Context) -> Iterable[Found]:
+    until = dates.one(row.get("valid_until", ""))
+    since = dates.one(row.get("valid_from", ""))
+    if until is None or since is None:
+        return
+    terms = (5,) if context.kind is Kind.NURSE else _TERMS
+    if any(until == dates.years_later(since, years) for years in terms):
+        yield Found("valid_until", row["valid_until"], (until - timedelta(days=1)).isoformat(), confidence=0.9)
+
+
+RULES = (
+    Rule(
+        "DQ-20",
+        _("日期应统一写法；只有一种读法的自动改写并保留原文，有多种读法的由登记机关核定。"),
+        "list of usual writings, Chinese numerals, serial numbers of spreadsheets",
+        Action.AUTO, Decider.ORGAN, "GB/T 7408; domain §8 D20", EVERY, _written_otherwise,
+    ),
+    Rule(
+        "DQ-21",
+        _("日期不可能成立：止早于起、未满十八周岁、晚于今天，或是1900-01-01之类的占位日期；9999年、2099年表示长期。"),
+        "comparison of the dates of a row with each other and with the day",
+        Action.DECIDE, Decider.ORGAN, "domain §8 D21", EVERY, _impossible,
+    ),
+    Rule(
+        "DQ-22",
+        _("有效期止与起为同月同日，多算一日，拟提前一日，由登记机关确认。"),
+        "end equals start plus a whole number of usual years",
+        Action.PROPOSE, Decider.ORGAN, "护士条例 8; domain §8 D22", INSTITUTIONS | {Kind.NURSE}, _a_day_too_long,
+    ),
+)  # fmt: skip

@@ -1,0 +1,107 @@
+"""Accidents of typing, lost characters, damaged encodings, rows made for trying out (DQ-01, 02, 03, 32, 33)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from liangzhao.consolidation.quality import wording
+from liangzhao.consolidation.quality.fields import FIELDS, PEOPLE, TEXTS, Sort
+from liangzhao.consolidation.quality.model import EVERY, Action, Context, Decider, Found, Row, Rule
+from liangzhao.kernel.words import _
+
+_TEST_PERSONS = frozenset(["张三", "李四", "王五", "赵六", "某某", "某某某", "小明", "无名", "无名氏", "姓名"])
+_TEST_WORDS = re.compile(r"测试|样例|演练用|\btest|\bdemo\b|^(.)\1{2,}$|^[a-z]{1,3}$|^(?:asdf|qwer|abc)", re.IGNORECASE)
+
+
+def untidy(row: Row, context: Context) -> Iterable[Found]:
+    """Signs that carry no meaning: full width, blanks, invisible ones, other hyphens."""
+    if wording.UNUSUAL.search("\x1f".join(row.values())) is None and not _sorted_signs(row, context):
+        return
+    for name, sort in FIELDS[context.kind].items():
+        value = row.get(name, "")
+        tidy = wording.plain(sort, value) if value else value
+        if tidy != value and wording.mojibake(value) is None:
+            yield Found(name, value, tidy, action=None if wording.is_lossless(sort, value) else Action.PROPOSE)
+
+
+def _sorted_signs(row: Row, context: Context) -> bool:
+    """Hyphens, blanks and small letters are untidy in numbers only, ASCII brackets and blanks in names only."""
+    numbers = "".join([row.get(name, "") for name in _NUMBERS[context.kind]])
+    if numbers and (not numbers.isalnum() or numbers != numbers.upper()):
+        return True
+    return _IN_NAMES.search("\n".join([row.get(name, "") for name in TEXTS[context.kind]])) is not None
+
+
+_IN_NAMES = re.compile("[() ]")
+_NUMBERS = {
+    kind: tuple(name for name, sort in fields.items() if sort is Sort.NUMBER) for kind, fields in FIELDS.items()
+}
+
+
+def other_dots(row: Row, context: Context) -> Iterable[Found]:
+    """Look-alikes of the middle dot in names of people."""
+    for name in PEOPLE[context.kind]:
+        value = row.get(name, "")
+        if value and not value.isalpha() and (dotted := wording.dotted(value)) != value:
+            yield Found(name, value, dotted)
+
+
+def lost_characters(row: Row, _context: Context) -> Iterable[Found]:
+    """Signs that stand for a character no older system could keep."""
+    for name in _NAMES & row.keys():
+        value = row[name]
+        if value and not value.isalpha() and wording.is_lossy(value) and wording.mojibake(value) is None:
+            yield Found(name, value)
+
+
+_NAMES = frozenset({"name", "former_name", "legal_rep_name", "principal_name", "institution", "address"})
+
+
+def damaged(row: Row, context: Context) -> Iterable[Found]:
+    """Text read in the wrong encoding, with what it was when that can be told."""
+    for name in TEXTS[context.kind]:
+        value = row.get(name, "")
+        if value and (before := wording.mojibake(value)) is not None:
+            yield Found(name, value, before or None, confidence=0.95 if before else 1.0)
+
+
+def made_for_trying(row: Row, _context: Context) -> Iterable[Found]:
+    """Rows of a test or a demonstration."""
+    value = row.get("name", "")
+    if value in _TEST_PERSONS or _TEST_WORDS.search(value):
+        yield Found("name", value, confidence=0.9)
+
+
+RULES = (
+    Rule(
+        "DQ-01",
+        _("全角字符、空格、不可见字符和混用的连字符应统一写法。"),
+        "NFKC by sort of field, blanks trimmed, category check",
+        Action.AUTO, Decider.MACHINE, "domain §4, §8 D01", EVERY, untidy,
+    ),
+    Rule(
+        "DQ-02",
+        _("姓名中的间隔号应统一为“·”。"),
+        "set of look-alikes between Chinese characters",
+        Action.AUTO, Decider.MACHINE, "domain §2.2, §8 D02", EVERY, other_dots,
+    ),
+    Rule(
+        "DQ-03",
+        _("姓名或名称中有生僻字丢失，应请本人或机构补正。"),
+        "question marks, replacement characters, private-use code points in names",
+        Action.DECIDE, Decider.PERSON, "domain §8 D03", EVERY, lost_characters,
+    ),
+    Rule(
+        "DQ-32",
+        _("测试、演示数据不是登记信息，应隔离。"),
+        "patterns of test names",
+        Action.PROPOSE, Decider.LOADER, "domain §8 D32", EVERY, made_for_trying,
+    ),
+    Rule(
+        "DQ-33",
+        _("文字因编码转换错误成为乱码，应按原编码重新读取整批数据。"),
+        "text that decodes to Chinese when its wrong reading is undone",
+        Action.PROPOSE, Decider.LOADER, "domain §8 D33", EVERY, damaged,
+    ),
+)  # fmt: skip

@@ -1,0 +1,281 @@
+"""What people do with an upload; the worker does what they asked for."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.db import transaction
+
+from liangzhao.access.actors import Actor
+from liangzhao.access.can import NotPermitted
+from liangzhao.access.transactions import actor_transaction, service_transaction
+from liangzhao.audit import journal
+from liangzhao.audit.tags import Tag
+from liangzhao.consolidation.importing import mapping
+from liangzhao.consolidation.importing.mapping import Mapping as Columns
+from liangzhao.consolidation.intake import keeping
+from liangzhao.consolidation.models import Load, Upload
+from liangzhao.consolidation.quality.model import Kind
+from liangzhao.consolidation.uploads import constants, opening, owning, previews, sheets, values
+from liangzhao.consolidation.uploads.course import UNFINISHED, Step, require_open
+from liangzhao.documents import store
+from liangzhao.kernel import clock
+from liangzhao.kernel.refusals import Refusal
+from liangzhao.kernel.words import _
+from liangzhao.reference.models import Authority
+from liangzhao.registers.models import Institution
+
+S = Upload.State
+LONGEST_SOURCE, LONGEST_NAME, LONGEST_REASON = 60, 200, 200
+
+
+class AlreadyLoaded(Refusal):
+    """Raised for a file that was loaded before; the page tells when and by whom."""
+
+    template = _("这份文件已经导入过，没有重复导入。")
+
+    def __init__(self, load: Load) -> None:
+        super().__init__()
+        self.load = load
+
+
+class ReasonMissing(Refusal):
+    """Raised when a list is given back without saying why."""
+
+    template = _("请写明退回的原因，不超过 200 个字。")
+
+
+def receive(content: bytes, *, kind: Kind, source: str, file_name: str, by: Actor) -> Upload:
+    """The upload of a file with its columns proposed; one that is on its way already is given back as it stands.
+
+    Opens its own transactions: a file is read before one is begun. FileNotReadable or AlreadyLoaded otherwise.
+    """
+    if kind not in owning.kinds_for(by):
+        raise NotPermitted
+    digest = hashlib.sha256(content).digest()
+    with actor_transaction(by):
+        owning.owner_of(by)
+        known = _known(digest, kind, by)
+    if known is not None:
+        return known
+    table = opening.table(content, file_name, kind)
+    head = previews.head_of(table, sheets.names(content))
+    with actor_transaction(by):
+        columns = keeping.remembered(kind, source.strip(), table.headings) or opening.proposed(table, kind)
+        upload = Upload(
+            kind=kind,
+            source=source.strip()[:LONGEST_SOURCE],
+            file_name=file_name[-LONGEST_NAME:],
+            blob=store.put(content, media_type="application/octet-stream"),
+            columns=columns,
+            values=_said(kind, _told_before(kind, source.strip()), columns, by),
+            rows=len(table.rows),
+            preview=previews.packed(head),
+            uploaded_by=by.account_id or UUID(int=0),
+            uploaded_at=clock.now(),
+            authority_id=None if by.institution_id else by.authority_id,
+            institution_id=by.institution_id,
+        )
+        upload.save(force_insert=True)
+        _say(upload, by, "upload")
+    return upload
+
+
+def _known(digest: bytes, kind: Kind, by: Actor) -> Upload | None:
+    """The same file on its way; AlreadyLoaded when it is in."""
+    loaded = owning.loads_of(by).filter(kind=kind, digest=digest.hex(), state=Load.State.TAKEN).first()
+    if loaded is not None:
+        raise AlreadyLoaded(loaded)
+    under_way = owning.uploads_of(by).filter(kind=kind, blob__digest=digest, state__in=UNFINISHED)
+    return under_way.filter(institution_id=by.institution_id).order_by("-uploaded_at").first()
+
+
+def reread(upload: Upload, *, encoding: str, sheet: str, header_row: int, by: Actor) -> Upload:
+    """The upload read in another way, its columns proposed anew. Opens its own transactions, as ``receive``."""
+    told = Columns({}, encoding=encoding, sheet=sheet, header_row=header_row)
+    content = store.read(upload.blob)
+    table = opening.table(content, upload.file_name, Kind(upload.kind), told)
+    names = previews.of(upload).head.sheets
+    with actor_transaction(by):
+        locked = _locked(upload, Step.READ, by)
+        locked.reading = {"encoding": encoding, "sheet": sheet, "header_row": header_row}
+        locked.columns = opening.proposed(table, Kind(upload.kind))
+        locked.values = _said(Kind(upload.kind), locked.values, locked.columns, by)
+        locked.rows, locked.done = len(table.rows), 0
+        locked.preview = previews.packed(previews.head_of(table, names))
+        locked.state, locked.problem = S.UPLOADED, ""
+        locked.save()
+    return locked
+
+
+def _told_before(kind: Kind, source: str) -> dict[str, dict[str, str]]:
+    """What the words of this source were told to mean: kept as read, shown as codes."""
+    return values.accepted(kind, values.codes_of(kind, keeping.remembered_values(kind, source)))
+
+
+def _said(kind: Kind, told: values.Values, columns: Mapping[str, str], by: Actor) -> dict[str, dict[str, str]]:
+    """What was told before, and what all rows say of fields without a column."""
+    own = Authority.objects.filter(pk=by.authority_id).first() if by.authority_id and not by.institution_id else None
+    return constants.put(told, constants.proposed(kind, columns, own) | constants.of(told, columns))
+
+
+@transaction.atomic
+def keep_columns(
+    upload: Upload, columns: Mapping[str, str], *, always: Mapping[str, str] | None = None, by: Actor
+) -> Upload:
+    """Which column is which, while words in them wait to be told. MappingRefused when a needed column is missing."""
+    locked = _locked(upload, Step.MAP, by)
+    _tell(locked, columns, always)
+    locked.state, locked.problem = S.UPLOADED, ""
+    locked.save(update_fields=["columns", "values", "state", "problem"])
+    return locked
+
+
+def _tell(upload: Upload, columns: Mapping[str, str], always: Mapping[str, str] | None) -> None:
+    """Set the columns, and what all rows say; None leaves what was said."""
+    kind = Kind(upload.kind)
+    said = constants.of(upload.values, columns) if always is None else always
+    told = values.accepted(kind, constants.put(upload.values, said))
+    mapping.refuse_missing({*columns, *mapping.constants(told)}, previews.of(upload).head.headings, kind)
+    upload.columns, upload.values = dict(columns), told
+
+
+@transaction.atomic
+def choose_values(upload: Upload, told: values.Values, *, by: Actor) -> Upload:
+    """What the words of that place mean; the worker tries the list next. Codes no table has are left out."""
+    locked = _locked(upload, Step.MAP, by)
+    locked.values = values.accepted(Kind(locked.kind), constants.put(told, constants.of(locked.values, locked.columns)))
+    locked.save(update_fields=["values"])
+    return choose_columns(locked, locked.columns, by=by)
+
+
+@transaction.atomic
+def choose_columns(
+    upload: Upload, columns: Mapping[str, str], *, always: Mapping[str, str] | None = None, by: Actor
+) -> Upload:
+    """Which column is which, and what all rows say of fields without one; the worker tries the list next.
+
+    MappingRefused when a needed column is missing.
+    """
+    locked = _locked(upload, Step.MAP, by)
+    _tell(locked, columns, always)
+    locked.preview = previews.packed(previews.of(locked).head)
+    locked.state, locked.done, locked.problem = S.MAPPED, 0, ""
+    locked.save()
+    return locked
+
+
+@transaction.atomic
+def apply(upload: Upload, *, by: Actor) -> Upload:
+    """Let the worker register the rows; an institution's list first waits for its authority to agree."""
+    owner = owning.owner_of(by)
+    if not owning.is_own(upload, by):
+        locked = _locked(upload, Step.AGREE, by, own=False)
+        return _begin(locked, by, "agree")
+    if by.institution_id is None:
+        return _begin(_locked(upload, Step.APPLY, by), by, "apply")
+    locked = _locked(upload, Step.SUBMIT, by)
+    locked.state, locked.problem, locked.authority_id = S.SUBMITTED, "", owner.authority_id
+    locked.save()
+    return _say(locked, by, "submit")
+
+
+def _begin(upload: Upload, by: Actor, act: str) -> Upload:
+    """Open the load and give the upload to the worker; AlreadyLoaded when the same file came in meanwhile."""
+    upload.decided_by, upload.done, upload.problem = by.account_id, 0, ""
+    owner = owning.owner(upload)
+    digest = bytes(upload.blob.digest).hex()
+    with service_transaction("import"):
+        mine = {"authority_id": owner.authority_id, "institution_id": owner.institution_id}
+        taken = Load.objects.filter(kind=upload.kind, digest=digest, state=Load.State.TAKEN, **mine).first()
+        if taken is not None:
+            raise AlreadyLoaded(taken)
+        load = keeping.opened(
+            kind=upload.kind,
+            source=upload.source,
+            digest=digest,
+            encoding=previews.of(upload).head.encoding,
+            columns=upload.columns,
+            values=values.translation(Kind(upload.kind), upload.values),
+            rows=upload.rows,
+            at=clock.now(),
+            owner=owner,
+        )
+    upload.load, upload.state, upload.outcome = load, S.APPLYING, {}
+    upload.save()
+    return _say(upload, by, act)
+
+
+@transaction.atomic
+def give_back(upload: Upload, reason: str, *, by: Actor) -> Upload:
+    """An institution's list goes back to it with the reason."""
+    reason = reason.strip()
+    if not 0 < len(reason) <= LONGEST_REASON:
+        raise ReasonMissing
+    locked = _locked(upload, Step.GIVE_BACK, by, own=False)
+    locked.state, locked.problem, locked.decided_by = S.CHECKED, reason, by.account_id
+    locked.save()
+    return _say(locked, by, "give back")
+
+
+@transaction.atomic
+def stop(upload: Upload, *, by: Actor) -> Upload:
+    """Let the worker leave off behind the batch it is at; rows that are in stay in."""
+    locked = _locked(upload, Step.STOP, by, own=None)
+    locked.state = S.UPLOADED if locked.state == S.MAPPED else S.STOPPED
+    locked.save(update_fields=["state"])
+    return _say(locked, by, "stop")
+
+
+@transaction.atomic
+def resume(upload: Upload, *, by: Actor) -> Upload:
+    """Let the worker go on behind the rows that are in; of an institution's list, its authority says so."""
+    locked = _locked(upload, Step.RESUME, by, own=upload.institution_id is None)
+    locked.state, locked.problem = S.APPLYING, ""
+    locked.save(update_fields=["state", "problem"])
+    return _say(locked, by, "resume")
+
+
+@transaction.atomic
+def undo(upload: Upload, *, by: Actor) -> Upload:
+    """Let the worker bring the registers back to what they were; of an institution's list, its authority says so."""
+    locked = _locked(upload, Step.UNDO, by, own=upload.institution_id is None)
+    locked.state, locked.decided_by, locked.done = S.UNDOING, by.account_id, 0
+    locked.outcome = {name: count for name, count in locked.outcome.items() if name not in {"undone", "left"}}
+    locked.save(update_fields=["state", "decided_by", "done", "outcome"])
+    return _say(locked, by, "undo")
+
+
+@transaction.atomic
+def withdraw(upload: Upload, *, by: Actor) -> Upload:
+    """Give an upload up before anything of it is registered."""
+    locked = _locked(upload, Step.WITHDRAW, by)
+    locked.state, locked.ended_at = S.WITHDRAWN, clock.now()
+    locked.preview = ""
+    locked.save(update_fields=["state", "ended_at", "preview"])
+    return _say(locked, by, "withdraw")
+
+
+def _locked(upload: Upload, step: Step, by: Actor, *, own: bool | None = True) -> Upload:
+    """The upload's row held for a step of this actor; ``own`` None when both sides may take it."""
+    owning.owner_of(by)
+    found = owning.uploads_of(by).select_for_update(of=("self",)).select_related("blob").filter(pk=upload.pk).first()
+    if found is None or (own is not None and owning.is_own(found, by) is not own):
+        raise NotPermitted
+    require_open(found, step)
+    return found
+
+
+def _say(upload: Upload, by: Actor, act: str) -> Upload:
+    body = {"act": act, "kind": upload.kind, "rows": upload.rows, "digest": bytes(upload.blob.digest).hex()}
+    journal.record(Tag.SOURCE_IMPORTED, subject_kind="upload", subject_id=upload.pk, by=by, at=clock.now(), body=body)
+    return upload
+
+
+def institution_name(upload: Upload) -> str:
+    """The name of the institution whose list it is; empty for an authority's own."""
+    if upload.institution_id is None:
+        return ""
+    return Institution.objects.values_list("name", flat=True).get(pk=upload.institution_id)

@@ -1,0 +1,119 @@
+"""What an upload's file looks like and what its last run found, kept sealed as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from liangzhao.consolidation.importing import totals
+from liangzhao.consolidation.importing.reading import ForeignTable
+from liangzhao.consolidation.importing.report import Problem, Report
+from liangzhao.consolidation.models import Upload
+
+SAMPLES = 3
+LONGEST_WORD, MOST_WORDS = 40, 120
+"""Of a coded column."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """The upper end of a file: its headings, some values under each, its sheets and how it was decoded.
+
+    ``values`` counts the words of the columns that have few and short ones: only such may be coded.
+    """
+
+    headings: tuple[str, ...] = ()
+    samples: Mapping[str, list[str]] = field(default_factory=dict)
+    sheets: tuple[str, ...] = ()
+    encoding: str = ""
+    first_row: int = 2
+    rows: int = 0
+    values: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The head of a file, and the report of the last run over it; empty before the first."""
+
+    head: Head = field(default_factory=Head)
+    counts: Mapping[str, int] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    findings: Mapping[str, int] = field(default_factory=dict)
+    quality: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def refused_rows(self) -> dict[int, list[Problem]]:
+        """The problems of each row that cannot be registered, in the order of the rows; lines of sums are no rows."""
+        refused: dict[int, list[Problem]] = {}
+        for problem in sorted(self.problems, key=lambda each: each.row):
+            if problem.blocks and problem.rule != totals.RULE:
+                refused.setdefault(problem.row, []).append(problem)
+        return refused
+
+
+def head_of(table: ForeignTable, sheets: tuple[str, ...]) -> Head:
+    """The head of a table that was read."""
+    samples = {heading: _samples(table, heading) for heading in table.headings}
+    values = {heading: counted for heading in table.headings if (counted := _counted(table, heading))}
+    return Head(table.headings, samples, sheets, table.encoding, table.first_row, len(table.rows), values)
+
+
+def _counted(table: ForeignTable, heading: str) -> dict[str, int]:
+    """How often each word stands in a column; nothing for one with many words, or long ones."""
+    counted: dict[str, int] = {}
+    for row in table.rows:
+        value = row.get(heading, "").strip()
+        if len(value) > LONGEST_WORD or len(counted) > MOST_WORDS:
+            return {}
+        if value and not totals.is_no_row(row):
+            counted[value] = counted.get(value, 0) + 1
+    return counted
+
+
+def _samples(table: ForeignTable, heading: str) -> list[str]:
+    given = (row.get(heading, "").strip()[:60] for row in table.rows)
+    return list(islice(dict.fromkeys(value for value in given if value), SAMPLES))
+
+
+def of(upload: Upload) -> Preview:
+    """What is kept with an upload."""
+    kept: dict[str, Any] = json.loads(upload.preview) if upload.preview else {}
+    head = Head(**{name: _tupled(value) for name, value in kept.get("head", {}).items()})
+    says = kept.get("says", [])
+    problems = tuple(
+        Problem(row, rule, name, value, says[at], blocks=blocks, fault=fault[0] if fault else "")
+        for row, rule, name, value, at, blocks, *fault in kept.get("problems", [])
+    )
+    return Preview(head, kept.get("counts", {}), problems, kept.get("findings", {}), kept.get("quality", {}))
+
+
+def _tupled(value: object) -> Any:  # JSON knows no tuples
+    return tuple(value) if isinstance(value, list) else value
+
+
+def counts_of(report: Report) -> dict[str, int]:
+    """What became, or would become, of the rows; the first four add up to them, ``totals`` are among the blocked."""
+    names = ("entries", "updated", "unchanged", "blocked", "totals", "incomplete", "unnumbered")
+    return {name: int(getattr(report, name)) for name in names}
+
+
+def packed(head: Head, report: Report | None = None, counts: Mapping[str, int] | None = None) -> str:
+    """A head and a report as they are kept; sentences stand once however many rows they are said of."""
+    kept: dict[str, Any] = {"head": head.__dict__}
+    if report is not None:
+        says = list(dict.fromkeys(problem.says for problem in report.problems))
+        place = {text: at for at, text in enumerate(says)}
+        kept |= {
+            "counts": dict(counts or counts_of(report)),
+            "says": says,
+            "problems": [
+                [each.row, each.rule, each.field, each.value_masked, place[each.says], each.blocks, each.fault]
+                for each in report.problems
+            ],
+            "findings": report.findings,
+            "quality": report.quality.get("all", {}) | {"empty": report.quality.get("empty", {})},
+        }
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))

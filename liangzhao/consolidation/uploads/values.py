@@ -1,0 +1,171 @@
+"""取值对照: what the words of that place in coded columns mean, as the system reads them and as somebody tells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from liangzhao.consolidation.importing import classes, normalising
+from liangzhao.consolidation.importing.facts import CODED, UNRATED
+from liangzhao.consolidation.importing.mapping import NOTHING
+from liangzhao.consolidation.quality.fields import CATEGORY_WORDS, LEVEL_WORDS, SEX_WORDS, status_of
+from liangzhao.consolidation.quality.model import Kind
+from liangzhao.consolidation.uploads import constants
+from liangzhao.consolidation.uploads.previews import Head
+from liangzhao.kernel import clock
+from liangzhao.reference import codes, institution_classes
+
+Values = Mapping[str, Mapping[str, str]]
+"""Field → their word → our code."""
+
+STATES = ("ACTIVE", "SUSPENDED", "CANCELLED", "REVOKED", "ANNULLED")
+"""What a registration of a list may be in."""
+_WORDS = {
+    "sex": SEX_WORDS,
+    "level": LEVEL_WORDS,
+    "category": CATEGORY_WORDS,
+    "qual_level": {each: each for each in ("1", "2", "3", "4")},
+    "qual_category": CATEGORY_WORDS,
+}
+_TABLES = {
+    "sex": "sex",
+    "level": "physician_level",
+    "category": "practice_category",
+    "qual_category": "practice_category",
+    **CODED,
+}
+_TITLES = {Kind.PHYSICIAN: "physician_title", Kind.NURSE: "nurse_title"}
+_FIELDS = {
+    Kind.INSTITUTION: ("institution_class", *CODED),
+    Kind.PHYSICIAN: ("sex", "level", "category", "title", "status"),
+    Kind.NURSE: ("sex", "title", "status"),
+    Kind.QUALIFICATION: ("sex", "qual_level", "qual_category"),
+}
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of a coded column: in how many rows, our code for it (empty: nobody knows), whether somebody told it."""
+
+    text: str
+    rows: int
+    code: str
+    is_told: bool = False
+
+
+@dataclass(frozen=True)
+class Coded:
+    """A coded column of a list with its words, the unknown first."""
+
+    field: str
+    heading: str
+    words: tuple[Word, ...]
+
+    @property
+    def unknown(self) -> tuple[Word, ...]:
+        """The words the system cannot read."""
+        return tuple(each for each in self.words if not each.code)
+
+
+def coded(kind: Kind, head: Head, columns: Mapping[str, str], told: Values) -> list[Coded]:
+    """The coded columns of a list as mapped; one with more words than a page can ask about is left out."""
+    found = []
+    for field in _FIELDS[kind]:
+        heading = columns.get(field, "")
+        given = head.values.get(heading, {})
+        if given:
+            words = (_word(kind, field, text, rows, told.get(field, {})) for text, rows in given.items())
+            found.append(Coded(field, heading, tuple(sorted(words, key=lambda each: (bool(each.code), -each.rows)))))
+    return found
+
+
+def unknown(kind: Kind, head: Head, columns: Mapping[str, str], told: Values) -> list[Coded]:
+    """Those with a word the system cannot read."""
+    return [each for each in coded(kind, head, columns, told) if each.unknown]
+
+
+def _word(kind: Kind, field: str, text: str, rows: int, told: Mapping[str, str]) -> Word:
+    if text in told:
+        return Word(text, rows, told[text], is_told=True)
+    return Word(text, rows, meaning(kind, field, text))
+
+
+def meaning(kind: Kind, field: str, text: str) -> str:
+    """Our code for a word, as an import reads it; empty for one it cannot read."""
+    word, today = normalising.text(text), clock.today()
+    if field == "status":
+        return code if (code := status_of(word)) in STATES else ""
+    if field == "institution_class":
+        return classes.meaning(word, today).code
+    if field in _WORDS:
+        return _WORDS[field].get(word, "")
+    if field == "title":
+        return codes.find(_TITLES[kind], word, today) or ""
+    if field.startswith("grade") and word in UNRATED:
+        return UNRATED_WORD
+    return word if codes.exists(CODED[field], word, today) else codes.find(CODED[field], word, today) or ""
+
+
+UNRATED_WORD = "无"
+"""What an institution without a grade is given instead of a code."""
+
+
+def choices(kind: Kind, field: str) -> list[str]:
+    """Our codes for a field, in the order of their table."""
+    today = clock.today()
+    if field == "status":
+        return list(STATES)
+    if field == "institution_class":
+        return [code for code, _name in institution_classes.choices(today)]
+    if field == "qual_level":
+        return [*_WORDS[field]]
+    found = [code for code, _name in codes.choices(table_of(kind, field), today)]
+    if field in _WORDS:
+        return [code for code in found if code in _WORDS[field].values()]
+    return [*found, UNRATED_WORD] if field.startswith("grade") else found
+
+
+def table_of(kind: Kind, field: str) -> str:
+    """The code table of a field; empty for one that has none."""
+    return _TITLES.get(kind, "") if field == "title" else _TABLES.get(field, "")
+
+
+def as_read(kind: Kind, field: str, code: str) -> str:
+    """A code as the import of a row reads it: a title by its name, everything else by its code."""
+    return codes.name(_TITLES[kind], code, clock.today()) if field == "title" else code
+
+
+def accepted(kind: Kind, given: Values) -> dict[str, dict[str, str]]:
+    """What somebody told, without what is no field of the kind or no code of its table."""
+    kept = {
+        field: {text: code for text, code in words.items() if _may_mean(kind, field, text, code)}
+        for field, words in given.items()
+    }
+    return {field: words for field, words in kept.items() if words}
+
+
+def _may_mean(kind: Kind, field: str, text: str, code: str) -> bool:
+    if is_coded(kind, field):
+        return code in choices(kind, field)
+    return text == NOTHING and field in constants.offered(kind)
+
+
+def is_coded(kind: Kind, field: str) -> bool:
+    """Whether a field holds codes, and words for them."""
+    return field in _FIELDS[kind]
+
+
+def translation(kind: Kind, told: Values) -> dict[str, dict[str, str]]:
+    """What was told as a mapping translates it while rows are read."""
+    return {field: {text: as_read(kind, field, code) for text, code in words.items()} for field, words in told.items()}
+
+
+def codes_of(kind: Kind, translated: Values) -> dict[str, dict[str, str]]:
+    """The other way round: what a mapping translates words to, as codes."""
+    return {
+        field: {
+            text: (meaning(kind, field, ours) or ours) if is_coded(kind, field) else ours
+            for text, ours in words.items()
+        }
+        for field, words in translated.items()
+    }

@@ -1,0 +1,223 @@
+"""What the worker does with uploads: try, apply, undo, a few seconds at a time and from wherever it was left.
+
+A course stays in memory between two calls. When the process died, the next one takes the file from its first row
+again: rows that are in are found unchanged, so nothing is lost or doubled, and what the load did is counted from its
+changes, not from this run.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass
+from uuid import UUID
+
+from liangzhao.access.actors import service
+from liangzhao.access.transactions import service_transaction
+from liangzhao.consolidation.importing.report import Report
+from liangzhao.consolidation.intake import running
+from liangzhao.consolidation.intake import undoing as undoings
+from liangzhao.consolidation.intake.changes import Undone
+from liangzhao.consolidation.intake.running import Course, Stopped
+from liangzhao.consolidation.intake.undoing import Undoing
+from liangzhao.consolidation.measuring import linking, scores
+from liangzhao.consolidation.models import Load, Upload
+from liangzhao.consolidation.quality.model import Kind
+from liangzhao.consolidation.uploads import comparing, opening, owning, previews
+from liangzhao.consolidation.uploads.course import WORKED_ON
+from liangzhao.kernel import clock
+from liangzhao.kernel.refusals import Refusal
+from liangzhao.kernel.words import _
+
+S = Upload.State
+TURN_SECONDS = 2.0
+MOST_AT_ONCE = 4
+"""How many owners take turns; each of their lists stays in memory."""
+_NODE = service("import")
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class _Held:
+    """A course that was left at the end of its turn."""
+
+    state: str
+    course: Course
+
+
+_held: dict[UUID, _Held] = {}
+_undoings: dict[UUID, Undoing] = {}
+_served: list[UUID] = []
+"""The owners served last, the last one at the end."""
+
+
+def work(seconds: float) -> int:
+    """Work on what waits for so many seconds, one batch at least; how many came to an end.
+
+    Each owner's uploads go in their order, the oldest first; of several owners each has its turn.
+    """
+    until, ended, is_over = time.monotonic() + seconds, int(comparing.work()), False
+    while not is_over and (upload := _next()) is not None:
+        try:
+            ended += _work_on(upload, min(until, time.monotonic() + TURN_SECONDS))
+        except Stopped:
+            _let_go(upload)
+        except Refusal as refusal:
+            _fail(upload, str(refusal))
+        except (ValueError, LookupError, TypeError) as error:
+            _log.error("upload %s cannot be worked on: %s", upload.pk, type(error).__name__)
+            _fail(upload, _("处理时出现意外，没有继续。请稍后再试，或联系技术支持。"))
+        is_over = time.monotonic() >= until
+    return ended
+
+
+def _next() -> Upload | None:
+    """The oldest upload of the owner whose turn it is: who was not served yet, then who was served longest ago."""
+    with service_transaction("import"):
+        waiting = Upload.objects.filter(state__in=WORKED_ON).select_related("blob", "load").defer("preview")
+        first: dict[UUID, Upload] = {}
+        for upload in waiting.order_by("uploaded_at", "pk"):
+            first.setdefault(_owner_of(upload), upload)
+        turns = list(first)[:MOST_AT_ONCE]
+        if not turns:
+            return None
+        owner = min(turns, key=lambda each: _served.index(each) if each in _served else -1)
+        _served[:] = [*(each for each in _served if each != owner and each in first), owner]
+        return first[owner]
+
+
+def _owner_of(upload: Upload) -> UUID:
+    return upload.institution_id or upload.authority_id or upload.pk
+
+
+def _work_on(upload: Upload, until: float) -> bool:
+    """Whether the upload came to the end of what it waited for before the time was over."""
+    if upload.state == S.UNDOING:
+        return _undo(upload, until)
+    course = _course(upload)
+    while course.rest:
+        course.step(lambda done: _mark(upload, done))
+        if time.monotonic() >= until:
+            return False
+    course.finish()
+    _let_go(upload)
+    if upload.state == S.MAPPED:
+        _checked(upload, course.report)
+    else:
+        _applied(upload, course.report)
+        _measure(upload)
+    return True
+
+
+def _course(upload: Upload) -> Course:
+    """The course as it was left, else a new one."""
+    held = _held.get(upload.pk)
+    if held is not None and held.state == upload.state and _is_same(upload, held):
+        return held.course
+    course = running.begin(
+        opening.of(upload),
+        opening.columns_of(upload),
+        source=upload.source,
+        kind=Kind(upload.kind),
+        load=upload.load if upload.state == S.APPLYING else None,
+        owner=owning.owner(upload),
+    )
+    _held[upload.pk] = _Held(upload.state, course)
+    while len(_held) > MOST_AT_ONCE:
+        del _held[next(iter(_held))]
+    return course
+
+
+def _is_same(upload: Upload, held: _Held) -> bool:
+    return held.course.mapping == opening.columns_of(upload) and held.course.done == upload.done
+
+
+def _let_go(upload: Upload) -> None:
+    _held.pop(upload.pk, None)
+    _undoings.pop(upload.pk, None)
+
+
+def _mark(upload: Upload, done: int) -> None:
+    """How far the worker is; Stopped when somebody asked it to leave off, or chose other columns."""
+    row = Upload.objects.select_for_update().only("state", "done").get(pk=upload.pk)
+    if row.state != upload.state:
+        raise Stopped
+    row.done = done
+    row.save(update_fields=["done"])
+
+
+def _checked(upload: Upload, report: Report) -> None:
+    with service_transaction("import"):
+        row = Upload.objects.select_for_update().get(pk=upload.pk)
+        if row.state == S.MAPPED:
+            row.state, row.problem = S.CHECKED, ""
+            row.preview = previews.packed(previews.of(row).head, report)
+            row.save()
+
+
+def _applied(upload: Upload, report: Report) -> None:
+    with service_transaction("import"):
+        row = Upload.objects.select_for_update(of=("self",)).select_related("load").get(pk=upload.pk)
+        if row.state == S.APPLYING and row.load is not None:
+            row.outcome = _counted(row.load, report)
+            row.state, row.ended_at = S.APPLIED, clock.now()
+            row.preview = previews.packed(previews.of(row).head, report, row.outcome)
+            row.save()
+
+
+def _measure(upload: Upload) -> None:
+    """How good the list was and what it became; workplaces for rows without one. What a crash costs, the night does."""
+    if upload.load is not None:
+        scores.measure_load(upload.load)
+        linking.suggest(upload.load)
+
+
+def _counted(load: Load, report: Report) -> dict[str, int]:
+    """What the load did, however many runs it took: entered and updated rows by its changes, the rest by the report."""
+    done = load.changes.filter(undone_at=None, proposal=None).exclude(register="person")
+    entered = set(done.filter(before__isnull=True).values_list("number", flat=True))
+    updated = set(done.filter(before__isnull=False).values_list("number", flat=True)) - entered
+    counts = previews.counts_of(report) | {"entries": len(entered), "updated": len(updated)}
+    return counts | {"unchanged": max(report.rows - len(entered) - len(updated) - report.blocked, 0)}
+
+
+def _undo(upload: Upload, until: float) -> bool:
+    """Undo step by step; whether it came to its end. One that died goes on behind the steps that were kept."""
+    if upload.load is None:
+        return False
+    undoing = _undoings.get(upload.pk) or undoings.begin(upload.load, by=owning.owner(upload).acting(_NODE))
+    _undoings[upload.pk] = undoing
+    while undoing.rest:
+        undoing.step(lambda course, some: _mark_undone(upload, course, some))
+        if time.monotonic() >= until and undoing.rest:
+            return False
+    undoing.finish()
+    _let_go(upload)
+    with service_transaction("import"):
+        row = Upload.objects.select_for_update().get(pk=upload.pk)
+        left = [str(each) for each in undoing.undone.left]
+        row.state, row.ended_at, row.done = (S.APPLIED if left else S.UNDONE), clock.now(), row.rows
+        row.outcome = {"undone": 0} | row.outcome | {"left": left}
+        row.save(update_fields=["state", "ended_at", "done", "outcome"])
+    return True
+
+
+def _mark_undone(upload: Upload, undoing: Undoing, some: Undone) -> None:
+    """How far the undoing is, kept with what it undid."""
+    row = Upload.objects.select_for_update().only("state", "done", "rows", "outcome").get(pk=upload.pk)
+    if row.state != S.UNDOING:
+        raise Stopped
+    row.done = int(row.rows * undoing.share)
+    row.outcome = row.outcome | {"undone": row.outcome.get("undone", 0) + some.entries}
+    row.save(update_fields=["done", "outcome"])
+
+
+def _fail(upload: Upload, problem: str) -> None:
+    """An upload that cannot be tried says why; one that was being applied stops and can be gone on with."""
+    _let_go(upload)
+    with service_transaction("import"):
+        row = Upload.objects.select_for_update().get(pk=upload.pk)
+        if row.state == upload.state:
+            row.state = S.FAILED if row.state == S.MAPPED else S.STOPPED
+            row.problem = problem[:300]
+            row.save(update_fields=["state", "problem"])

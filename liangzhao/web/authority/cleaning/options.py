@@ -1,0 +1,63 @@
+"""The values an officer can choose among for the field of a finding, each with where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from liangzhao.consolidation.deciding import meaning
+from liangzhao.consolidation.deciding.sides import Case, Side, Source
+from liangzhao.consolidation.models import Question
+from liangzhao.web.authority.cleaning import hiding, words
+from liangzhao.web.words import clauses, labelled, remarked
+
+OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Option:
+    """A value with the word its button sends and what it is called."""
+
+    key: str
+    value: str
+    label: str
+
+
+def of(case: Case, answer: Question | None) -> list[Option]:
+    """What can be taken, the proposed value first; what the register says already is kept, not taken."""
+    name = case.proposal.field
+    said = {meaning.of(case.kind, name, side.values[name]) for side in _own(case) if side.values.get(name)}
+    found: list[Option] = []
+    for option in _all(case, answer):
+        meant = meaning.of(case.kind, name, option.value)
+        if case.own is None and option.value == case.proposal.old:
+            continue  # the row says it already, and that is what is wrong
+        if option.key == "new" or (option.value and meant not in said):
+            found.append(option)
+            said.add(meant)
+    return found
+
+
+def _own(case: Case) -> list[Side]:
+    return [side for side in case.sides if side.source is Source.REGISTER]
+
+
+def _all(case: Case, answer: Question | None) -> Iterator[Option]:
+    proposal = case.proposal
+    if proposal.has_new and str(proposal.new) not in {str(candidate.pk) for candidate in case.candidates}:
+        yield Option("new", proposal.new or "", labelled(_("建议"), _shown(case, proposal.new) or _("清空")))
+    if answer is not None and answer.answer == Question.Answer.CORRECT:
+        yield Option("answer", answer.value or "", labelled(_("答复"), _shown(case, answer.value)))
+    for place, candidate in enumerate(each for each in case.candidates if each.name != proposal.new):
+        told = remarked(candidate.name, clauses(filter(None, [candidate.reg_no, candidate.address])))
+        yield Option(f"candidate-{place}", str(candidate.pk), labelled(_("候选机构"), told))
+    for place, side in enumerate(case.sides):
+        if side.source is not Source.REGISTER and not hiding.is_hidden(case, side, proposal.field):
+            value = side.values.get(proposal.field, "")
+            yield Option(f"side-{place}", value, labelled(words.side(side), _shown(case, value)))
+
+
+def _shown(case: Case, value: str | None) -> str:
+    return words.as_written(words.value(case.kind, case.proposal.field, value))

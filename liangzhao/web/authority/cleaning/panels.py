@@ -1,0 +1,321 @@
+"""One finding as its page shows it: what was found, the records side by side, the raw row, who decided what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from liangzhao.consolidation.deciding import choices, entries, joining, settling
+from liangzhao.consolidation.deciding.choices import Aside, Elsewhere, Join, Part
+from liangzhao.consolidation.deciding.entries import Entry
+from liangzhao.consolidation.deciding.sides import Case, Line, Source, raw_row
+from liangzhao.consolidation.deciding.weighing import weight_of
+from liangzhao.consolidation.models import Load, Proposal
+from liangzhao.consolidation.people.merging import Preview
+from liangzhao.kernel.words import Sentence
+from liangzhao.web.authority.cleaning import hiding, settled, words
+from liangzhao.web.authority.cleaning.forms import OWN, RIVAL
+from liangzhao.web.authority.entry_facts import officer_names
+from liangzhao.web.ui.parts import Fact
+from liangzhao.web.words import remarked, said
+
+State = Proposal.State
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A value of one record with what its column is called."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class CompareLine:
+    """One field of all records, and what to say about it."""
+
+    label: str
+    cells: Sequence[Cell]
+    mark: str
+    is_in_question: bool
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The records of a case side by side; ``same`` are the fields on which they agree."""
+
+    heads: Sequence[str]
+    lines: Sequence[CompareLine]
+    same: Sequence[CompareLine]
+
+
+@dataclass(frozen=True)
+class Sided:
+    """A field of two records that may become one: a value to choose from each."""
+
+    name: str
+    label: str
+    own: str
+    rival: str
+    picked: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Joining:
+    """Two records that may be one: what differs, what agrees, what would move, what forbids it."""
+
+    partner: UUID
+    own_name: str
+    rival_name: str
+    differing: Sequence[Sided]
+    same: Sequence[Fact]
+    moves: Sequence[tuple[str, int]]
+    refusals: Sequence[str]
+    notes: Sequence[str]
+
+    @property
+    def names(self) -> list[str]:
+        """The fields to choose for."""
+        return [each.name for each in self.differing]
+
+
+def name_of(case: Case) -> str:
+    """Whom or what a case is about."""
+    if case.own is not None:
+        return entries.name_of(case.own)
+    told = next((side.values.get("name", "") for side in case.sides if side.source is Source.RAW), "")
+    return told or _("未登记的行")
+
+
+def found(case: Case) -> list[Fact]:
+    """What the rule found, and where."""
+    proposal = case.proposal
+    source = case.load.source
+    is_row = case.load.origin != Load.Origin.REGISTER
+    facts = [
+        Fact(_("字段"), words.field(proposal.field, case.kind)),
+        Fact(_("发现的值"), words.as_written(words.value(case.kind, proposal.field, proposal.old)) or None),
+        Fact(_("建议"), _suggestion(case)),
+        Fact(_("可信度"), words.confidence(proposal.confidence)),
+        Fact(_("由谁判断"), words.decider(proposal.decider)),
+        Fact(_("来源"), words.row_of(source, proposal.number) if is_row else source),
+        Fact(_("接收时间"), case.load.received_at),
+    ]
+    weight = weight_of(proposal)
+    return (
+        [*facts, Fact(_("办理方式"), _("%(why)s，须两人先后决定") % {"why": words.weight(weight)})] if weight else facts
+    )
+
+
+def _suggestion(case: Case) -> str:
+    proposal = case.proposal
+    if not proposal.has_new:
+        return _("没有建议值，请核对原件")
+    return words.as_written(words.value(case.kind, proposal.field, proposal.new)) or _("清空")
+
+
+def comparison(case: Case) -> Comparison:
+    """The records field by field; what differs is said in words."""
+    heads = [words.side(side) for side in case.sides]
+    lines = [_compared(case, line, heads) for line in case.lines]
+    shown = [line for line in lines if line.mark]
+    return Comparison(heads, shown, [line for line in lines if not line.mark])
+
+
+def _compared(case: Case, line: Line, heads: Sequence[str]) -> CompareLine:
+    told = [
+        _("（他人信息，不显示）")
+        if value and hiding.is_hidden(case, side, line.field)
+        else words.as_written(words.value(case.kind, line.field, value))
+        for side, value in zip(case.sides, line.values, strict=True)
+    ]
+    cells = [Cell(head, text) for head, text in zip(heads, told, strict=True)]
+    reads_alike = len({text for text in told if text}) <= 1
+    return CompareLine(words.field(line.field, case.kind), cells, _mark(line, reads_alike), line.is_in_question)
+
+
+def _mark(line: Line, reads_alike: bool) -> str:
+    if line.differs and not reads_alike:
+        return _("不一致")
+    if line.lacks:
+        return _("有缺")
+    return _("待核对") if line.is_in_question else ""
+
+
+def raw(case: Case) -> list[Fact]:
+    """The row as received, under its own headings."""
+    return [Fact(heading, words.as_written(value) or None) for heading, value in raw_row(case).items()]
+
+
+def joining_of(case: Case, sent: Mapping[str, str]) -> Joining | None:
+    """The two records of a case that may be one, with what was ``sent`` picked; None when there is nothing to merge."""
+    partners = joining.partners(case)
+    if not partners or case.own is None:
+        return None
+    own, partner = joining.key_of(case.own), partners[0]
+    looked = joining.preview(case, own, partner)
+    rival = next(entry for entry in case.rivals if joining.key_of(entry) == partner)
+    return Joining(
+        partner,
+        _named(case.own, _("本条")),
+        _named(rival, _("另一条")),
+        [*_differing(case, looked, sent), *_choices(looked, sent)],
+        [
+            Fact(_(field.label), words.value(case.kind, field.name, _text(field.survivor)))
+            for field in looked.fields
+            if not field.differs and field.survivor
+        ],
+        [(_(label), number) for label, number in looked.counts.items()],
+        [said(Sentence(refusal)) for refusal in looked.refusals],
+        [said(Sentence(note)) for note in looked.notes],
+    )
+
+
+def _named(entry: Entry, words_: str) -> str:
+    return remarked(words_, getattr(entry, "reg_no", "") or getattr(entry, "licence_no", ""))
+
+
+def _differing(case: Case, looked: Preview, sent: Mapping[str, str]) -> list[Sided]:
+    return [
+        Sided(
+            field.name,
+            _(field.label),
+            words.value(case.kind, field.name, _text(field.survivor)),
+            words.value(case.kind, field.name, _text(field.absorbed)),
+            sent.get(f"side-{field.name}", _side(field.suggested)),
+            _(field.why) if field.why else "",
+        )
+        for field in looked.fields
+        if field.differs
+    ]
+
+
+def _choices(looked: Preview, sent: Mapping[str, str]) -> list[Sided]:
+    return [
+        Sided(
+            each.name,
+            _(each.label),
+            each.survivor,
+            each.absorbed,
+            sent.get(f"side-{each.name}", "" if each.required else _side(each.suggested)),
+            _(each.why) if each.why else "",
+        )
+        for each in looked.choices
+    ]
+
+
+def _side(suggested: str) -> str:
+    return OWN if suggested == "survivor" else RIVAL
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def decided(proposal: Proposal) -> list[Fact]:
+    """Who did what with a finding so far."""
+    officers = officer_names([proposal.first_by, proposal.decided_by, proposal.passed_on_by])
+    facts: list[Fact] = []
+    if proposal.passed_on_by:
+        facts.append(Fact(_("转来"), officers.get(proposal.passed_on_by, "—")))
+    facts += _merged_before(proposal)
+    if proposal.first_by:
+        facts += [Fact(_("提出人"), officers.get(proposal.first_by, "—")), Fact(_("提出时间"), proposal.first_at)]
+    if proposal.decided_by:
+        facts += [Fact(_("决定人"), officers.get(proposal.decided_by, "—")), Fact(_("决定时间"), proposal.decided_at)]
+    if words.is_closed_by_itself(proposal):
+        facts += [Fact(_("办结时间"), proposal.decided_at), Fact(_("理由"), words.closed_by_itself())]
+    elif proposal.note:
+        facts.append(Fact(_("提出理由") if proposal.state == State.SECOND else _("理由"), proposal.note))
+    return [*facts, *_refused(proposal)]
+
+
+def _merged_before(proposal: Proposal) -> list[Fact]:
+    """Who made the merge that somebody wants undone."""
+    choice = choices.read(proposal.chosen) if proposal.state == State.SECOND and proposal.chosen else None
+    if not isinstance(choice, Part) or not choice.before:
+        return []
+    before = choice.before
+    keys = {name: UUID(before[name]) for name in ("first_by", "decided_by") if name in before}
+    officers = officer_names(list(keys.values()))
+    named = [_("合并由%(who)s提出"), _("合并由%(who)s决定")]
+    facts = [
+        Fact(label % {"who": officers.get(key, "—")}, datetime.fromisoformat(before[name.replace("_by", "_at")]))
+        for label, (name, key) in zip(named, keys.items(), strict=False)
+    ]
+    return [*facts, *([Fact(_("合并理由"), before["note"])] if before.get("note") else [])]
+
+
+def _refused(proposal: Proposal) -> list[Fact]:
+    """Who would not have the merge undone."""
+    told = choices.refusal_of(proposal.chosen) if proposal.state == State.APPLIED else {}
+    if not told:
+        return []
+    who = officer_names([UUID(told["by"])]).get(UUID(told["by"]), "—")
+    return [
+        Fact(_("撤销合并未获同意"), _("%(who)s：%(why)s") % {"who": who, "why": told["note"]}),
+        Fact(_("退回时间"), datetime.fromisoformat(told["at"])),
+    ]
+
+
+def chosen(case: Case) -> str:
+    """What the first officer, or the only one, chose."""
+    proposal = case.proposal
+    if proposal.state == State.APPLIED and proposal.rule in settling.RULES and proposal.chosen == proposal.old:
+        return _("另一条记录已相应更正")
+    if told := _settled(proposal):
+        return told
+    if proposal.state == State.APPLIED:
+        return words.as_written(words.value(case.kind, proposal.field, proposal.chosen))
+    if proposal.state != State.SECOND or not proposal.chosen:
+        return ""
+    choice = choices.read(proposal.chosen)
+    if isinstance(choice, Part):
+        return _("撤销合并，恢复为两条记录")
+    if isinstance(choice, Join):
+        return _("合并为一条记录")
+    if isinstance(choice, Elsewhere):
+        return settled.chosen(case, choice)
+    return words.as_written(words.value(case.kind, proposal.field, choice.value)) or _("清空")
+
+
+def _settled(proposal: Proposal) -> str:
+    """What was done where no value was taken."""
+    choice = choices.of_settled(proposal.chosen)
+    if proposal.state == State.APPLIED and isinstance(choice, Join):
+        return _("已合并为一条记录")
+    if proposal.state == State.UNDONE and isinstance(choice, Part):
+        return _("合并已撤销，恢复为两条记录")
+    if proposal.state == State.REJECTED and isinstance(choice, Aside):
+        return _("与另一条相同，本行不再登记")
+    return ""
+
+
+def joined(case: Case) -> list[Fact]:
+    """What would stand after the merge the first officer proposed; empty when it is no merge."""
+    kept = case.proposal.chosen if case.proposal.state == State.SECOND else ""
+    choice = choices.read(kept) if kept else None
+    if not isinstance(choice, Join):
+        return []
+    looked = joining.preview(case, choice.survivor, choice.absorbed)
+    sides = {each.name: each.suggested for each in looked.fields} | {
+        each.name: each.suggested for each in looked.choices
+    }
+    goes = {name for name, suggested in sides.items() if choice.sides.get(name, suggested) == "absorbed"}
+    values = [
+        *((each.name, each.label, each.absorbed if each.name in goes else each.survivor) for each in looked.fields),
+        *((each.name, each.label, each.absorbed if each.name in goes else each.survivor) for each in looked.choices),
+    ]
+    told = [(label, words.value(case.kind, name, _text(value))) for name, label, value in values]
+    return [*_staying(case, choice.survivor), *(Fact(_(label), text) for label, text in told if text)]
+
+
+def _staying(case: Case, survivor: UUID) -> list[Fact]:
+    """The record that stays, by its number."""
+    entry = next((each for each in (case.own, *case.rivals) if each and joining.key_of(each) == survivor), None)
+    return [Fact(_("保留的记录"), _named(entry, entries.name_of(entry)))] if entry else []

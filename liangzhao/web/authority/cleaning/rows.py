@@ -1,0 +1,195 @@
+"""Lines of a queue: whom a finding is about, where it comes from, how sure it is; values of people masked."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from liangzhao.access.transactions import service_transaction
+from liangzhao.consolidation.deciding import entries
+from liangzhao.consolidation.deciding.holding import OPEN
+from liangzhao.consolidation.deciding.weighing import is_lossless
+from liangzhao.consolidation.models import Load, Proposal, Question
+from liangzhao.consolidation.quality.model import Kind, Rule
+from liangzhao.web.authority.cleaning import words
+from liangzhao.web.ui.parts import CellValue, Change, Column, Empty, Link, Paging, Row, Table
+from liangzhao.web.ui.tones import Badge
+from liangzhao.web.words import labelled
+
+
+@dataclass(frozen=True)
+class Line:
+    """A finding with what the list needs to know beside it."""
+
+    finding: Proposal
+    name: str
+    kind: Kind
+    source: str
+    number: int | None
+
+
+def lines_of(found: Sequence[Proposal]) -> list[Line]:
+    """Findings with the names of their entries and their loads; a few look-ups however long the list."""
+    with service_transaction("cleaning"):
+        loads = {load.pk: load for load in Load.objects.filter(pk__in={each.load_id for each in found})}
+        names = _names(found, loads)
+    return [
+        Line(each, names.get(each.entry_id, _("未登记的行")), _kind(each, load), load.source, _number(each, load))
+        for each in found
+        for load in [loads[each.load_id]]
+    ]
+
+
+def _kind(finding: Proposal, load: Load) -> Kind:
+    return Kind(finding.register or load.kind)
+
+
+def _number(finding: Proposal, load: Load) -> int | None:
+    return None if load.origin == Load.Origin.REGISTER else finding.number
+
+
+def _names(found: Sequence[Proposal], loads: dict[UUID, Load]) -> dict[UUID | None, str]:
+    wanted: dict[Kind, set[UUID]] = defaultdict(set)
+    for each in found:
+        if each.entry_id:
+            wanted[_kind(each, loads[each.load_id])].add(each.entry_id)
+    return {
+        entry.pk: entries.name_of(entry)
+        for kind, keys in wanted.items()
+        for entry in entries.found(kind, keys).values()
+    }
+
+
+def table(rule: Rule, found: Sequence[Proposal], paging: Paging, *, tidy: bool) -> Table:
+    """The findings of a page of a queue; tidyings show what would change and can be ticked."""
+    columns = [
+        Column(_("登记对象"), primary=True),
+        Column(_("字段")),
+        *([Column(_("建议"), wide=True)] if tidy else []),
+        Column(_("来源"), wide=True),
+        Column(_("可信度"), "number"),
+        Column(_("状态"), "badge"),
+    ]
+    answered = _answered(found)
+    rows = [
+        Row(
+            [*_cells(rule, line, tidy=tidy), _state(line.finding, answered)],
+            value=str(line.finding.pk),
+            locked="" if is_lossless(line.finding) else _("须逐件决定"),
+        )
+        for line in lines_of(found)
+    ]
+    empty = Empty(_("这里没有事项"), _("没有符合这些条件的清理事项。"))
+    return Table(
+        words.title(rule.id),
+        columns,
+        rows,
+        select="chosen" if tidy else "",
+        caption_hidden=True,
+        paging=paging,
+        empty=empty,
+    )
+
+
+def _cells(rule: Rule, line: Line, *, tidy: bool) -> list[CellValue]:
+    address = reverse("authority:cleaning_case", args=[rule.id, line.finding.pk])
+    return [
+        Link(line.name, address, hidden=words.field(line.finding.field, line.kind)),
+        words.field(line.finding.field, line.kind),
+        *([_suggested(line)] if tidy else []),
+        source_of(line),
+        words.confidence(line.finding.confidence),
+    ]
+
+
+def _answered(found: Sequence[Proposal]) -> set[UUID]:
+    """The findings about which somebody who was asked has answered."""
+    waiting = [each.pk for each in found if each.state in OPEN]
+    return set(Question.objects.filter(proposal__in=waiting).exclude(answer="").values_list("proposal_id", flat=True))
+
+
+def _state(finding: Proposal, answered: Collection[UUID]) -> Badge:
+    return words.answered() if finding.pk in answered else words.badge(finding)
+
+
+def source_of(line: Line) -> str:
+    """The list a finding comes from, with the number of its row."""
+    return line.source if line.number is None else words.row_of(line.source, line.number)
+
+
+def decided_table(found: Sequence[Proposal], empty: Empty, *, tick: bool = True) -> Table:
+    """What one officer decided: about whom, under which rule, with what result and when."""
+    columns = [
+        Column(_("登记对象"), primary=True),
+        Column(_("规则"), wide=True),
+        Column(_("字段")),
+        Column(_("办理")),
+        Column(_("办理时间"), "date"),
+        Column(_("结果"), "badge"),
+    ]
+    asked = Question.objects.filter(proposal__in=[each.pk for each in found], answer="")
+    asked_at = dict(asked.values_list("proposal_id", "asked_at"))
+    listed = [Row(_decided_cells(line, asked_at), value=str(line.finding.pk)) for line in lines_of(found)]
+    chosen = "chosen" if tick else ""
+    return Table(_("我办理过的事项"), columns, listed, select=chosen, caption_hidden=True, empty=empty)
+
+
+def _decided_cells(line: Line, asked_at: Mapping[UUID, datetime]) -> list[CellValue]:
+    finding = line.finding
+    address = reverse("authority:cleaning_case", args=[finding.rule, finding.pk])
+    field = words.field(finding.field, line.kind)
+    return [
+        Link(line.name, address, hidden=words.title(finding.rule)),
+        words.title(finding.rule),
+        field,
+        words.outcome(finding),
+        finding.decided_at or asked_at.get(finding.pk) or finding.first_at,
+        words.badge(finding),
+    ]
+
+
+def _suggested(line: Line) -> str:
+    """What a tidying would change; nothing for any other finding."""
+    if not is_lossless(line.finding):
+        return ""
+    old, new = (words.masked(line.kind, line.finding.field, each) for each in (line.finding.old, line.finding.new))
+    return f"{old} → {new}"
+
+
+def tidyings(found: Sequence[Proposal]) -> list[Change]:
+    """What would be taken at once, old → new."""
+    return [
+        Change(
+            labelled(line.name, words.field(line.finding.field, line.kind)),
+            words.masked(line.kind, line.finding.field, line.finding.old),
+            words.masked(line.kind, line.finding.field, line.finding.new),
+        )
+        for line in lines_of(found)
+    ]
+
+
+def headings() -> list[str]:
+    """The columns of the file."""
+    return [_("登记对象"), _("字段"), _("原值"), _("建议值"), _("来源"), _("可信度"), _("状态"), _("说明")]
+
+
+def lines(found: Iterable[Proposal]) -> Iterator[list[str]]:
+    """The lines of the file; numbers and names of people are masked."""
+    for line in lines_of(list(found)):
+        finding = line.finding
+        yield [
+            words.masked(line.kind, "name", line.name) if line.finding.entry_id else line.name,
+            words.field(finding.field, line.kind),
+            words.masked(line.kind, finding.field, finding.old),
+            words.masked(line.kind, finding.field, finding.new) if finding.has_new else "",
+            source_of(line),
+            words.confidence(finding.confidence),
+            str(words.badge(finding).word),
+            words.closed_by_itself() if words.is_closed_by_itself(finding) else finding.note,
+        ]

@@ -1,0 +1,207 @@
+"""Findings in words: short titles of the rules, names of fields, values as people read them, states."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from liangzhao.consolidation.deciding import choices
+from liangzhao.consolidation.deciding.sides import Side, Source
+from liangzhao.consolidation.deciding.weighing import Weight
+from liangzhao.consolidation.importing.mapping import FIELD_WORDS
+from liangzhao.consolidation.measuring.priors import NO_LONGER
+from liangzhao.consolidation.models import Proposal
+from liangzhao.consolidation.quality.model import Decider, Kind
+from liangzhao.kernel import clock, masking
+from liangzhao.reference import codes, divisions, subjects
+from liangzhao.web import coded, rule_titles
+from liangzhao.web.ui.tones import MACHINES, Badge, Tone
+from liangzhao.web.words import labelled, remarked
+
+State = Proposal.State
+title = rule_titles.title
+"""What a rule finds."""
+
+_UNSEEN = {
+    "\u3000": gettext_noop("全角空格"),
+    "\u00a0": gettext_noop("不间断空格"),
+    "\ufeff": gettext_noop("不可见字符"),
+    "\u200b": gettext_noop("不可见字符"),
+    "\u200d": gettext_noop("不可见字符"),
+    "\n": gettext_noop("换行"),
+    "\t": gettext_noop("制表符"),
+}
+_MARKED = re.compile(rf"[{''.join(_UNSEEN)}]|^ +| +$|  +")
+_TABLES = {
+    "sex": "sex", "level": "physician_level", "category": "practice_category", "mgmt_type": "management_type",
+    "economic_type": "economic_type", "grade_level": "grade_level", "grade_rank": "grade_rank",
+    "id_type": "id_type",
+}  # fmt: skip
+_MASKS = {
+    "id_no": masking.document_no,
+    "qual_no": masking.document_no,
+    "mobile": masking.mobile,
+    "name": masking.person_name,
+    "former_name": masking.person_name,
+}
+
+
+def field(name: str, kind: Kind | None = None) -> str:
+    """What a field is called; the name of a person is no name of an institution."""
+    if name == "name" and kind is not Kind.INSTITUTION:
+        return _("姓名") if kind else _("名称")
+    return _(str(FIELD_WORDS[name])) if name in FIELD_WORDS else name
+
+
+def value(kind: Kind, name: str, given: str | None) -> str:
+    """A value in words: codes with their names, everything else as written."""
+    if not given:
+        return ""
+    if name in ("division", "practice_place"):
+        return _with_name(given, divisions.full_name(given) if given.isdigit() else "")
+    if name == "institution_class":
+        return _with_name(given, coded.institution_class(given))
+    if name == "subjects" and given[:2].isdigit():
+        return _with_name(given, subjects.face_text(given.split(";"), clock.today()))
+    if name == "status":
+        found = MACHINES.get(str(kind), {}).get(given)
+        return str(found.word) if found else given
+    if name == "scopes" and given[:2].isdigit():
+        return coded.scopes(given.split(";"))
+    return _coded(kind, name, given)
+
+
+def _coded(kind: Kind, name: str, given: str) -> str:
+    table = f"{kind}_title" if name == "title" else _TABLES.get(name)
+    return codes.name(table, given, clock.today()) or given if table and table in codes.tables() else given
+
+
+def _with_name(code: str, name: str) -> str:
+    return remarked(name, code) if name and name != code else code
+
+
+def as_written(given: str) -> str:
+    """A text with what nobody can see named: full-width blanks, invisible signs, blanks at its ends."""
+    return _MARKED.sub(lambda found: _named(found[0]), given)
+
+
+def _named(signs: str) -> str:
+    words = _(_UNSEEN[signs]) if signs in _UNSEEN else _("空格")
+    return f"［{words}］"
+
+
+def masked(kind: Kind, name: str, given: str | None) -> str:
+    """A value for a list: numbers and names of people masked, the rest in words."""
+    if not given:
+        return "—"
+    is_personal = kind is not Kind.INSTITUTION or name == "mobile"
+    if is_personal and name in _MASKS:
+        return _MASKS[name](unicodedata.normalize("NFKC", given).strip())
+    return as_written(value(kind, name, given))
+
+
+def side(of: Side) -> str:
+    """What a column of the comparison is called."""
+    words = {
+        Source.RAW: _("原始行"),
+        Source.REGISTER: _("登记簿"),
+        Source.OTHER_RAW: _("另一行"),
+        Source.OTHER_REGISTER: _("另一条登记"),
+    }
+    named = words[of.source]
+    return remarked(named, _("第 %(n)d 行") % {"n": of.number}) if of.number is not None else named
+
+
+def state(of: str) -> Badge:
+    """The state of a finding."""
+    words = {
+        State.OPEN: Badge(_("待处理"), Tone.WARN),
+        State.ASKED: Badge(_("核实中"), Tone.INFO),
+        State.SECOND: Badge(_("待复核"), Tone.WARN),
+        State.APPLIED: Badge(_("已采用"), Tone.OK),
+        State.REJECTED: Badge(_("保留原值"), Tone.MUTE),
+        State.UNDONE: Badge(_("已撤销"), Tone.MUTE),
+    }
+    return words[State(of)]
+
+
+def badge(of: Proposal) -> Badge:
+    """The state of a finding; one the register itself made an end of is neither taken nor kept."""
+    if is_closed_by_itself(of):
+        return Badge(_("问题已消失"), Tone.MUTE)
+    return Badge(_("不再登记"), Tone.MUTE) if is_set_aside(of) else state(of.state)
+
+
+def answered() -> Badge:
+    """The state of a finding about which somebody was asked and has answered."""
+    return Badge(_("已答复，待处理"), Tone.WARN)
+
+
+def is_set_aside(of: Proposal) -> bool:
+    """Whether the row was left out because another record says the same."""
+    return of.state == State.REJECTED and isinstance(choices.of_settled(of.chosen), choices.Aside)
+
+
+def is_closed_by_itself(of: Proposal) -> bool:
+    """Whether a run over the register found the problem gone."""
+    return of.state == State.REJECTED and of.decided_by is None and of.note == NO_LONGER
+
+
+def closed_by_itself() -> str:
+    """Why nobody had to decide."""
+    return _("登记信息已变更，该问题不再存在")
+
+
+def outcome(of: Proposal) -> str:
+    """What an officer did with a finding, in a word."""
+    if of.state == State.APPLIED and isinstance(choices.of_settled(of.chosen), choices.Join):
+        return _("合并")
+    if is_set_aside(of):
+        return _("不再登记")
+    words = {
+        State.ASKED: _("请人核实"),
+        State.SECOND: _("提出，待复核"),
+        State.APPLIED: _("更正"),
+        State.REJECTED: _("保留原值"),
+    }
+    return words.get(State(of.state), _("撤销"))
+
+
+def decider(of: str) -> str:
+    """Who knows best what is right."""
+    words = {
+        Decider.MACHINE: _("统一写法，不改变内容"),
+        Decider.LOADER: _("本机关核对"),
+        Decider.ORGAN: _("登记机关核定"),
+        Decider.INSTITUTION: _("宜请机构核实"),
+        Decider.PERSON: _("宜请本人核实"),
+    }
+    return words[Decider(of)]
+
+
+def weight(of: Weight) -> str:
+    """Why two officers decide."""
+    words = {
+        Weight.IDENTITY: _("涉及身份"),
+        Weight.LICENCE_NUMBER: _("涉及证书编码或登记号"),
+        Weight.STATUS: _("涉及登记状态"),
+    }
+    return words[of]
+
+
+def takes_two(of: Weight) -> str:
+    """What an officer should know before the first of two decisions."""
+    return _("%(why)s，采用后须由另一名工作人员复核才生效。") % {"why": weight(of)}
+
+
+def confidence(of: float) -> str:
+    """How sure the rule is."""
+    return f"{of:.0%}"
+
+
+def row_of(source: str, number: int) -> str:
+    """Where a finding comes from."""
+    return labelled(source, _("第 %(n)d 行") % {"n": number})

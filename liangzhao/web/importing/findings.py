@@ -1,0 +1,125 @@
+"""Problems of a run for the page: grouped by rule, with row, field, value and what to do."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext as _
+
+from liangzhao.consolidation.importing import totals
+from liangzhao.consolidation.importing.report import Problem
+from liangzhao.consolidation.models import Upload
+from liangzhao.consolidation.uploads.previews import Preview
+from liangzhao.web.importing import wording
+from liangzhao.web.questions import field_word
+from liangzhao.web.ui.parts import Column, Kpi, Paging, Row, Table
+from liangzhao.web.ui.tones import Badge, Tone
+
+SHOWN, PAGE = 3, 50
+LONGEST_NUMBER = 24
+
+
+@dataclass(frozen=True)
+class Group:
+    """The problems of one fault: how many rows, whether they cannot be registered, the first of them."""
+
+    rule: str
+    title: str
+    remedy: str
+    rows: int
+    badge: Badge
+    table: Table
+    url: str
+
+
+def groups(upload: Upload, preview: Preview) -> list[Group]:
+    """Faults that keep rows out first, the most frequent first; lines of sums at the end."""
+    found: dict[tuple[bool, bool, str], list[Problem]] = defaultdict(list)
+    for problem in preview.problems:
+        found[problem.rule == totals.RULE, not problem.blocks, code_of(problem)].append(problem)
+    order = sorted(found.items(), key=lambda each: (each[0][:2], -len(each[1]), each[0][2]))
+    return [_group(upload, problems) for _where, problems in order]
+
+
+def code_of(problem: Problem) -> str:
+    """The fault a problem is counted under: the rule, with the fault where the rule knows several."""
+    return f"{problem.rule}.{problem.fault}" if problem.fault else problem.rule
+
+
+def _group(upload: Upload, problems: Sequence[Problem]) -> Group:
+    first = problems[0]
+    return Group(
+        first.rule,
+        title_of(upload, first),
+        wording.remedy(first.rule) if first.blocks else _("这些行照样登记，标明的字段留空或待核。"),
+        len({problem.row for problem in problems}),
+        _badge(first),
+        table(upload, problems[:SHOWN]),
+        f"?{urlencode({'rule': code_of(first)})}" if len(problems) > SHOWN else "",
+    )
+
+
+def title_of(upload: Upload, problem: Problem) -> str:
+    """The fault that is there, in a few words."""
+    return wording.title(problem.rule, problem.fault, field_word(problem.field, upload.kind) if problem.field else "")
+
+
+def _badge(problem: Problem) -> Badge:
+    if problem.rule == totals.RULE:
+        return Badge(_("不是数据"), Tone.MUTE)
+    return Badge(_("不能登记"), Tone.ERR) if problem.blocks else Badge(_("可以登记"), Tone.WARN)
+
+
+def table(upload: Upload, problems: Sequence[Problem], paging: Paging | None = None) -> Table:
+    """Rows with their problems; numbers are never broken."""
+    are_numbers = all(each.value_masked.isascii() and len(each.value_masked) <= LONGEST_NUMBER for each in problems)
+    columns = [
+        Column(_("行"), "code", primary=True),
+        Column(_("字段")),
+        Column(_("值"), "code" if are_numbers else "text"),
+        Column(_("问题与处理"), wide=True),
+    ]
+    rows = [
+        Row(
+            [
+                _("第%(row)d行") % {"row": each.row},
+                field_word(each.field, upload.kind) if each.field else "—",
+                each.value_masked or "—",
+                each.says,
+            ]
+        )
+        for each in problems
+    ]
+    return Table(_("有问题的行"), columns, rows, caption_hidden=True, paging=paging)
+
+
+def of_code(preview: Preview, code: str) -> list[Problem]:
+    """All problems of a fault, or of a rule with all its faults."""
+    return [each for each in preview.problems if code in {code_of(each), each.rule}]
+
+
+def a_page(upload: Upload, found: Sequence[Problem], code: str, start: int) -> Table:
+    """One page of the problems of a fault."""
+    start = min(max(start, 0), max(len(found) - 1, 0))
+    paging = Paging(
+        previous_url=f"?{urlencode({'rule': code, 'start': max(start - PAGE, 0)})}" if start else "",
+        next_url=f"?{urlencode({'rule': code, 'start': start + PAGE})}" if start + PAGE < len(found) else "",
+        says=_("共 %(n)d 处") % {"n": len(found)},
+    )
+    return table(upload, found[start : start + PAGE], paging)
+
+
+def counts(counted: Mapping[str, int], *, tried: bool) -> list[Kpi]:
+    """What became, or would become, of the rows."""
+    words = (
+        ("entries", _("将新登记") if tried else _("新登记")),
+        ("updated", _("将更新") if tried else _("更新")),
+        ("unchanged", _("无变化")),
+        ("blocked", _("不能登记")),
+        ("totals", _("合计行、重复表头")),
+    )
+    shown = dict(counted) | {"blocked": counted.get("blocked", 0) - counted.get("totals", 0)}
+    return [Kpi(word, f"{shown.get(name, 0):,}") for name, word in words if name != "totals" or shown.get(name)]

@@ -1,0 +1,107 @@
+"""Forms of 导入: the file, how it is read, which column is which, why a list goes back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from liangzhao.consolidation.quality.model import Kind
+from liangzhao.consolidation.uploads.actions import LONGEST_REASON, LONGEST_SOURCE
+from liangzhao.consolidation.uploads.opening import LARGEST
+from liangzhao.consolidation.uploads.previews import Head
+from liangzhao.kernel import masking
+from liangzhao.web.importing.wording import KINDS
+
+ACCEPTED = ".csv,.tsv,.txt,.xlsx,.xls,.xlsm,.xlsb,.ods,.json,.sql"
+ENCODINGS = ("", "utf-8", "gb18030", "big5", "utf-16")
+LAST_HEADING = 10_000
+_ID_NUMBER = re.compile(r"\d{14,17}[\dXx]")
+_MOBILE = re.compile(r"1\d{10}")
+
+
+class UploadForm(forms.Form):
+    """One file, what it lists, and what the list is called."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("名单内容"), widget=forms.RadioSelect)
+    source = forms.CharField(
+        label=gettext_lazy("来源名称"),
+        max_length=LONGEST_SOURCE,
+        help_text=gettext_lazy("例如“2019年护士注册库”。同一来源再次导入时，沿用上次的列对照。"),
+    )
+    file = forms.FileField(
+        label=gettext_lazy("文件"),
+        help_text=gettext_lazy(
+            "CSV、TSV、XLSX、XLS、ODS、JSON、SQL 或定宽文本，不超过 10 MB、5 万行；文字编码自动识别。"
+        ),
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
+        error_messages={
+            "required": gettext_lazy("没有选择文件：请先选择一个文件。"),
+            "empty": gettext_lazy("文件是空的：请核对后重新选择。"),
+        },
+    )
+
+    def __init__(self, kinds: Sequence[Kind], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = self.fields["kind"]
+        if isinstance(choice, forms.ChoiceField):
+            choice.choices = [(each, KINDS[each]) for each in kinds]
+        self.fields["kind"].initial = kinds[0]
+
+    def clean_file(self) -> UploadedFile:
+        """The file; one that is too large is refused unread."""
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > LARGEST:
+            raise forms.ValidationError(_("文件超过 10 MB：请拆分后分别导入，或只导出需要的列。"))
+        return file
+
+
+class ReadingForm(forms.Form):
+    """How the file is read: changing it reads it again."""
+
+    encoding = forms.ChoiceField(label=gettext_lazy("文字编码"), required=False)
+    sheet = forms.ChoiceField(label=gettext_lazy("工作表或数据表"), required=False)
+    header_row = forms.IntegerField(
+        label=gettext_lazy("表头在第几行"),
+        required=False,
+        min_value=1,
+        max_value=LAST_HEADING,
+        help_text=gettext_lazy("不填则自动判断。"),
+    )
+
+    def __init__(self, head: Head, data: Any = None, initial: Mapping[str, object] | None = None) -> None:
+        super().__init__(data, initial=dict(initial or {}))
+        self._offer("encoding", [(each, each.upper() if each else _("自动识别")) for each in ENCODINGS])
+        self._offer("sheet", [("", _("自动判断")), *((each, each) for each in head.sheets)])
+        if not head.sheets:
+            del self.fields["sheet"]
+        else:
+            del self.fields["encoding"]
+
+    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = choices
+
+
+def masked(value: str) -> str:
+    """A sample of a column, without what identifies somebody."""
+    if _ID_NUMBER.fullmatch(value):
+        return masking.document_no(value)
+    return masking.mobile(value) if _MOBILE.fullmatch(value) else value
+
+
+class GiveBackForm(forms.Form):
+    """Why an institution's list goes back."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("退回原因"),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("没有写原因：请写明需要改正什么。")},
+    )

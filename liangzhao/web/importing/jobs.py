@@ -1,0 +1,214 @@
+"""批量任务: a list being applied, what it did, and undoing it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from liangzhao.access.transactions import actor_transaction, service_transaction
+from liangzhao.consolidation.models import Upload
+from liangzhao.consolidation.uploads import actions, previews
+from liangzhao.consolidation.uploads.course import SUBMITTED_AND_LATER, Step, is_open
+from liangzhao.kernel.refusals import Refusal
+from liangzhao.registers.models import Institution, NurseRegistration, PhysicianRegistration
+from liangzhao.web.doors import View, requires
+from liangzhao.web.importing import findings, quality, wording
+from liangzhao.web.importing.preview import facts, problems
+from liangzhao.web.importing.sides import Side
+from liangzhao.web.pages import page
+from liangzhao.web.requests import Request
+from liangzhao.web.ui.parts import CellValue, Column, Fact, Link, Outcome, Paging, Row, Table
+from liangzhao.web.ui.tones import Tone
+from liangzhao.web.words import said
+
+PAGE = 30
+S = Upload.State
+_RUNNING = {S.APPLYING, S.UNDOING}
+_LATER = set(SUBMITTED_AND_LATER) - {S.SUBMITTED}
+
+
+def job(side: Side) -> View[[UUID]]:
+    """How far the worker is, then what the list did; stop and go on."""
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @requires(side.permission, commits="own")
+    def view(request: Request, ref: UUID) -> HttpResponse:
+        if request.method == "POST":
+            return _decide(side, request, ref)
+        with actor_transaction(request.actor):
+            upload = side.upload(request, ref)
+            if upload.state not in _LATER:
+                return HttpResponseRedirect(side.place_of(upload))
+            return page(request, "importing/job.html", _context(side, request, upload))
+
+    return view
+
+
+def _decide(side: Side, request: Request, ref: UUID) -> HttpResponse:
+    acts = {"stop": actions.stop, "resume": actions.resume}
+    act = request.POST.get("action", "")
+    try:
+        with actor_transaction(request.actor):
+            upload = side.upload(request, ref)
+            if act in acts:
+                acts[act](upload, by=request.actor)
+    except Refusal as refusal:
+        messages.error(request, said(refusal))
+    return HttpResponseRedirect(side.url("job", ref))
+
+
+def undo(side: Side) -> View[[UUID]]:
+    """What undoing would do, then undoing; who they are is asked again."""
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @requires(side.permission, commits="own", again={"POST"})
+    def view(request: Request, ref: UUID) -> HttpResponse:
+        with actor_transaction(request.actor):
+            upload = side.upload(request, ref)
+            if request.method != "POST" and _may(side, upload, Step.UNDO):
+                context = {**_frame(side, request, upload), "counts": findings.counts(upload.outcome, tried=False)}
+                return page(request, "importing/undo.html", context)
+        if request.method == "POST":
+            try:
+                with actor_transaction(request.actor):
+                    actions.undo(upload, by=request.actor)
+            except Refusal as refusal:
+                messages.error(request, said(refusal))
+        return HttpResponseRedirect(side.place_of(upload))
+
+    return view
+
+
+def _may(side: Side, upload: Upload, step: Step) -> bool:
+    """Whether this side may take a step; what an institution loaded, its authority resumes and undoes."""
+    if step is not Step.STOP and side.is_institution:
+        return False
+    return is_open(upload, step)
+
+
+def _frame(side: Side, request: Request, upload: Upload) -> dict[str, Any]:
+    return {
+        **side.frame(request),
+        "shell": side.shell,
+        "upload": upload,
+        "number": wording.number(upload),
+        "badge": wording.STATES[S(upload.state)],
+        "here": side.url("job", upload.pk),
+        "back": side.url("import"),
+        "undo_url": side.url("job_undo", upload.pk),
+    }
+
+
+def _context(side: Side, request: Request, upload: Upload) -> dict[str, Any]:
+    kept, is_done = previews.of(upload), upload.state in {S.APPLIED, S.UNDONE}
+    left = [UUID(each) for each in upload.outcome.get("left", [])]
+    return _frame(side, request, upload) | {
+        "facts": _facts(upload),
+        "running": upload.state in _RUNNING,
+        "is_undoing": upload.state == S.UNDOING,
+        "is_done": is_done,
+        "outcome": _outcome(side, upload, left) if is_done else None,
+        "counts": findings.counts(upload.outcome, tried=False) if is_done else [],
+        "incomplete": upload.outcome.get("incomplete", 0),
+        "unnumbered": upload.outcome.get("unnumbered", 0),
+        "refused": len(kept.refused_rows) if upload.state == S.APPLIED else 0,
+        "refused_url": side.url("import_refused", upload.pk),
+        "found": sum(kept.findings.values()) if upload.state == S.APPLIED else 0,
+        "workbench": side.workbench(),
+        "left": _left(side, left),
+        "quality": quality.before_and_after(upload.load) if upload.state == S.APPLIED else None,
+        "toml_url": side.url("import_toml", upload.pk),
+        "entries": _entries(side, request, upload) if upload.state == S.APPLIED else None,
+        "may_stop": _may(side, upload, Step.STOP),
+        "may_resume": _may(side, upload, Step.RESUME),
+        "may_undo": _may(side, upload, Step.UNDO),
+        "asks_authority": side.is_institution and upload.state in {S.APPLIED, S.STOPPED},
+        **(problems(request, upload, kept) if upload.state == S.APPLIED else {"groups": [], "rule": ""}),
+    }
+
+
+def _facts(upload: Upload) -> list[Fact]:
+    names = wording.account_names([upload.decided_by])
+    more = [Fact(_("完成时间"), upload.ended_at)] if upload.ended_at else []
+    who = names.get(upload.decided_by) if upload.decided_by else None
+    return [*facts(upload), *([Fact(_("决定人"), who)] if who else []), *more]
+
+
+def _outcome(side: Side, upload: Upload, left: Sequence[UUID]) -> Outcome:
+    actions_next = [Link(_("返回导入"), side.url("import"))]
+    if upload.state == S.UNDONE:
+        says = _("撤销了 %(n)d 项登记改动，登记簿已恢复为导入前的内容；原始行和历史仍然保留。")
+        return Outcome(_("导入已撤销"), says % {"n": upload.outcome.get("undone", 0)}, actions=actions_next)
+    if "left" in upload.outcome:
+        says = _("撤销了 %(n)d 项登记改动；%(left)d 项在导入之后又有变更或已被引用，保持不变，见下表。")
+        told = says % {"n": upload.outcome.get("undone", 0), "left": len(left)}
+        return Outcome(_("导入已部分撤销"), told, actions=actions_next, tone=Tone.WARN)
+    blocked = upload.outcome.get("blocked", 0) - upload.outcome.get("totals", 0)
+    says = _("%(blocked)d 行没有登记，原因如下；改正后只需重新导入这些行。") % {"blocked": blocked} if blocked else ""
+    title = _("导入完成") if not blocked else _("导入完成，部分行没有登记")
+    return Outcome(
+        title, says, number=wording.number(upload), actions=actions_next, tone=Tone.WARN if blocked else Tone.OK
+    )
+
+
+def _entries(side: Side, request: Request, upload: Upload) -> Table | None:
+    """What the list entered or changed, by row, with the way to each entry."""
+    if upload.load is None:
+        return None
+    start = request.GET.get("entries", "0")
+    first = int(start) if start.isascii() and start.isdigit() else 0
+    with service_transaction("import"):
+        done = upload.load.changes.filter(undone_at=None, proposal=None).exclude(register="person")
+        rows = list(done.order_by("number", "pk")[first : first + PAGE + 1])
+    names = _names([row.entry_id for row in rows])
+    table = [
+        Row(
+            [
+                _("第%(row)d行") % {"row": row.number},
+                _linked(side, row.register, row.entry_id, names),
+                _("新登记") if row.before is None else _("更新"),
+            ]
+        )
+        for row in rows[:PAGE]
+    ]
+    if not table:
+        return None
+    paging = Paging(
+        previous_url=f"?entries={max(first - PAGE, 0)}" if first else "",
+        next_url=f"?entries={first + PAGE}" if len(rows) > PAGE else "",
+    )
+    columns = [Column(_("行"), primary=True), Column(_("登记记录")), Column(_("结果"))]
+    return Table(_("登记的记录"), columns, table, caption_hidden=True, paging=paging)
+
+
+def _left(side: Side, left: Sequence[UUID]) -> Table | None:
+    """What an undoing left because it was changed or used since."""
+    names = _names(left)
+    rows = [Row([_linked(side, register, key, names)]) for key, (register, _name) in list(names.items())[:PAGE]]
+    if not rows:
+        return None
+    return Table(_("没有撤销的登记"), [Column(_("登记记录"), primary=True)], rows, caption_hidden=True)
+
+
+def _linked(side: Side, register: str, key: UUID, names: Mapping[UUID, tuple[str, str]]) -> CellValue:
+    if key not in names:
+        return "—"
+    url = side.entry(register, key)
+    return Link(names[key][1], url) if url else names[key][1]
+
+
+def _names(keys: Sequence[UUID]) -> dict[UUID, tuple[str, str]]:
+    """Register and name of entries within the actor's reach."""
+    found: dict[UUID, tuple[str, str]] = {}
+    for key, name in Institution.objects.filter(pk__in=keys).values_list("pk", "name"):
+        found[key] = "institution", name
+    for register, model in (("nurse", NurseRegistration), ("physician", PhysicianRegistration)):
+        for key, name in model._default_manager.filter(pk__in=keys).values_list("pk", "person__name"):
+            found[key] = register, name
+    return found

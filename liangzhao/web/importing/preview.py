@@ -1,0 +1,213 @@
+"""试导入: what a list would do to the register, with the problems of its rows; and the decision."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from liangzhao.access.transactions import actor_transaction
+from liangzhao.audit import journal
+from liangzhao.audit.tags import Tag
+from liangzhao.consolidation.models import Upload
+from liangzhao.consolidation.uploads import actions, opening, owning, previews
+from liangzhao.consolidation.uploads.actions import AlreadyLoaded
+from liangzhao.consolidation.uploads.course import Step, is_open
+from liangzhao.kernel import clock
+from liangzhao.kernel.refusals import Refusal
+from liangzhao.web import answers
+from liangzhao.web.doors import View, requires
+from liangzhao.web.importing import findings, quality, values, wording
+from liangzhao.web.importing.forms import GiveBackForm
+from liangzhao.web.importing.sides import Side
+from liangzhao.web.pages import page
+from liangzhao.web.requests import Request
+from liangzhao.web.ui.parts import Fact
+from liangzhao.web.words import remarked, said
+
+_BEYOND = {
+    Upload.State.APPLYING,
+    Upload.State.STOPPED,
+    Upload.State.APPLIED,
+    Upload.State.UNDOING,
+    Upload.State.UNDONE,
+    Upload.State.UPLOADED,
+}
+
+
+def preview(side: Side) -> View[[UUID]]:
+    """An upload that was tried, or is being tried."""
+
+    @require_safe
+    @requires(side.permission)
+    def view(request: Request, ref: UUID) -> HttpResponse:
+        upload = side.upload(request, ref)
+        if upload.state in _BEYOND and not (upload.state == Upload.State.UPLOADED and not _is_own(upload, request)):
+            return HttpResponseRedirect(side.place_of(upload))
+        return _page(side, request, upload, GiveBackForm())
+
+    return view
+
+
+def _is_own(upload: Upload, request: Request) -> bool:
+    return owning.is_own(upload, request.actor)
+
+
+def _page(side: Side, request: Request, upload: Upload, form: GiveBackForm) -> HttpResponse:
+    kept, own = previews.of(upload), _is_own(upload, request)
+    context: dict[str, Any] = {
+        **side.frame(request),
+        "shell": side.shell,
+        "upload": upload,
+        "number": wording.number(upload),
+        "badge": wording.STATES[Upload.State(upload.state)],
+        "form": form,
+        "facts": facts(upload),
+        "running": upload.state == Upload.State.MAPPED,
+        "here": side.url("import_preview", upload.pk),
+        "back": side.url("import"),
+        "columns_url": side.url("import_columns", upload.pk) if own and is_open(upload, Step.MAP) else "",
+        "values_url": _values_url(side, upload) if own else "",
+        "apply_url": side.url("import_apply", upload.pk),
+        "decide_url": side.url("import_decide", upload.pk),
+        "refused_url": side.url("import_refused", upload.pk),
+        "may_apply": own and is_open(upload, Step.APPLY),
+        "may_agree": not own and is_open(upload, Step.AGREE),
+        "may_withdraw": own and is_open(upload, Step.WITHDRAW),
+        "may_stop": own and is_open(upload, Step.STOP),
+        "by_authority": not side.is_institution,
+        "is_checked": bool(kept.counts),
+        "takes": kept.counts.get("entries", 0) + kept.counts.get("updated", 0),
+        "counts": findings.counts(kept.counts, tried=True),
+        "incomplete": kept.counts.get("incomplete", 0),
+        "unnumbered": kept.counts.get("unnumbered", 0),
+        "refused": len(kept.refused_rows),
+        "unchanged": kept.counts.get("unchanged", 0),
+        "quality": quality.of_list(upload, kept.quality),
+        **problems(request, upload, kept),
+    }
+    return page(request, "importing/preview.html", context)
+
+
+def _values_url(side: Side, upload: Upload) -> str:
+    """Where words of coded columns are told, when the list has such columns and may still be mapped."""
+    has_words = is_open(upload, Step.MAP) and values.coded_columns(upload)
+    return side.url("import_values", upload.pk) if has_words else ""
+
+
+def problems(request: Request, upload: Upload, kept: previews.Preview) -> dict[str, Any]:
+    """The problems of a run: by rule, or all of one rule when the address names it."""
+    rule = request.GET.get("rule", "")
+    if rule and (found := findings.of_code(kept, rule)):
+        start = request.GET.get("start", "0")
+        table = findings.a_page(upload, found, rule, int(start) if start.isascii() and start.isdigit() else 0)
+        return {"rule": rule, "rule_word": findings.title_of(upload, found[0]), "rule_table": table, "groups": []}
+    return {"rule": "", "groups": findings.groups(upload, kept)}
+
+
+def facts(upload: Upload) -> list[Fact]:
+    """What an upload is, by whom and when."""
+    names = wording.account_names([upload.uploaded_by])
+    place = actions.institution_name(upload)
+    who = names.get(upload.uploaded_by, "—")
+    return [
+        Fact(_("来源"), upload.source),
+        Fact(_("名单内容"), wording.kind_word(upload.kind)),
+        Fact(_("文件"), upload.file_name),
+        Fact(_("文件摘要"), bytes(upload.blob.digest).hex()[:16]),
+        Fact(_("行数"), f"{upload.rows:,}"),
+        Fact(_("上传"), upload.uploaded_at, note=remarked(who, place)),
+    ]
+
+
+def apply(side: Side) -> View[[UUID]]:
+    """Register the rows, or ask the authority to; who they are is asked again."""
+
+    @require_POST
+    @requires(side.permission, commits="own", again={"POST"})
+    def view(request: Request, ref: UUID) -> HttpResponse:
+        try:
+            with actor_transaction(request.actor):
+                upload = actions.apply(side.upload(request, ref), by=request.actor)
+        except AlreadyLoaded as refusal:
+            messages.error(request, said(refusal))
+            return HttpResponseRedirect(side.url("import"))
+        except Refusal as refusal:
+            messages.error(request, said(refusal))
+            return HttpResponseRedirect(side.url("import_preview", ref))
+        if upload.state == Upload.State.SUBMITTED:
+            messages.success(request, _("已提交登记机关，同意后登记入册。"))
+        return HttpResponseRedirect(side.place_of(upload))
+
+    return view
+
+
+def decide(side: Side) -> View[[UUID]]:
+    """Give an upload up, stop trying it, or give an institution's list back with the reason."""
+
+    @require_http_methods(["POST"])
+    @requires(side.permission, commits="own")
+    def view(request: Request, ref: UUID) -> HttpResponse:
+        form, act = GiveBackForm(request.POST), request.POST.get("action")
+        with actor_transaction(request.actor):
+            upload = side.upload(request, ref)
+            if act == "give_back" and not form.is_valid():
+                return _page(side, request, upload, form)
+        try:
+            with actor_transaction(request.actor):
+                if act == "give_back":
+                    actions.give_back(upload, form.cleaned_data["reason"], by=request.actor)
+                elif act == "stop":
+                    actions.stop(upload, by=request.actor)
+                elif act == "withdraw":
+                    actions.withdraw(upload, by=request.actor)
+        except Refusal as refusal:
+            messages.error(request, said(refusal))
+            return HttpResponseRedirect(side.url("import"))
+        words = {
+            "give_back": _("已退回机构，登记簿没有改动。"),
+            "stop": _("已停止试导入，可以修改列对照后重新试导入。"),
+            "withdraw": _("已放弃这次导入，登记簿没有改动。"),
+        }
+        if act in words:
+            messages.success(request, words[act])
+        return HttpResponseRedirect(side.url("import_columns", ref) if act == "stop" else side.url("import"))
+
+    return view
+
+
+def refused(side: Side) -> View[[UUID]]:
+    """The rows that cannot be registered as they came, with the reason as last column: mend and upload just them."""
+
+    @require_POST
+    @requires(side.permission, commits="own", again={"POST"})
+    def view(request: Request, ref: UUID) -> HttpResponse:
+        with actor_transaction(request.actor):
+            upload = side.upload(request, ref)
+            wrong = previews.of(upload).refused_rows
+            journal.record(
+                Tag.LIST_EXPORTED,
+                subject_kind="upload",
+                subject_id=upload.pk,
+                by=request.actor,
+                at=clock.now(),
+                body={"list": "refused", "rows": len(wrong)},
+            )
+        try:
+            table = opening.of(upload)
+        except Refusal as refusal:
+            messages.error(request, said(refusal))
+            return HttpResponseRedirect(side.url("import"))
+        rows = [
+            [*(row.get(heading, "") for heading in table.headings), " ".join(each.says for each in wrong[number])]
+            for number, row in enumerate(table.rows, start=table.first_row)
+            if number in wrong
+        ]
+        name = _("不能登记的行")
+        return answers.table_file(f"{upload.source}-{name}", [*table.headings, _("不能登记的原因")], rows)
+
+    return view

@@ -1,0 +1,108 @@
+"""What kinds, states, rules and remedies are called on the pages of 导入."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from liangzhao.access.models import Account
+from liangzhao.access.transactions import service_transaction
+from liangzhao.consolidation.intake import row_problems
+from liangzhao.consolidation.models import Upload
+from liangzhao.consolidation.quality.model import Decider, Kind
+from liangzhao.consolidation.quality.rules import BY_ID
+from liangzhao.web import rule_titles
+from liangzhao.web.ui.tones import Badge, Tone
+
+S = Upload.State
+KINDS = {
+    Kind.INSTITUTION: gettext_lazy("医疗机构"),
+    Kind.PHYSICIAN: gettext_lazy("医师执业注册"),
+    Kind.NURSE: gettext_lazy("护士执业注册"),
+    Kind.QUALIFICATION: gettext_lazy("医师资格"),
+}
+STATES = {
+    S.UPLOADED: Badge(gettext_lazy("待对照列"), Tone.INFO),
+    S.MAPPED: Badge(gettext_lazy("正在试导入"), Tone.INFO),
+    S.CHECKED: Badge(gettext_lazy("待确认导入"), Tone.WARN),
+    S.SUBMITTED: Badge(gettext_lazy("待登记机关同意"), Tone.WARN),
+    S.APPLYING: Badge(gettext_lazy("正在导入"), Tone.INFO),
+    S.STOPPED: Badge(gettext_lazy("已停止"), Tone.WARN),
+    S.APPLIED: Badge(gettext_lazy("已导入"), Tone.OK),
+    S.UNDOING: Badge(gettext_lazy("正在撤销"), Tone.INFO),
+    S.UNDONE: Badge(gettext_lazy("已撤销"), Tone.MUTE),
+    S.FAILED: Badge(gettext_lazy("未能读取"), Tone.ERR),
+    S.WITHDRAWN: Badge(gettext_lazy("已放弃"), Tone.MUTE),
+}
+_OURS = {
+    "IM-01": gettext_lazy("空行"),
+    "IM-02": gettext_lazy("没有名称或姓名"),
+    "IM-03": gettext_lazy("列数多于表头"),
+    "IM-04": gettext_lazy("由其他机关登记"),
+    "IM-05": gettext_lazy("属于其他机构"),
+    "IM-06": gettext_lazy("本机关没有登记的医师"),
+    "IM-07": gettext_lazy("与登记簿矛盾"),
+    "IM-08": gettext_lazy("与登记簿不同"),
+    "IM-09": gettext_lazy("合计行"),
+    "IM-10": gettext_lazy("必填项未填写"),
+}
+_FAULTS = {
+    "IM-09.heading": gettext_lazy("重复的表头"),
+    "DQ-05.kind": gettext_lazy("证件类型不是居民身份证"),
+    "DQ-27.shape": gettext_lazy("执业证书编码位数不对"),
+    "DQ-27.other": gettext_lazy("执业证书编码属于另一人"),
+    "DQ-28.shape": gettext_lazy("资格证书编码有误"),
+    "DQ-28.other": gettext_lazy("资格证书编码与证件号码不一致"),
+}
+_REMEDIES = {
+    Decider.LOADER: gettext_lazy("请对照原件改正后，只重新导入这些行。"),
+    Decider.ORGAN: gettext_lazy("请对照原件改正后重新导入；原件就是如此的，由登记机关在数据清理中决定。"),
+    Decider.INSTITUTION: gettext_lazy("请与执业机构核实后改正，再重新导入。"),
+    Decider.PERSON: gettext_lazy("请与本人核实后改正，再重新导入。"),
+    Decider.MACHINE: gettext_lazy("系统已按不损失信息的方式整理，无需处理。"),
+}
+_REMEDY_OF = {
+    "IM-09": gettext_lazy("合计行和重复的表头不是人或机构，不登记，也不计入不能登记的行，无需处理。"),
+    "IM-10": gettext_lazy("请向本人、执业机构核实或对照原件补填后，只重新导入这些行。"),
+}
+
+
+def kind_word(kind: str) -> str:
+    """What a kind of list is called."""
+    return str(KINDS[Kind(kind)])
+
+
+def title(rule: str, fault: str = "", field: str = "") -> str:
+    """What a rule finds in a few words; of a rule with several faults, the one that is there in ``field``."""
+    sort = fault.partition(":")[0]
+    if fault and rule == row_problems.EMPTY:
+        return _("%(field)s未填写") % {"field": field}
+    if sort == row_problems.UNKNOWN_WORD:
+        return _("%(field)s的写法无法识别") % {"field": field}
+    if sort == "twice":
+        return _("%(field)s在名单中重复") % {"field": field}
+    named = _FAULTS.get(f"{rule}.{fault}") or _OURS.get(rule)
+    return str(named) if named else rule_titles.title(rule)
+
+
+def remedy(rule: str) -> str:
+    """What to do about rows a rule found."""
+    if rule in _REMEDY_OF:
+        return str(_REMEDY_OF[rule])
+    decider = BY_ID[rule].decider if rule in BY_ID else Decider.LOADER
+    return str(_REMEDIES[decider])
+
+
+def account_names(ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    """Names behind accounts; accounts are outside the reach of a portal."""
+    wanted = {key for key in ids if key}
+    with service_transaction("officers"):
+        return dict(Account.objects.filter(pk__in=wanted).values_list("pk", "name"))
+
+
+def number(upload: Upload) -> str:
+    """The number by which people speak of an import."""
+    return f"DR-{upload.uploaded_at:%Y%m%d}-{upload.pk.hex[-8:].upper()}"

@@ -1,0 +1,182 @@
+"""清理核实 of the 机构端: rows with doubts to answer, and entries of our own to call right (ux.md /org/clean/)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import DateTimeField, OuterRef, Q, QuerySet, Subquery
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from liangzhao.access.permissions import P
+from liangzhao.consolidation.asking import answering
+from liangzhao.consolidation.asking.reminding import OPEN as WAITING
+from liangzhao.consolidation.models import Confirmation, Question
+from liangzhao.kernel import clock
+from liangzhao.law import parameters
+from liangzhao.licensing.subjects import LIVE_REGISTRATION
+from liangzhao.registers.effects import Register
+from liangzhao.registers.models import Institution, Person
+from liangzhao.web import questions
+from liangzhao.web.doors import requires
+from liangzhao.web.institution.forms import PROFESSIONS
+from liangzhao.web.institution.nav import shell
+from liangzhao.web.institution.queries import institution_of, uuid_or_none
+from liangzhao.web.institution.staff_rows import MODELS, Registration, Rows
+from liangzhao.web.pages import page
+from liangzhao.web.questions import AnswerForm
+from liangzhao.web.requests import Request
+from liangzhao.web.ui.parts import Bulk, Choice, Column, Empty, Kpi, Row, Table
+
+AT_ONCE = 50
+SHOWN = 20
+
+
+@require_safe
+@requires(P.STAFF_READ)
+def clean(request: Request) -> HttpResponse:
+    """What the authority asks, and whom of our staff nobody has confirmed of late."""
+    return _page(request)
+
+
+@require_POST
+@requires(P.STAFF_READ)
+def answer(request: Request, ref: UUID) -> HttpResponse:
+    """One answer of the institution."""
+    back = reverse("institution:clean")
+    return questions.take_answer(request, _own(request), ref, back=back, shown=lambda form: _page(request, form))
+
+
+@require_POST
+@requires(P.STAFF_READ)
+def confirm(request: Request) -> HttpResponse:
+    """The chosen entries are right: our own, or those of chosen staff of one profession."""
+    if request.POST.get("kind") == Register.INSTITUTION:
+        entries: list[Institution | Registration] = list(Institution.objects.filter(pk=institution_of(request.actor)))
+    else:
+        entries = _chosen(request)
+    done = sum(_confirmed(request, entry) for entry in entries)
+    if done:
+        says = ngettext("已确认 %(n)d 条登记信息无误。", "已确认 %(n)d 条登记信息无误。", done) % {"n": done}
+        messages.success(request, says)
+    else:
+        messages.warning(request, _("没有选择需要确认的人员，或者近期已经确认过。"))
+    return HttpResponseRedirect(reverse("institution:clean"))
+
+
+def waiting_of(request: Request) -> int:
+    """How many questions wait for this institution."""
+    return _own(request).filter(WAITING).count()
+
+
+def _own(request: Request) -> QuerySet[Question]:
+    asked = Question.objects.filter(institution_id=institution_of(request.actor), asked=Question.Asked.INSTITUTION)
+    return asked.select_related("proposal").order_by("due_on", "pk")
+
+
+def _chosen(request: Request) -> list[Institution | Registration]:
+    keys = [key for key in map(uuid_or_none, request.POST.getlist("chosen")) if key is not None][:AT_ONCE]
+    found: list[Institution | Registration] = []
+    for model in MODELS.values():
+        found += model.objects.filter(pk__in=keys, main_institution_id=institution_of(request.actor))
+    return found
+
+
+def _confirmed(request: Request, entry: Institution | Registration) -> bool:
+    register = Register.INSTITUTION
+    for kind, model in MODELS.items():
+        if isinstance(entry, model):
+            register = kind
+    try:
+        with transaction.atomic():
+            answering.confirm(register, entry, by=request.actor)
+    except answering.AlreadyConfirmed:
+        return False
+    return True
+
+
+def _page(request: Request, form: AnswerForm | None = None) -> HttpResponse:
+    own = _own(request)
+    waiting = own.filter(WAITING)
+    total = waiting.count()
+    context = shell(request, "clean") | {
+        "form": form,
+        "kpis": _progress(request, total),
+        "panels": _with_names(questions.waiting(waiting[:SHOWN], filled=form)),
+        "more": max(total - SHOWN, 0),
+        "answered": _with_names(
+            questions.waiting(own.exclude(answer="").order_by("-answered_at")[:SHOWN], filled=form)
+        ),
+        "lists": [each for kind in MODELS if (each := _unconfirmed(request, kind)).rows],
+        "bulk": Bulk((Choice("confirm", _("所选人员登记信息无误")),), total=0),
+        "own": answering.last_confirmed(institution_of(request.actor)),
+    }
+    return page(request, "institution/clean.html", context)
+
+
+def _with_names(panels: list[questions.Panel]) -> list[tuple[str, questions.Panel]]:
+    """Each panel with the name of the member of staff it is about; empty for one about the institution itself."""
+    people = [panel.question.proposal.person_id for panel in panels]
+    names = dict(Person.objects.filter(pk__in=[each for each in people if each]).values_list("pk", "name"))
+    return [(names.get(who, "") if who else "", panel) for who, panel in zip(people, panels, strict=True)]
+
+
+def _last(outer: str) -> Subquery:
+    rows = Confirmation.objects.filter(entry_id=OuterRef(outer)).order_by("-confirmed_at").values("confirmed_at")[:1]
+    return Subquery(rows, output_field=DateTimeField())
+
+
+def _staff(request: Request, kind: Register) -> Rows:
+    rows: Rows = MODELS[kind].objects.filter(
+        main_institution_id=institution_of(request.actor), status__in=LIVE_REGISTRATION
+    )
+    confirmed: Rows = rows.annotate(confirmed_at=_last("pk"))
+    return confirmed
+
+
+def _stale() -> Q:
+    """Never confirmed, or longer ago than a confirmation counts."""
+    days = parameters.number("confirmation_valid_days", on=clock.today())
+    since = clock.now() - timedelta(days=days)
+    return Q(confirmed_at=None) | Q(confirmed_at__lt=since)
+
+
+def _unconfirmed(request: Request, kind: Register) -> Table:
+    rows = _staff(request, kind).filter(_stale()).select_related("person").order_by("person__name_sort", "pk")
+    columns = [
+        Column(_("姓名"), primary=True),
+        Column(_("执业证书编码"), "code"),
+        Column(_("科室")),
+        Column(_("上次确认"), "date"),
+    ]
+    lines = [
+        Row(
+            [
+                row.person.name,
+                row.licence_no,
+                row.department,
+                row.confirmed_at,
+            ],
+            value=str(row.pk),
+        )
+        for row in rows[:AT_ONCE]
+    ]
+    return Table(str(PROFESSIONS[kind]), columns, lines, select="chosen", empty=Empty(_("都已确认"), ""))
+
+
+def _progress(request: Request, waiting: int) -> list[Kpi]:
+    found = [Kpi(_("待答复"), str(waiting), _("登记机关提出的核实事项"))]
+    for kind in MODELS:
+        staff = _staff(request, kind)
+        every, stale = staff.count(), staff.filter(_stale()).count()
+        if every:
+            says = _("已确认 %(done)d ／ 共 %(all)d 人") % {"done": every - stale, "all": every}
+            label = _("%(who)s登记信息确认") % {"who": PROFESSIONS[kind]}
+            found.append(Kpi(label, f"{100 * (every - stale) / every:.0f}%", says))
+    return found

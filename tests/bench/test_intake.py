@@ -1,0 +1,57 @@
+"""What the bench of intake tells: the nation at the pace of a part, and memory with shared pages counted once."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from types import SimpleNamespace
+from uuid import UUID
+
+import pytest
+
+from bench.intake import NATION, Taken, figure
+from bench.intake_database import require_space
+from bench.intake_watch import proportional_mb, watching
+from bench.node import SetUpWrong
+from liangzhao.consolidation.intake.bulk import Kept
+
+HOLDING = "import time; held = bytearray(200 << 20); print('ready', flush=True); time.sleep(60)"
+
+
+def test_the_nation_is_told_at_the_pace_of_a_part() -> None:
+    taken = [
+        Taken(kind, Kept(UUID(int=0), rows=rows // 1000, entries=1), 1.0, 2.0, 0.5) for kind, rows in NATION.items()
+    ]
+
+    minutes, memory, cpu, bare, share, *_rest = figure(taken, 1000, 1.5, 2.0, "").measures
+
+    assert minutes.spread.median == 3 * 1000 / 60
+    assert (memory.spread.median, memory.is_met) == (3.5, True)
+    assert cpu.spread.median == 3 * 1000 * 2 / 2 / 60
+    assert (bare.spread.median, share.spread.median) == (1.5, 50.0)
+
+
+def test_the_memory_of_children_counts() -> None:
+    before = proportional_mb(os.getpid())
+    with (
+        watching(os.getpid()) as watched,
+        subprocess.Popen([sys.executable, "-c", HOLDING], stdout=subprocess.PIPE) as child,
+    ):
+        assert child.stdout is not None
+        child.stdout.readline()
+        held = proportional_mb(os.getpid())
+        watched.look(child.pid)
+        child.kill()
+
+    assert held - before > 150
+    assert watched.peak >= watched.database > 150
+
+
+def test_a_nation_is_not_begun_without_room_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=20 << 30))
+
+    require_space(10)
+    with pytest.raises(SetUpWrong):
+        require_space(1)

@@ -1,0 +1,61 @@
+"""A row that says what another says already is left out with a reason, and taken up again when that is undone."""
+
+from __future__ import annotations
+
+import pytest
+
+from liangzhao.access.actors import Actor
+from liangzhao.access.transactions import actor_transaction
+from liangzhao.consolidation.deciding import actions, undoing
+from liangzhao.consolidation.deciding.refusals import NoDuplicate
+from liangzhao.consolidation.models import Proposal
+from tests.consolidation.deciding.conftest import Bench
+
+pytestmark = pytest.mark.django_db
+State = Proposal.State
+
+
+@pytest.fixture
+def repeated(bench: Bench) -> tuple[Proposal, Proposal]:
+    """A row that repeats another, and a second thing found in it."""
+    first = bench.finding("name", "北京海淀示例医院", None, rule="DQ-14", entry_id=None)
+    other = Proposal.objects.get(pk=first.pk)
+    other.pk, other.rule, other.field = None, "DQ-20", "valid_until"
+    other.id = Proposal._meta.pk.get_default()
+    other.save(force_insert=True)
+    return first, other
+
+
+def state(proposal: Proposal) -> str:
+    return Proposal.objects.get(pk=proposal.pk).state
+
+
+def test_a_repeated_row_is_set_aside_with_all_that_waits_about_it(
+    repeated: tuple[Proposal, Proposal], acceptor: Actor
+) -> None:
+    first, other = repeated
+
+    with actor_transaction(acceptor):
+        actions.set_aside(first, "与第1行相同", by=acceptor)
+
+    assert (state(first), state(other)) == (State.REJECTED, State.REJECTED)
+    assert Proposal.objects.get(pk=other.pk).note == "与第1行相同"
+
+
+def test_undoing_takes_the_whole_row_up_again(repeated: tuple[Proposal, Proposal], acceptor: Actor) -> None:
+    first, other = repeated
+    with actor_transaction(acceptor):
+        actions.set_aside(first, "与第1行相同", by=acceptor)
+
+    with actor_transaction(acceptor):
+        undoing.undo(Proposal.objects.get(pk=first.pk), by=acceptor)
+
+    assert (state(first), state(other)) == (State.OPEN, State.OPEN)
+    assert not Proposal.objects.get(pk=first.pk).chosen
+
+
+def test_what_no_rule_calls_a_repetition_is_not_set_aside(bench: Bench, acceptor: Actor) -> None:
+    proposal = bench.finding()
+
+    with actor_transaction(acceptor), pytest.raises(NoDuplicate):
+        actions.set_aside(proposal, "与第1行相同", by=acceptor)

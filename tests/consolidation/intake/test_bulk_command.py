@@ -1,0 +1,105 @@
+"""``liangzhao import KIND FILE --bulk``: the account on standard output, refusals in words, resumed as it was begun."""
+
+from __future__ import annotations
+
+import json
+import os
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from liangzhao.access.transactions import service_transaction
+from liangzhao.config.commands import importing
+from liangzhao.consolidation.importing.mapping import MappingRefused
+from liangzhao.consolidation.intake import bulk
+from liangzhao.consolidation.models import Load, RawRow
+from liangzhao.consolidation.quality.model import Kind
+from liangzhao.kernel.refusals import Refusal
+from liangzhao.registers.models import NurseRegistration
+from tests.consolidation.intake.bulk_scene import planted, registers, run_and_die, singly, tried
+
+pytestmark = pytest.mark.usefixtures("written_tables", "own_database")
+
+
+def asked(path: Path, **given: Any) -> Namespace:
+    plain = {"map": None, "dry_run": False, "keep_only": False, "bulk": True, "report": None}
+    return Namespace(**{"kind": "nurse", "file": path, "source": "示例名单", **plain, **given})
+
+
+def test_a_list_is_entered_and_its_account_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, columns = planted(tmp_path, Kind.NURSE)
+    with tried():
+        report = singly(path, columns, Kind.NURSE)
+        expected = registers()
+    capsys.readouterr()
+
+    assert importing._import(asked(path)) == 0
+
+    told, words = capsys.readouterr()
+    account = json.loads(told)
+    with service_transaction("test"):
+        assert registers() == expected
+        assert account["entries"] == NurseRegistration.objects.count()
+    assert (account["rows"], account["new"]) == (report.rows, report.rows)
+    assert account["rows"] == account["entries"] + account["known"] + sum(account["blocked"].values())
+    assert f"{report.rows}/{report.rows}" in words
+
+
+def test_an_account_goes_where_it_was_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, _columns = planted(tmp_path, Kind.NURSE)
+    capsys.readouterr()
+
+    importing._import(asked(path, report=tmp_path / "account.json"))
+
+    assert capsys.readouterr().out == ""
+    assert json.loads((tmp_path / "account.json").read_text("utf-8"))["entries"] > 0
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00", None], ids=["no text", "no file"])
+def test_a_file_that_cannot_be_read_is_refused(content: bytes | None, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    if content is not None:
+        path.write_bytes(content)
+
+    with pytest.raises(Refusal, match="不是 UTF-8 编码的 CSV"):
+        importing._import(asked(path))
+
+
+def test_a_list_without_the_columns_of_its_kind_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("甲,乙\n1,2\n", "utf-8")
+
+    with pytest.raises(MappingRefused):
+        importing._import(asked(path))
+
+    with service_transaction("test"):
+        assert not Load.objects.exists()
+
+
+@pytest.mark.parametrize("form", ["--bulk", "--keep-only"])
+def test_trying_alone_is_not_done_by_the_million(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        importing._parsed(["nurse", "list.csv", "--source", "示例", form, "--dry-run"])
+
+    assert "--dry-run 不能与 --bulk" in capsys.readouterr().err
+
+
+def test_a_killed_command_goes_on_with_the_same_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(bulk, "CHUNK", 20)
+    path, columns = planted(tmp_path, Kind.NURSE)
+    with tried():
+        singly(path, columns, Kind.NURSE)
+        expected = registers()
+    assert os.WIFSIGNALED(run_and_die(path, columns, 0.8))
+    capsys.readouterr()
+
+    assert importing._import(asked(path)) == 0
+
+    account = json.loads(capsys.readouterr().out)
+    with service_transaction("test"):
+        assert registers() == expected
+        assert sorted(RawRow.objects.values_list("number", flat=True)) == list(range(2, account["rows"] + 2))

@@ -1,0 +1,43 @@
+"""``liangzhao reconcile`` as a process."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+
+def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "liangzhao.config.cli", "reconcile", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_two_dates_of_a_list_are_told_apart(tmp_path: Path) -> None:
+    old, new, first = tmp_path / "2009.csv", tmp_path / "2019.csv", tmp_path / "1999.csv"
+    first.write_text("单位\n北京长虹医院\n", encoding="gb18030")
+    old.write_text("单位\n北京市宣武区广外医院\n北京燕化医院\n北京市房山区华盛口腔门诊部\n", encoding="gb18030")
+    new.write_text("单位,地址\n北京燕化医院,迎风街15号\n北京市西城区广外医院,\n北京长虹医院,\n", encoding="utf-8")
+
+    done = run(old, new, "--column", "单位", "--address", "地址", "--before", first, "--json")
+
+    told = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert {(line["old"], line["new"]): line["fates"] for line in told["lines"]} == {
+        ("0", "1"): ["renamed"],
+        ("1", "0"): ["same"],
+        ("2", ""): ["gone"],
+        ("0", "2"): ["back again"],
+    }
+    assert told["counts"] == {"renamed": 1, "same": 1, "gone": 1, "back again": 1}
+    assert "更名 1" in done.stderr
+
+
+def test_a_column_that_is_not_there_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("单位\n北京燕化医院\n", encoding="utf-8")
+
+    done = run(path, path, "--column", "机构")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "没有“机构”这一列" in done.stderr

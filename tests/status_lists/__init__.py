@@ -1,0 +1,1 @@
+"""Status lists: places, bits, signed forms, and how they follow the register."""

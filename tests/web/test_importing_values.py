@@ -1,0 +1,98 @@
+"""取值对照 at the pages: asked about when a coded column holds words nobody knows, changed later, part of the file."""
+
+from __future__ import annotations
+
+import tomllib
+
+import pytest
+from django.test import Client
+
+from liangzhao.consolidation.models import Upload
+from liangzhao.consolidation.uploads import previews, working
+from tests.consolidation.uploads.people import HOSPITAL, nurse_line, nurses
+from tests.support.cast import Cast
+from tests.web.importing_scene import officer_at_work, text_of, the_upload, upload
+
+pytestmark = pytest.mark.django_db
+
+S = Upload.State
+ODD = nurses(nurse_line(1).replace("在册", "在岗"), nurse_line(2), nurse_line(3).replace("在册", "离岗"))
+
+
+@pytest.fixture
+def office(cast: Cast, client: Client) -> Client:
+    cast.institution(HOSPITAL)
+    officer_at_work(cast, client)
+    upload(client, "/gov/", ODD)
+    return client
+
+
+def _sends_columns(office: Client) -> str:
+    found = the_upload()
+    sent = office.post(f"/gov/import/{found.pk}/columns/", {**found.columns, "action": "map"})
+    return str(sent["Location"])
+
+
+def test_words_nobody_knows_are_asked_about_before_the_list_is_tried(office: Client) -> None:
+    found = the_upload()
+
+    assert _sends_columns(office) == f"/gov/import/{found.pk}/values/"
+    assert the_upload().state == S.UPLOADED
+    page = text_of(office.get(f"/gov/import/{found.pk}/values/"))
+    assert "“在岗”（1 行）" in page
+    assert "“离岗”（1 行）" in page
+    assert "系统认识的 1 种写法" in page
+
+
+def test_words_that_are_told_are_tried_as_told_and_may_be_told_again(office: Client) -> None:
+    found = the_upload()
+    _sends_columns(office)
+
+    sent = office.post(f"/gov/import/{found.pk}/values/", {"v0-0": "ACTIVE", "v0-1": "CANCELLED", "v0-2": "ACTIVE"})
+    working.work(60)
+
+    assert sent["Location"] == f"/gov/import/{found.pk}/"
+    tried = the_upload()
+    assert tried.values == {"status": {"在岗": "ACTIVE", "离岗": "CANCELLED"}}
+    assert previews.of(tried).counts["entries"] == 3
+    assert "修改取值对照" in text_of(office.get(f"/gov/import/{found.pk}/"))
+    again = office.get(f"/gov/import/{found.pk}/values/").content.decode()
+    assert '<option value="CANCELLED" selected>' in again
+
+
+def test_words_that_are_left_are_findings_with_the_way_to_tell_them(office: Client) -> None:
+    found = the_upload()
+    _sends_columns(office)
+
+    office.post(f"/gov/import/{found.pk}/values/", {})
+    working.work(60)
+
+    page = text_of(office.get(f"/gov/import/{found.pk}/"))
+    assert "状态的写法无法识别" in page
+    assert "请在取值对照中指明它的意思" in page
+
+
+def test_a_code_no_table_has_is_refused(office: Client) -> None:
+    found = the_upload()
+
+    answer = office.post(f"/gov/import/{found.pk}/values/", {"v0-0": "FROZEN"})
+
+    assert answer.status_code == 200
+    assert the_upload().values == {}
+
+
+def test_what_was_told_is_part_of_the_file_for_the_command(office: Client) -> None:
+    found = the_upload()
+    office.post(f"/gov/import/{found.pk}/values/", {"v0-0": "ACTIVE", "v0-1": "CANCELLED"})
+
+    told = tomllib.loads(office.get(f"/gov/import/{found.pk}/columns/toml/").content.decode())
+
+    assert told["values"]["status"]["离岗"] == "CANCELLED"
+
+
+def test_a_list_without_coded_columns_has_no_such_page(office: Client) -> None:
+    Upload.objects.update(columns={"name": "姓名"})
+
+    answer = office.get(f"/gov/import/{the_upload().pk}/values/")
+
+    assert answer["Location"] == f"/gov/import/{the_upload().pk}/columns/"
