@@ -56,3 +56,41 @@ def test_the_oldest_server_of_debian_is_taken(
         (tmp_path / version / "bin" / "initdb").touch()
 
     assert runner.debian_server() == tmp_path / "15"
+
+
+TESTS = """
+from pathlib import Path
+import pytest
+
+def test_that_disturbs_another():
+    runs = Path(__file__).with_name("runs")
+    runs.touch()
+    runs.write_text(runs.read_text() + ".")
+    assert len(runs.read_text()) > 1, "the first time it fails"
+
+@pytest.mark.parametrize("number", range({wrong}))
+def test_that_is_wrong(number):
+    raise AssertionError
+"""
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code", "runs", "unsteady"),
+    [
+        pytest.param(0, 0, 2, ["test_of_few.py::test_that_disturbs_another"], id="passes alone: named, not failed"),
+        pytest.param(1, 1, 2, ["test_of_few.py::test_that_disturbs_another"], id="fails again: failed"),
+        pytest.param(3, 1, 1, [], id="many: no second look"),
+    ],
+)
+def test_the_few_that_failed_are_run_once_more_alone(
+    runner: ModuleType, tmp_path: Path, wrong: int, code: int, runs: int, unsteady: list[str]
+) -> None:
+    (tmp_path / "test_of_few.py").write_text(TESTS.format(wrong=wrong))
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    command = ("pytest", "-q", "-p", "no:randomly", "-o", f"cache_dir={tmp_path / 'cache'}", str(tmp_path))
+    again = (*command, *runner.LAST_FAILED)
+
+    outcome = runner.run(runner.Step("few", command, {}, again, tmp_path / "cache"))
+
+    assert (outcome.code, len((tmp_path / "runs").read_text()), list(outcome.unsteady)) == (code, runs, unsteady)
+    assert ("unsteady:" in runner.summary([outcome])) is bool(unsteady)

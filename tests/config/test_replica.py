@@ -103,10 +103,27 @@ def turn(node: Pair) -> Turn:
         node.get("/metrics"),
     )
     node.primary.ensure_running()
-    until(lambda: not node.get(node.licence["live"]).known_until)
-    after = sign_in(node)
-    until(lambda: node.get(node.licence["live"]).status and node.uses() >= uses + len(without[:3]))
+    after = first_from_the_primary(node)
+    until(lambda: node.uses() >= uses + len(without[:3]))
     return Turn(before, lost_at, *without, after)
+
+
+def first_from_the_primary(node: Pair) -> Said:
+    """The first attempt to sign in that is taken again; each process looks for the primary by itself, in its time."""
+    until(lambda: is_answered_by_the_primary(node))
+    attempts: list[Said] = []
+
+    def is_taken() -> bool:
+        attempts.append(sign_in(node))
+        return attempts[-1].status != HTTPStatus.SERVICE_UNAVAILABLE
+
+    until(is_taken)
+    return attempts[-1]
+
+
+def is_answered_by_the_primary(node: Pair) -> bool:
+    said = node.get(node.licence["live"])
+    return said.status == HTTPStatus.OK and not said.known_until
 
 
 def sign_in(node: Pair) -> Said:
@@ -137,7 +154,7 @@ def test_while_the_primary_is_away_licences_are_checked_from_the_replica_with_a_
 def test_a_primary_that_falls_silent_is_as_good_as_away(node: Pair) -> None:
     """It takes connections and bytes and never answers: nobody waits longer than it takes to notice."""
     until(node.has_caught_up)
-    until(lambda: not node.get(node.licence["live"]).known_until)
+    until(lambda: is_answered_by_the_primary(node))
     answers: list[Said] = []
     longest = 0.0
     with silent(node.primary):
@@ -154,7 +171,7 @@ def test_a_primary_that_falls_silent_is_as_good_as_away(node: Pair) -> None:
     assert (answers[-1].status, BANNER in answers[-1].text, "证照有效" in answers[-1].text) == (200, True, True)
     assert (called.status, json.loads(called.text)["as_of"]) == (200, called.known_until)
     assert longest < SLOWEST
-    until(lambda: not node.get(node.licence["live"]).known_until)
+    until(lambda: is_answered_by_the_primary(node))
 
 
 def test_a_server_that_takes_its_time_is_waited_for(node: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
