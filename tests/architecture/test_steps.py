@@ -87,7 +87,17 @@ def test_the_few_that_failed_are_run_once_more_alone(
 ) -> None:
     (tmp_path / "test_of_few.py").write_text(TESTS.format(wrong=wrong))
     (tmp_path / "pytest.ini").write_text("[pytest]\n")
-    command = ("pytest", "-q", "-p", "no:randomly", "-o", f"cache_dir={tmp_path / 'cache'}", str(tmp_path))
+    command = (
+        "pytest",
+        "-q",
+        "-p",
+        "no:randomly",
+        "-p",
+        "no:django",
+        "-o",
+        f"cache_dir={tmp_path / 'cache'}",
+        str(tmp_path),
+    )
     again = (*command, *runner.LAST_FAILED)
 
     outcome = runner.run(runner.Step("few", command, {}, again, tmp_path / "cache"))
