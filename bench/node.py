@@ -71,7 +71,7 @@ def running() -> Iterator[Node]:
     os.environ.update(_ENVIRONMENT)
     from liangzhao.config.node import close_connections, running_node
 
-    with running_node():
+    with running_node(is_new=True):
         from django.core.management import call_command
 
         call_command("collectstatic", interactive=False, verbosity=0)
