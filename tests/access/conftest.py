@@ -1,4 +1,4 @@
-"""A stage of its own database, for tests that commit, break tables or use several connections."""
+"""The stage of the walls, and one of its own database for what commits, breaks tables or needs several connections."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import pytest
 
 from liangzhao.access.transactions import service_transaction
 from liangzhao.reference.demo import load_demo_authorities
+from tests.access.walls import Scene, raised
 from tests.support.cast import Cast
 
 
@@ -14,3 +15,9 @@ def committed(own_database: str) -> Cast:
     """A cast whose people are there for every connection."""
     with service_transaction("test") as by:
         return Cast(by=by, authorities=load_demo_authorities())
+
+
+@pytest.fixture
+def scene(cast: Cast) -> Scene:
+    """Both sides of the walls, in a test's own transaction."""
+    return raised(cast)

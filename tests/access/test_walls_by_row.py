@@ -6,91 +6,22 @@ from the policies. A personal table without an expectation fails.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 
-from liangzhao.access.actors import PUBLIC, Actor, Scope, holder_of
+from liangzhao.access.actors import Actor, Scope
 from liangzhao.access.roles import RoleCode
-from liangzhao.access.transactions import actor_transaction, as_nobody
-from liangzhao.config.database import TABLES
+from liangzhao.access.transactions import as_nobody
 from liangzhao.kernel.row_security import DatabaseRole
 from liangzhao.registers.models import Staffing
-from tests.access.routes import Objects, objects
-from tests.support.cast import Cast
-from tests.support.stage import Stage, account_of, build
+from tests.access.walls import PERSONAL, D, Scene, keys
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_keys")]
-
-D = DatabaseRole
-PERSONAL = [table.table for table in TABLES if table.personal]
-
-
-@dataclass(frozen=True)
-class Scene:
-    """The stage and the actors who look at it, one per database role."""
-
-    stage: Stage
-    own: Objects
-    other: Objects
-    actors: dict[DatabaseRole, Actor]
-
-    @property
-    def here(self) -> set[UUID]:
-        """People registered in Haidian: those of the hospital and of the clinic."""
-        return self.hospital | {self.stage.clinic_physician.person_id}
-
-    @property
-    def hospital(self) -> set[UUID]:
-        """People whose main institution is Haidian's hospital."""
-        return {self.stage.nurse.person_id, self.stage.physician.person_id, self.own.waiting.person_id}
-
-    @property
-    def filed(self) -> set[UUID]:
-        """The nurse of Dongcheng who is filed at Haidian's hospital."""
-        return {self.stage.filed_nurse.person_id}
-
-    @property
-    def me(self) -> set[UUID]:
-        """The nurse."""
-        return {self.stage.nurse.person_id}
-
-
-@pytest.fixture
-def scene(cast: Cast) -> Scene:
-    stage = build(cast)
-    own, other = objects(stage)
-    nurse = cast.actor(account_of(stage, RoleCode.NURSE))
-    registrar = cast.actor(account_of(stage, RoleCode.DECIDER))
-    actors = {
-        D.SESSION: Actor(account_id=None, acting_as="session", scope=Scope(D.SESSION)),
-        D.PUBLIC: PUBLIC,
-        D.VERIFIER: holder_of(identifier=stage.licence.identifier),
-        D.PERSON: nurse,
-        D.INSTITUTION: cast.actor(account_of(stage, RoleCode.NURSING_OFFICE)),
-        D.REGISTRAR: registrar,
-        D.AREA: registrar.with_scope(D.AREA),
-        D.CONSOLE: cast.actor(account_of(stage, RoleCode.SYSTEM_ADMIN)),
-        D.AUDITOR: cast.actor(account_of(stage, RoleCode.AUDIT_ADMIN)),
-    }
-    return Scene(stage, own, other, actors)
-
-
-def keys(actor: Actor, column: str, table: str) -> set[Any] | None:
-    """The distinct values of a column an actor sees in a table; None when the table is closed to it."""
-    with actor_transaction(actor):
-        try:
-            with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute(f"SELECT DISTINCT {column} FROM {table}")
-                return {row[0] for row in cursor.fetchall()}
-        except DatabaseError as refusal:
-            if "permission denied" not in str(refusal):
-                raise
-            return None
 
 
 Seen = Callable[[Scene], dict[DatabaseRole, set[Any]]]
@@ -284,118 +215,6 @@ def test_each_role_sees_the_rows_its_duty_needs_and_no_other(scene: Scene, table
     found = {role: keys(actor, column, table) for role, actor in scene.actors.items()}
 
     assert found == {role: wanted.get(role) for role in scene.actors}
-
-
-WRITES = {
-    "registers_person": "UPDATE registers_person SET school = school",
-    "registers_photo": "UPDATE registers_photo SET has_passed = has_passed",
-    "registers_nurseregistration": "UPDATE registers_nurseregistration SET department = department",
-    "registers_institution": "UPDATE registers_institution SET phone = phone",
-    "registers_maintenance": "UPDATE registers_maintenance SET decision_note = decision_note",
-    "licensing_licence": "UPDATE licensing_licence SET state_reason = state_reason",
-    "access_account": "UPDATE access_account SET name = name",
-    "registers_entryversion": "UPDATE registers_entryversion SET source = source",
-}
-MAY_UPDATE = {
-    "registers_person": {D.PERSON, D.INSTITUTION, D.REGISTRAR},
-    "registers_photo": {D.PERSON, D.INSTITUTION, D.REGISTRAR},
-    "registers_nurseregistration": {D.REGISTRAR},
-    "registers_institution": {D.REGISTRAR},
-    "registers_maintenance": {D.REGISTRAR},
-    "licensing_licence": {D.PERSON, D.INSTITUTION, D.REGISTRAR},
-    "access_account": {D.SESSION, D.CONSOLE},
-    "registers_entryversion": {D.PERSON, D.INSTITUTION, D.REGISTRAR},
-}
-
-
-def touched(actor: Actor, sql: str) -> int | None:
-    """How many rows a statement without a condition reaches; None when it is not allowed at all."""
-    with actor_transaction(actor):
-        try:
-            with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute(sql)
-                count: int = cursor.rowcount
-                transaction.set_rollback(True)
-                return count
-        except DatabaseError as refusal:
-            if "permission denied" not in str(refusal):
-                raise
-            return None
-
-
-@pytest.mark.parametrize("table", WRITES)
-def test_an_update_without_a_condition_stays_within_the_rows_one_may_change(scene: Scene, table: str) -> None:
-    column, _seen = EXPECTED[table]
-
-    for role, actor in scene.actors.items():
-        count = touched(actor, WRITES[table])
-        if role not in MAY_UPDATE[table]:
-            assert count is None, role
-        elif table == "registers_institution":
-            assert count == 2, role  # Haidian registered the hospital and the clinic, and sees all four
-        else:
-            assert count == _rows(actor, table), (role, column)
-
-
-def _rows(actor: Actor, table: str) -> int:
-    with actor_transaction(actor), connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM {table}")
-        return int(cursor.fetchone()[0])
-
-
-MAY_DELETE = {
-    "registers_staffing": {D.REGISTRAR},
-    "registers_photo": {D.PERSON},
-    "registers_setaside": {D.PERSON},
-    "access_grant": {D.CONSOLE},
-    **{
-        f"access_{table}": {D.SESSION}
-        for table in ("session", "signin", "guesses", "totp", "recoverycode", "passkey", "identity")
-    },
-}
-
-
-@pytest.mark.parametrize("table", PERSONAL)
-def test_nobody_deletes_but_those_whose_duty_it_is(scene: Scene, table: str) -> None:
-    allowed = {
-        role for role, actor in scene.actors.items() if touched(actor, f"DELETE FROM {table} WHERE false") is not None
-    }
-
-    assert allowed == MAY_DELETE.get(table, set())
-
-
-def moved(scene: Scene) -> Iterator[tuple[DatabaseRole, str, list[Any]]]:
-    """Rows written so that they would fall outside the writer's reach."""
-    yield D.PERSON, "UPDATE registers_photo SET person_id = %s", [scene.stage.other_nurse.person_id]
-    yield D.REGISTRAR, "UPDATE registers_institution SET authority_id = %s", [scene.stage.there.authority_id]
-    yield D.REGISTRAR, "UPDATE registers_nurseregistration SET authority_id = %s", [scene.stage.there.authority_id]
-    yield D.REGISTRAR, "UPDATE registers_maintenance SET authority_id = %s", [scene.stage.there.authority_id]
-    yield D.PERSON, "UPDATE registers_entryversion SET person_id = %s", [scene.stage.other_nurse.person_id]
-
-
-def test_nobody_pushes_a_row_over_the_wall(scene: Scene) -> None:
-    for role, sql, values in moved(scene):
-        with (
-            pytest.raises(DatabaseError, match="row-level security"),
-            actor_transaction(scene.actors[role]),
-            connection.cursor() as cursor,
-        ):
-            cursor.execute(sql, values)
-
-
-def test_nobody_enters_a_row_for_another(scene: Scene) -> None:
-    other = scene.stage.other_nurse.person_id
-    with (
-        pytest.raises(DatabaseError, match="row-level security"),
-        actor_transaction(scene.actors[D.PERSON]),
-        connection.cursor() as cursor,
-    ):
-        cursor.execute(
-            "INSERT INTO registers_photo (id, person_id, status, image_id, thumbnail_id, findings, has_passed, "
-            "apply_after, uploaded_at, return_reason) SELECT gen_random_uuid(), %s, 'REPLACED', image_id, "
-            "thumbnail_id, findings, has_passed, apply_after, uploaded_at, '' FROM registers_photo LIMIT 1",
-            [other],
-        )
 
 
 def test_the_tcm_organ_views_the_city_and_manages_its_own(scene: Scene) -> None:
