@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db import DataError, IntegrityError, transaction
 
 from liangzhao.access.transactions import service_transaction
 from liangzhao.audit import journal
 from liangzhao.audit.tags import Tag
-from liangzhao.consolidation.importing import totals
 from liangzhao.consolidation.importing.institutions import RowRefused
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.importing.reading import ForeignTable
 from liangzhao.consolidation.importing.report import Problem, Report, Result
-from liangzhao.consolidation.intake import changes, guarding, keeping, proposals
+from liangzhao.consolidation.intake import changes, guarding, keeping
+from liangzhao.consolidation.intake.closing import Closing
 from liangzhao.consolidation.intake.guarding import Taker
 from liangzhao.consolidation.intake.owners import NODE, Owner
 from liangzhao.consolidation.models import Change, Load
 from liangzhao.consolidation.quality.model import Kind
-from liangzhao.consolidation.quality.running import examine
-from liangzhao.consolidation.quality.score import REQUIRED, by_group, score
 from liangzhao.kernel import clock
 from liangzhao.kernel.refusals import Refusal
 from liangzhao.kernel.words import _
@@ -147,27 +146,21 @@ class Course:
 
     def finish(self) -> None:
         """What the rules find in the whole file, counted for the report and kept with the load."""
-        with service_transaction("import"):
-            context = proposals.context(self.kind, clock.today())
-            columns = guarding.own_columns(self.mapping, self.owner)
-        listed = [(number, row) for number, row in self.numbered if not totals.is_no_row(row)]
-        rows = [(number, columns.ours(row)) for number, row in listed]
-        found = examine(rows, context)  # outside: a large list takes longer than a transaction may stand idle
-        if self.load is not None:
-            with service_transaction("import"):
-                proposals.keep(self.load, found, self.taker.entry_of)
-                self.load.state = Load.State.TAKEN
-                self.load.save(update_fields=["state"])
-            self.report.load = str(self.load.pk)
-        for finding in found:
-            self.report.findings[finding.rule] = self.report.findings.get(finding.rule, 0) + 1
-        today = clock.today()
-        groups = by_group(rows, found, self.kind, today, lambda row: row.get("authority") or row.get("district", ""))
-        self.report.quality = {
-            "empty": _empty(rows, self.kind, columns.fields),
-            "all": score(rows, found, self.kind, today).as_json(),
-            "by_authority": {name: each.as_json() for name, each in groups.items()},
-        }
+        closing = self.closing
+        while closing.rest:
+            closing.step()
+
+    @cached_property
+    def closing(self) -> Closing:
+        """What comes behind the last row, step by step."""
+        return Closing(
+            self.numbered,
+            lambda: guarding.own_columns(self.mapping, self.owner),
+            self.kind,
+            load=self.load,
+            entry_of=self.taker.entry_of,
+            report=self.report,
+        )
 
 
 def begin(
@@ -194,14 +187,6 @@ def begin(
         taker = guarding.taker(kind, source, mapping, owner.acting(by), owner)
     numbered = list(enumerate(table.rows, start=table.first_row))
     return Course(table, mapping, kind, load, owner, taker, report, numbered)
-
-
-def _empty(rows: Sequence[tuple[int, Mapping[str, str]]], kind: Kind, listed: set[str]) -> dict[str, int]:
-    """How many rows leave each field empty that a complete entry of the kind has; all of them without the column."""
-    return {
-        name: sum(not row.get(name) for _number, row in rows) if name in listed else len(rows)
-        for name in REQUIRED[kind]
-    }
 
 
 def _load(table: ForeignTable, mapping: Columns, source: str, kind: Kind) -> Load:

@@ -117,19 +117,38 @@ def repeated(keys: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
     return marked
 
 
+@dataclass
+class Examination:
+    """Rows looked at some at a time; what the rules find in all of them is told at the end, row by row."""
+
+    context: Context
+    _kept: dict[int, Row] = field(default_factory=dict)
+    _found: list[Finding] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._together = Together(self.context)
+
+    def look(self, rows: Iterable[Numbered]) -> None:
+        """Look at some more rows."""
+        for number, raw in rows:
+            row, tidying = tidied(number, raw, self.context)
+            self._kept[number] = row
+            self._found.extend(tidying)
+            self._found.extend(look(number, row, self.context))
+            self._together.add(number, keys_of(row, self.context))
+
+    def findings(self) -> list[Finding]:
+        """Everything found, with what rows that share something show together."""
+        shared = self._together.findings(lambda wanted: {number: self._kept[number] for number in wanted})
+        found = _once([*self._found, *shared])
+        return sorted(found, key=lambda finding: (finding.row, finding.rule, finding.found.field))
+
+
 def examine(rows: Iterable[Numbered], context: Context) -> list[Finding]:
     """Everything the rules find in rows held in memory, in the order of the rows."""
-    findings: list[Finding] = []
-    kept: dict[int, Row] = {}
-    together = Together(context)
-    for number, raw in rows:
-        row, tidying = tidied(number, raw, context)
-        kept[number] = row
-        findings.extend(tidying)
-        findings.extend(look(number, row, context))
-        together.add(number, keys_of(row, context))
-    findings.extend(together.findings(lambda wanted: {number: kept[number] for number in wanted}))
-    return sorted(_once(findings), key=lambda finding: (finding.row, finding.rule, finding.found.field))
+    examination = Examination(context)
+    examination.look(rows)
+    return examination.findings()
 
 
 def _once(findings: Iterable[Finding]) -> Iterator[Finding]:

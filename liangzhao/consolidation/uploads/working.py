@@ -99,7 +99,10 @@ def _work_on(upload: Upload, until: float) -> bool:
         course.step(lambda done: _mark(upload, done))
         if time.monotonic() >= until:
             return False
-    course.finish()
+    while course.closing.rest:
+        course.closing.step(lambda: _mark(upload, course.done))
+        if time.monotonic() >= until and course.closing.rest:
+            return False
     _let_go(upload)
     if upload.state == S.MAPPED:
         _checked(upload, course.report)

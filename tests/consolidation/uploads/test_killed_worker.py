@@ -13,7 +13,7 @@ from django.db import connections
 from liangzhao.access.actors import Actor
 from liangzhao.access.roles import RoleCode
 from liangzhao.access.transactions import actor_transaction, service_transaction
-from liangzhao.consolidation.intake import running
+from liangzhao.consolidation.intake import closing, running
 from liangzhao.consolidation.models import Change, Load, RawRow, Upload
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.consolidation.uploads import actions, working
@@ -59,6 +59,7 @@ def _state() -> str:
 @pytest.mark.usefixtures("own_database")
 def test_twenty_deaths_lose_and_double_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "BATCH", 10)
+    monkeypatch.setattr(closing, "ROWS", 20)
     dice, by = Random(7), _officer()
     upload = actions.receive(_list(), kind=Kind.INSTITUTION, source="旧库", file_name="名单.csv", by=by)
     with actor_transaction(by):

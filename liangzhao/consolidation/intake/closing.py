@@ -1,0 +1,96 @@
+"""The end of a run in steps of bounded size: every row examined, what was found kept with the load, the score counted.
+
+Nothing is lost by a death in between: findings are kept once, and a run that is taken again comes by here again.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from uuid import UUID
+
+from liangzhao.access.transactions import service_transaction
+from liangzhao.consolidation.importing import totals
+from liangzhao.consolidation.importing.mapping import Mapping as Columns
+from liangzhao.consolidation.importing.report import Report
+from liangzhao.consolidation.intake import proposals
+from liangzhao.consolidation.models import Load
+from liangzhao.consolidation.quality.model import Finding, Kind, Numbered
+from liangzhao.consolidation.quality.running import Examination
+from liangzhao.consolidation.quality.score import REQUIRED, by_group, score
+from liangzhao.kernel import clock
+
+ROWS, FINDINGS = 1000, 500
+"""How many rows are examined, and how many findings kept, in one step."""
+Mark = Callable[[], None]
+"""Told in the transaction of a step; what it raises leaves that step undone."""
+
+
+class Closing:
+    """What comes behind the last row of a run; ``rest`` until all of it is done."""
+
+    def __init__(
+        self,
+        rows: Sequence[Numbered],
+        columns: Callable[[], Columns],
+        kind: Kind,
+        *,
+        load: Load | None,
+        entry_of: Mapping[int, tuple[UUID, UUID]],
+        report: Report,
+    ) -> None:
+        self._rows, self._columns, self._kind = rows, columns, kind
+        self._load, self._entry_of, self._report = load, entry_of, report
+        self._steps = self._course()
+        self.rest = True
+
+    def step(self, mark: Mark = lambda: None) -> None:
+        """Do the next piece, in a transaction of its own."""
+        with service_transaction("import"):
+            mark()
+            self.rest = next(self._steps, None) is not None
+
+    def _course(self) -> Iterator[str]:
+        examination = Examination(proposals.context(self._kind, clock.today()))
+        columns, rows = self._columns(), list[Numbered]()
+        for start in range(0, len(self._rows), ROWS):
+            listed = [each for each in self._rows[start : start + ROWS] if not totals.is_no_row(each[1])]
+            some = [(number, columns.ours(row)) for number, row in listed]
+            examination.look(some)
+            rows += some
+            yield "looked"
+        found = examination.findings()
+        yield "found"
+        for start in range(0, len(found), FINDINGS):
+            self._keep(found[start : start + FINDINGS])
+            yield "kept"
+        self._count(rows, found, columns.fields)
+        self._end()
+
+    def _keep(self, found: Sequence[Finding]) -> None:
+        if self._load is not None:
+            proposals.keep(self._load, found, self._entry_of)
+
+    def _count(self, rows: Sequence[Numbered], found: Sequence[Finding], listed: set[str]) -> None:
+        today = clock.today()
+        groups = by_group(rows, found, self._kind, today, lambda row: row.get("authority") or row.get("district", ""))
+        self._report.findings.update(Counter(each.rule for each in found))
+        self._report.quality = {
+            "empty": _empty(rows, self._kind, listed),
+            "all": score(rows, found, self._kind, today).as_json(),
+            "by_authority": {name: each.as_json() for name, each in groups.items()},
+        }
+
+    def _end(self) -> None:
+        if self._load is not None:
+            self._load.state = Load.State.TAKEN
+            self._load.save(update_fields=["state"])
+            self._report.load = str(self._load.pk)
+
+
+def _empty(rows: Sequence[Numbered], kind: Kind, listed: set[str]) -> dict[str, int]:
+    """How many rows leave each field empty that a complete entry of the kind has; all of them without the column."""
+    return {
+        name: sum(not row.get(name) for _number, row in rows) if name in listed else len(rows)
+        for name in REQUIRED[kind]
+    }
