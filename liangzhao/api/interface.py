@@ -13,7 +13,7 @@ from django.urls import reverse
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from liangzhao.api import authority, institution, personal, problems, public
+from liangzhao.api import authority, institution, known_until, personal, problems, public
 from liangzhao.api.doors import Doors, Mark
 from liangzhao.kernel.words import _
 
@@ -26,7 +26,7 @@ _ABOUT = _(
 
 
 class Interface(NinjaAPI):
-    """django-ninja with problem documents in its OpenAPI document."""
+    """django-ninja with problem documents, and the dates of answers from the replica, in its OpenAPI document."""
 
     def get_openapi_schema(self, **given: Any) -> OpenAPISchema:
         """The OpenAPI 3.1 document."""
@@ -34,6 +34,7 @@ class Interface(NinjaAPI):
         for methods in document["paths"].values():
             for operation in methods.values():
                 _as_problems(operation["responses"])
+        known_until.describe(document)
         return document
 
 

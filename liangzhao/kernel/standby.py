@@ -6,6 +6,11 @@ from typing import Any
 
 from psycopg.errors import ReadOnlySqlTransaction
 
+KNOWN_UNTIL = "Liangzhao-Known-Until"
+"""The header of answers from a standby: what happened later is not in them."""
+AS_OF = "as_of"
+"""The same moment beside what a JSON answer says."""
+
 
 def is_standby(connection: Any) -> bool:
     """Whether psycopg's connection leads to a standby; asks nobody, the server says so of itself when that changes."""

@@ -20,15 +20,13 @@ from django.utils.translation import gettext as _
 from psycopg_pool import PoolTimeout
 
 from liangzhao.kernel import clock
-from liangzhao.kernel.standby import is_refused_write
+from liangzhao.kernel.standby import AS_OF, KNOWN_UNTIL, is_refused_write
 from liangzhao.kernel.storage import is_full
 from liangzhao.licensing.last_known import last_known
 from liangzhao.web import replica
 
 RETRY_SECONDS = 60
 AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout)
-KNOWN_UNTIL = "Liangzhao-Known-Until"
-"""The header of answers from the replica: what happened later is not in them."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # Asked for by POST because they carry what must not be in an address; they change nothing but who asked.
 LOOK_UPS = frozenset(
@@ -99,7 +97,7 @@ def dated(response: HttpResponse, until: str) -> HttpResponse:
         return response
     body = json.loads(response.content)
     if isinstance(body, dict):
-        response.content = json.dumps({"as_of": until, **body}, ensure_ascii=False)
+        response.content = json.dumps({AS_OF: until, **body}, ensure_ascii=False)
         response["Content-Length"] = str(len(response.content))
     return response
 
@@ -114,6 +112,7 @@ def away(request: HttpRequest) -> HttpResponse | None:
     """The 503 page when the exception being handled says that the database is away; None for any other."""
     error = sys.exc_info()[1]
     if is_refused_write(error):
+        replica.want_the_primary()
         says = _(
             "主登记库暂时无法访问，不能登录、亮照和办理；刚才的操作没有完成，内容没有改变。核验和查询照常。请稍后再试。"
         )

@@ -1,7 +1,8 @@
 """The replica: who only asks is answered while the primary is away, and told to which moment the answer goes (SEC-B4).
 
 A connection looks for the primary first and takes the replica when nobody answers there; the server itself refuses
-whatever would write. Only web processes follow a replica: those who seal, publish or clean up wait for the primary.
+whatever would write, and a refused write has the primary looked for at once. Only web processes follow a replica:
+those who seal, publish or clean up wait for the primary.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from liangzhao.web.answering import Answering
 MOST_BEHIND = timedelta(hours=24)
 """Older knowledge calls nothing valid any more: that of a status list, too."""
 LOOK_AGAIN = 10.0  # seconds
+LOOK_SOON = 1.0
+"""Seconds between two looks while somebody would write: a host that fell silent costs each of them CONNECT_SECONDS."""
 CONNECT_SECONDS = 2
 DEAD_AFTER = 5_000  # milliseconds until a host that fell silent counts as away
 _PORT = 5432
@@ -45,8 +48,8 @@ def follow(database: dict[str, Any], url: str) -> None:
     options.setdefault("connect_timeout", CONNECT_SECONDS)
     options.setdefault("tcp_user_timeout", DEAD_AFTER)
     if "pool" in options:
-        reset = Homing(options["pool"]["reset"], renew)
-        options["pool"] = {**options["pool"], "reset": reset, "connection_class": Answering}
+        homing = Homing(options["pool"]["reset"], renew)
+        options["pool"] = {**options["pool"], "reset": homing, "connection_class": homing.connections()}
 
 
 class LooksForThePrimary(Exception):
@@ -58,20 +61,41 @@ class Homing:
 
     def __init__(self, reset: Reset, renew: Callable[[], None], now: Callable[[], float] = time.monotonic) -> None:
         self._reset, self._renew, self._now = reset, renew, now
-        self._is_away, self._looked = False, now()
+        self._is_away, self._is_wanted, self._looked = False, False, now()
 
     def __call__(self, used: psycopg.Connection[Any]) -> None:
-        if is_standby(used):
-            self._is_away = True
+        if self.note(used):
             self._look_again()
-        elif self._is_away:
-            self._is_away = False
-            self._renew()
         self._reset(used)
 
+    def want_the_primary(self) -> None:
+        """Somebody would write: look for the primary with the next connection that comes back."""
+        self._is_wanted = True
+
+    def note(self, connection: psycopg.Connection[Any]) -> bool:
+        """Whether a connection leads to the replica; the first one to the primary since has all others renewed."""
+        was_away, self._is_away = self._is_away, is_standby(connection)
+        if was_away and not self._is_away:
+            self._renew()
+        return self._is_away
+
+    def connections(self) -> type[Answering]:
+        """Connections that are noted as soon as they are open, before anybody uses them."""
+        homing = self
+
+        class Noted(Answering):
+            @classmethod
+            def connect(cls, *given: Any, **named: Any) -> Any:  # as psycopg's own, whatever it takes
+                made = super().connect(*given, **named)
+                homing.note(made)
+                return made
+
+        return Noted
+
     def _look_again(self) -> None:
-        if self._now() - self._looked >= LOOK_AGAIN:
-            self._looked = self._now()
+        pause = LOOK_SOON if self._is_wanted else LOOK_AGAIN
+        if self._now() - self._looked >= pause:
+            self._looked, self._is_wanted = self._now(), False
             raise LooksForThePrimary
 
 
@@ -80,6 +104,13 @@ def renew() -> None:
     pool = getattr(connection, "pool", None)
     if settings.DATABASE_REPLICA_URL and pool is not None:
         pool.drain()
+
+
+def want_the_primary() -> None:
+    """A write was refused: the primary is looked for with this request's own connection, as soon as it is over."""
+    homing = connection.settings_dict["OPTIONS"].get("pool", {}).get("reset")
+    if isinstance(homing, Homing):
+        homing.want_the_primary()
 
 
 def is_asked() -> bool:

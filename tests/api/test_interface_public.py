@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from django.test import Client
 
 from liangzhao.access import limits
+from liangzhao.kernel.standby import KNOWN_UNTIL
 from liangzhao.licensing.uses import Use
 from liangzhao.registers.models import Institution
+from liangzhao.web import replica
 from tests.support.stage import Stage
 
 pytestmark = pytest.mark.django_db
 JSON = "application/json"
+NOW = datetime(2026, 5, 1, 8, 30, tzinfo=UTC)
 
 
 def test_institutions_are_found_by_part_of_the_name_district_and_class(client: Client, stage: Stage) -> None:
@@ -169,6 +174,45 @@ def test_the_document_is_openapi_3_1_and_needs_no_foreign_host(client: Client) -
     assert [path for path in document["paths"] if not path.startswith("/api/v1/")] == []
     assert "/api/v1/licence-checks" in document["paths"]
     assert client.get("/api/docs").status_code == 404
+
+
+def test_the_document_tells_of_the_date_of_answers_from_the_replica(client: Client) -> None:
+    document = client.get("/api/openapi.json").json()
+    answers = {
+        path: operation["responses"]["200"]
+        for path, methods in document["paths"].items()
+        for operation in methods.values()
+    }
+    schemas = {path: answer["content"]["application/json"]["schema"] for path, answer in answers.items()}
+    known = {"$ref": "#/components/schemas/KnownUntil"}
+    dated = {path for path, schema in schemas.items() if known in schema.get("allOf", ())}
+
+    assert {path for path, answer in answers.items() if KNOWN_UNTIL in answer.get("headers", {})} == {
+        path
+        for path in answers
+        if not path.endswith("-applications")  # only the primary takes applications
+    }
+    assert "/api/v1/licence-checks" in dated
+    assert set(answers) - dated == {
+        "/api/v1/code-tables",  # a list
+        "/api/v1/me/licence-applications",
+        "/api/v1/org/licence-applications",
+        "/api/v1/gov/coverage/registered",  # these say of when they are anyway
+        "/api/v1/gov/coverage/area",
+    }
+    assert document["components"]["schemas"]["KnownUntil"]["properties"]["as_of"]["format"] == "date-time"
+    assert "备用库" in document["components"]["headers"][KNOWN_UNTIL]["description"]
+
+
+def test_an_answer_from_the_replica_is_as_the_document_says(
+    client: Client, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replica, "is_asked", lambda: True)
+    monkeypatch.setattr(replica, "known_until", lambda: NOW)
+
+    answer = client.get("/api/v1/institutions", {"name": "东城示例"})
+
+    assert (answer[KNOWN_UNTIL], answer.json()["as_of"]) == (NOW.isoformat(), NOW.isoformat())
 
 
 def test_one_address_cannot_guess_on(client: Client, stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import patch
 from uuid import uuid4
 
 import psycopg
@@ -24,7 +25,7 @@ from liangzhao.kernel import clock
 from liangzhao.kernel.standby import is_standby
 from liangzhao.web import answering, replica
 from liangzhao.web.answering import Answering
-from liangzhao.web.replica import LOOK_AGAIN, MOST_BEHIND, Homing, LooksForThePrimary, follow
+from liangzhao.web.replica import LOOK_AGAIN, LOOK_SOON, MOST_BEHIND, Homing, LooksForThePrimary, follow
 from tests.config.backup.servers import kill, until
 from tests.config.nodes import SECONDS
 from tests.config.replicas import Pair, Said, pair
@@ -82,6 +83,7 @@ class Turn:
     ready: Said
     figures: Said
     after: Said
+    refused_for_seconds: float
 
     @property
     def wrong(self) -> int:
@@ -103,14 +105,15 @@ def turn(node: Pair) -> Turn:
         node.get("/metrics"),
     )
     node.primary.ensure_running()
+    back_at = time.monotonic()
     after = first_from_the_primary(node)
+    refused_for = time.monotonic() - back_at
     until(lambda: node.uses() >= uses + len(without[:3]))
-    return Turn(before, lost_at, *without, after)
+    return Turn(before, lost_at, *without, after, refused_for)
 
 
 def first_from_the_primary(node: Pair) -> Said:
-    """The first attempt to sign in that is taken again; each process looks for the primary by itself, in its time."""
-    until(lambda: is_answered_by_the_primary(node))
+    """The first attempt to sign in that is taken again; what was refused before it has the primary looked for."""
     attempts: list[Said] = []
 
     def is_taken() -> bool:
@@ -134,7 +137,9 @@ def sign_in(node: Pair) -> Said:
 def test_while_the_primary_is_away_licences_are_checked_from_the_replica_with_a_date(node: Pair) -> None:
     turns = [turn(node) for _number in range(TURNS)]
 
-    note("primary-away", acts=TURNS, false=sum(each.wrong for each in turns), lost=0)
+    longest = max(each.refused_for_seconds for each in turns)
+    false = sum(each.wrong for each in turns)
+    note("primary-away", acts=TURNS, false=false, lost=0, refused_for_seconds=round(longest, 1))
     for each in turns:
         assert (each.before.status, each.before.known_until, BANNER in each.before.text) == (200, "", False)
         for page in (each.live, each.printed):
@@ -149,6 +154,7 @@ def test_while_the_primary_is_away_licences_are_checked_from_the_replica_with_a_
         assert (each.ready.status, '"reads_from": "replica"' in each.ready.text) == (200, True)
         assert "\nliangzhao_on_replica 1\n" in each.figures.text
         assert (each.after.status, "主登记库" in each.after.text) == (200, False)
+        assert each.refused_for_seconds < LOOK_AGAIN / 2
 
 
 def test_a_primary_that_falls_silent_is_as_good_as_away(node: Pair) -> None:
@@ -247,6 +253,30 @@ def test_once_the_primary_is_seen_again_all_others_are_given_up() -> None:
     assert used.renewed == 0
     assert used.is_kept("replica", at=1)
     assert [used.is_kept("primary", at=at) for at in (2, 3)] == [True, True]
+    assert used.renewed == 1
+
+
+def test_a_refused_write_has_the_primary_looked_for_at_once_and_not_by_everybody_again() -> None:
+    used = Used()
+    assert used.is_kept("replica", at=2)
+
+    used.homing.want_the_primary()
+    looked = used.is_kept("replica", at=2)
+    used.homing.want_the_primary()
+    again = [used.is_kept("replica", at=2 + part * LOOK_SOON) for part in (0.5, 1, 2)]
+
+    assert (looked, again) == (False, [True, False, True])
+
+
+def test_a_connection_opened_to_the_primary_gives_up_all_others_before_it_is_used() -> None:
+    used = Used()
+    used.is_kept("replica", at=1)
+    opened = [to("replica"), to("primary"), to("primary")]
+
+    with patch.object(Answering, "connect", lambda: opened.pop(0)):
+        for _each in range(3):
+            used.homing.connections().connect()
+
     assert used.renewed == 1
 
 
