@@ -102,11 +102,35 @@ def test_a_code_runs_out(nurse: NurseRegistration, code: str) -> None:
 
 
 def test_a_new_code_ends_the_old(nurse: NurseRegistration, office: Actor, code: str) -> None:
-    (newer,) = codes.hand_out([nurse.person_id], by=office)
+    made = ActivationCode.objects.get(person=nurse.person).made_at
+    (newer,) = codes.hand_out([nurse.person_id], by=office, replacing=made)
 
     with pytest.raises(opening.NotProven):
         opened(nurse, code)
     assert opened(nurse, newer.code)
+
+
+@pytest.mark.parametrize("seconds_before", [None, 1], ids=["never asked", "asked for the one before"])
+def test_the_same_request_again_ends_no_code(
+    nurse: NurseRegistration, office: Actor, code: str, seconds_before: int | None
+) -> None:
+    made = ActivationCode.objects.get(person=nurse.person).made_at
+    replacing = made - timedelta(seconds=seconds_before) if seconds_before else None
+
+    with pytest.raises(codes.CodesGivenOut):
+        codes.hand_out([nurse.person_id], by=office, replacing=replacing)
+
+    assert opened(nurse, code)
+
+
+def test_a_code_that_ran_out_is_followed_by_the_next_without_a_question(
+    nurse: NurseRegistration, office: Actor, code: str
+) -> None:
+    days = parameters.number("activation_code_days", on=clock.today())
+
+    with clock.at(clock.now() + timedelta(days=days, seconds=1)):
+        (newer,) = codes.hand_out([nurse.person_id], by=office)
+        assert opened(nurse, newer.code)
 
 
 def test_a_used_code_opens_nothing_more(nurse: NurseRegistration, code: str) -> None:

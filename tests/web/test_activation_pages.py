@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.test import Client
 
 from liangzhao.access.models import Account
 from liangzhao.access.roles import RoleCode
+from liangzhao.kernel import clock
 from liangzhao.registers.models import NurseRegistration, Person
 from tests.support.cast import PASSWORD, Cast
 
@@ -65,6 +68,54 @@ def test_the_sheet_has_a_slip_for_each_and_a_list_to_sign_without_codes(
     assert (slips.count("<svg"), f"尾号 {nurse.licence_no[-4:]}" in slips) == (page.count("<svg"), True)
     assert all(name in receipts for name in ("王小兰", "周莉"))
     assert re.search(r"[2-9A-Z]{5}-[2-9A-Z]{5}", receipts) is None
+
+
+CODE = re.compile(r"[2-9A-Z]{5}-[2-9A-Z]{5}")
+
+
+def test_a_page_of_codes_loaded_anew_makes_none_and_offers_new_ones_in_words(
+    office: Client, nurse: NurseRegistration, cast: Cast
+) -> None:
+    asked = {"chosen": [str(nurse.person_id)], "action": "codes"}
+    first = office.post("/org/activate/codes/", asked).content.decode()
+
+    again, opened = office.post("/org/activate/codes/", asked).content.decode(), office.get("/org/activate/codes/")
+
+    assert (opened.status_code, CODE.findall(again)) == (405, [])
+    assert all(words in again for words in ("激活码已经发放", "王小兰", "重新生成", "已经发出的发放单不能再用"))
+    assert "只为其余" not in again
+    code = CODE.search(first)
+    assert code
+    assert Client().post("/account/activate/", form(nurse, code[0])).status_code == 302
+
+
+def test_new_codes_are_made_once_for_each_time_they_are_asked_for(office: Client, nurse: NurseRegistration) -> None:
+    asked = {"chosen": [str(nurse.person_id)]}
+    office.post("/org/activate/codes/", asked)
+    again = office.post("/org/activate/codes/", asked).content.decode()
+    replacing = re.search(r'name="replacing" value="([^"]+)"', again)
+    assert replacing
+    known = asked | {"replacing": unescape(replacing[1])}
+
+    with clock.at(clock.now() + timedelta(minutes=1)):
+        pages = [office.post("/org/activate/codes/", known).content.decode() for _time in range(2)]
+
+    assert [len(CODE.findall(page)) for page in pages] == [1, 0]
+    assert "激活码已经发放" in pages[1]
+
+
+def test_who_has_no_code_yet_can_be_given_one_without_ending_those_of_others(
+    office: Client, nurse: NurseRegistration, cast: Cast
+) -> None:
+    office.post("/org/activate/codes/", {"chosen": [str(nurse.person_id)]})
+    other = cast.nurse("周莉", nurse.main_institution)
+    Person.objects.filter(pk=other.person_id).update(activated_at=None)
+
+    both = office.post("/org/activate/codes/", {"chosen": [str(nurse.person_id), str(other.person_id)]})
+    rest = re.search(r"<form.*?只为其余 1 人生成", both.content.decode(), re.DOTALL)
+
+    assert rest
+    assert re.findall(r'name="chosen" value="([^"]+)"', rest[0]) == [str(other.person_id)]
 
 
 def test_choosing_nobody_says_so(office: Client) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from liangzhao.access.actors import Actor
 from liangzhao.access.can import NotPermitted, can
@@ -17,7 +18,10 @@ from liangzhao.access.transactions import service_transaction
 from liangzhao.audit import journal
 from liangzhao.audit.tags import Tag
 from liangzhao.kernel import clock, encryption
+from liangzhao.kernel.refusals import Refusal
+from liangzhao.kernel.words import _
 from liangzhao.law import parameters
+from liangzhao.registers import locks
 from liangzhao.registers.activation.models import ActivationCode, AutomaticActivation
 from liangzhao.registers.effects import Register
 from liangzhao.registers.people.models import Person, Staffing
@@ -37,14 +41,24 @@ class Handed:
     good_until: datetime
 
 
+class CodesGivenOut(Refusal):
+    """Raised when somebody chosen holds a code that still opens; nobody gets a new one then."""
+
+    template = _("所选人员中有 %(count)d 人已有有效的激活码，没有重新生成。")
+
+
 def professions_of(actor: Actor) -> list[Register]:
     """For whom this account of an institution may hand out codes."""
     return [kind for kind, permission in MAY_ACTIVATE.items() if can(actor, permission)]
 
 
 @transaction.atomic
-def hand_out(people: Iterable[UUID], *, by: Actor) -> list[Handed]:
-    """Codes for those of the people who work here mainly and have no account yet; older codes end."""
+def hand_out(people: Iterable[UUID], *, by: Actor, replacing: datetime | None = None) -> list[Handed]:
+    """Codes for those of the people who work here mainly and have no account yet.
+
+    A code that still opens is replaced only when it was made at ``replacing`` or before, so that the same request
+    sent again ends no slip that was just printed; raises CodesGivenOut.
+    """
     if by.institution_id is None or by.account_id is None or not professions_of(by):
         raise NotPermitted
     ours = Staffing.objects.filter(
@@ -52,7 +66,10 @@ def hand_out(people: Iterable[UUID], *, by: Actor) -> list[Handed]:
     )
     chosen = ours.values_list("person_id", flat=True)
     found = list(Person.objects.filter(pk__in=list(chosen), activated_at=None).order_by("name_sort", "pk"))
+    locks.hold(person.pk for person in found)
     at = clock.now()
+    if count := standing((person.pk for person in found), since=replacing).count():
+        raise CodesGivenOut(count=count)
     good_until = at + timedelta(days=parameters.number("activation_code_days", on=clock.local_date(at)))
     made = [Handed(person, new_code(), good_until) for person in found]
     with service_transaction("activation"):
@@ -71,6 +88,13 @@ def hand_out(people: Iterable[UUID], *, by: Actor) -> list[Handed]:
     for each in made:
         _say(Tag.ACTIVATION_CODE_MADE, each.person.pk, each.person.pk, by)
     return made
+
+
+def standing(people: Iterable[UUID], *, since: datetime | None = None) -> QuerySet[ActivationCode]:
+    """Codes of these people that still open, all of them or those made after an instant."""
+    held = ActivationCode.objects.filter(person_id__in=list(people), used_at=None, good_until__gt=clock.now())
+    rows = held if since is None else held.filter(made_at__gt=since)
+    return rows.select_related("person").order_by("person__name_sort", "pk")
 
 
 @transaction.atomic

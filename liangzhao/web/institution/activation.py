@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -59,11 +60,17 @@ def activation(request: Request) -> HttpResponse:
 def hand_out(request: Request) -> HttpResponse:
     """Codes for the chosen, shown this once, to print and cut."""
     chosen = [key for key in map(uuid_or_none, request.POST.getlist("chosen")) if key is not None][:AT_ONCE]
-    made = codes.hand_out(chosen, by=request.actor)
+    try:
+        made = codes.hand_out(chosen, by=request.actor, replacing=_replacing(request))
+    except codes.CodesGivenOut:
+        return _given_out(request, chosen)
     if not made:
         messages.warning(request, _("没有选择未激活的人员。"))
         return HttpResponseRedirect(reverse("institution:activation"))
-    address, who = request.build_absolute_uri(reverse("account:activate")), _told_apart(request, made)
+    address, who = (
+        request.build_absolute_uri(reverse("account:activate")),
+        _told_apart(request, [each.person.pk for each in made]),
+    )
     context = shell(request, "activation") | {
         "codes": made,
         "slips": [{"person": each.person, "code": each.code, "says": who[each.person.pk]} for each in made],
@@ -76,9 +83,38 @@ def hand_out(request: Request) -> HttpResponse:
     return page(request, "institution/activation_codes.html", context)
 
 
-def _told_apart(request: Request, made: list[codes.Handed]) -> dict[UUID, str]:
+def _replacing(request: Request) -> datetime | None:
+    """Up to when codes are known that somebody wants replaced."""
+    try:
+        return datetime.fromisoformat(request.POST.get("replacing", "")).astimezone(UTC)
+    except ValueError:
+        return None
+
+
+def _given_out(request: Request, chosen: list[UUID]) -> HttpResponse:
+    """What a page loaded anew shows: the codes are out; new ones would end them, and only on request."""
+    held = {each.person_id: each for each in codes.standing(chosen)}
+    who = _told_apart(request, list(held))
+    columns = [
+        Column(_("姓名"), primary=True),
+        Column(_("人员")),
+        Column(_("发放时间"), "date"),
+        Column(_("有效期至"), "date"),
+    ]
+    rows = [Row([each.person.name, who[key], each.made_at, each.good_until]) for key, each in held.items()]
+    context = shell(request, "activation") | {
+        "table": Table(_("已有激活码的人员"), columns, rows, caption_hidden=True),
+        "count": len(held),
+        "chosen": chosen,
+        "others": [key for key in chosen if key not in held],
+        "replacing": max(each.made_at for each in held.values()).isoformat(),
+    }
+    return page(request, "institution/activation_given_out.html", context)
+
+
+def _told_apart(request: Request, people: list[UUID]) -> dict[UUID, str]:
     """What tells people of one name apart on paper: profession, department, the last digits of the certificate."""
-    people, said = [each.person.pk for each in made], dict[UUID, str]()
+    said = dict[UUID, str]()
     for kind, model in MODELS.items():
         rows = model.objects.filter(person_id__in=people, main_institution_id=institution_of(request.actor))
         for person_id, number, department in rows.values_list("person_id", "licence_no", "department"):
