@@ -100,6 +100,7 @@ def _practitioner_facts(subject: Subject, on: date) -> dict[str, object]:
         "authority_confirms_photo": institution.authority_confirms_photos,
         "suspensions": _suspensions(entry, authority.name),
         "decision": _decision(entry, authority.name),
+        "doubts": subject.doubts,
         "missing": composing.compose(subject, on).missing(),
         "main_institution": institution.name,
         "institution_contact": institution.phone,

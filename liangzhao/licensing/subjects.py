@@ -12,6 +12,8 @@ from django.db import connection
 
 from liangzhao.documents.models import Blob
 from liangzhao.kernel import statements
+from liangzhao.law.eligibility.facts import Doubt
+from liangzhao.licensing import doubts
 from liangzhao.licensing.reading import Columns
 from liangzhao.reference.models import Authority
 from liangzhao.registers.effects import Register
@@ -42,6 +44,7 @@ class Subject:
     filings: tuple[PhysicianFiling | NurseFiling, ...] = ()
     qualifications: tuple[PhysicianQualification, ...] = ()
     subject_codes: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
     @property
     def holder_id(self) -> UUID:
@@ -152,6 +155,7 @@ def _practitioners(kind: Register, ids: list[UUID]) -> list[Subject]:
         latest[each.entry.person_id] = each
     filings = _filings(kind, [each.entry.pk for each in latest.values() if each.has_filings])
     qualifications = _qualifications(list(latest)) if kind is Register.PHYSICIAN else {}
+    in_doubt = doubts.about({each.entry.pk: person for person, each in latest.items()})
     return [
         Subject(
             kind,
@@ -162,6 +166,7 @@ def _practitioners(kind: Register, ids: list[UUID]) -> list[Subject]:
             photos=tuple(each.photos),
             filings=tuple(filings.get(each.entry.pk, ())),
             qualifications=tuple(qualifications.get(person, ())),
+            doubts=in_doubt.get(each.entry.pk, ()),
         )
         for person, each in latest.items()
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -79,6 +80,12 @@ class Proposal(models.Model):
             models.Index(fields=["institution_id", "state"], name="proposal_by_institution"),
             models.Index(fields=["person_id", "state"], name="proposal_by_person"),
             models.Index(fields=["entry_id", "rule"], name="proposal_by_entry"),
+            # Whom open findings that stop an e-licence name beside their own entry; few at any time (blocking.py).
+            GinIndex(
+                fields=["other_entries"],
+                condition=Q(rule__in=["DQ-09", "DQ-27"], state__in=WAITING),
+                name="proposal_stopping_licences",
+            ),
             models.Index(
                 fields=["decided_by", "decided_at"], condition=Q(decided_by__isnull=False), name="proposal_by_decider"
             ),

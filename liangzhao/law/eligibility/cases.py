@@ -21,6 +21,7 @@ from liangzhao.law.eligibility import (
     Suspension,
     findings,
 )
+from liangzhao.law.eligibility.facts import Asked, Doubt, Doubted
 from liangzhao.law.states import (
     InstitutionState,
     LicenceForm,
@@ -93,11 +94,18 @@ def _fact(subject: str, name: str, value: Any) -> Any:  # Any: as Given
         return _STATES[subject](value)
     if name == "decision":
         return Decision(**value)
+    if name == "doubts":
+        return tuple(_doubt(each) for each in value)
     if name == "suspensions":
         return tuple(Suspension(**period) for period in value)
     if name == "missing":
         return tuple(value)
     return _WORDS[name](value) if name in _WORDS else value
+
+
+def _doubt(given: Given) -> Doubt:
+    asked = Asked(given.get("asked", "NOBODY"))
+    return Doubt(Doubted(given["number"]), given.get("organ", ""), given.get("organ_contact", ""), asked)
 
 
 _WORDS = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from liangzhao.law.states import (
     InstitutionState,
@@ -34,6 +35,31 @@ class Suspension:
     def covers(self, on: date) -> bool:
         """Whether a day lies in the period."""
         return (self.since is None or self.since <= on) and (self.until is None or on <= self.until)
+
+
+class Doubted(StrEnum):
+    """Which number of a practitioner is in doubt."""
+
+    IDENTITY = "IDENTITY"
+    LICENCE_NO = "LICENCE_NO"
+
+
+class Asked(StrEnum):
+    """Who was asked about it and has not answered."""
+
+    NOBODY = "NOBODY"
+    HOLDER = "HOLDER"
+    INSTITUTION = "INSTITUTION"
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A number that somebody else has as well; ``organ`` decides whose it is."""
+
+    number: Doubted
+    organ: str = ""
+    organ_contact: str = ""
+    asked: Asked = Asked.NOBODY
 
 
 @dataclass(frozen=True)
@@ -70,6 +96,7 @@ class PractitionerFacts:
     authority_confirms_photo: bool = False
     suspensions: tuple[Suspension, ...] = ()
     decision: Decision | None = None
+    doubts: tuple[Doubt, ...] = ()
     missing: tuple[str, ...] = ()
     main_institution: str = ""
     institution_contact: str = ""

@@ -1,4 +1,4 @@
-"""When a nurse may have the e-licence (EL-N1 to EL-N5)."""
+"""When a nurse may have the e-licence (EL-N1 to EL-N6)."""
 
 from __future__ import annotations
 
@@ -108,4 +108,5 @@ RULES: tuple[Rule[NurseFacts], ...] = (
         unknown=practitioner.state_unknown,
         applies=practitioner.is_registered,
     ),
+    practitioner.own_number_rule("EL-N6"),
 )

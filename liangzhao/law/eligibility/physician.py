@@ -1,4 +1,4 @@
-"""When a physician may have the e-licence (EL-P1 to EL-P7); there is no rule on expiry, the registration has none."""
+"""When a physician may have the e-licence (EL-P1 to EL-P8); there is no rule on expiry, the registration has none."""
 
 from __future__ import annotations
 
@@ -134,4 +134,5 @@ RULES: tuple[Rule[PhysicianFacts], ...] = (
         applies=practitioner.is_registered,
         blocking=lambda _on: False,
     ),
+    practitioner.own_number_rule("EL-P8"),
 )

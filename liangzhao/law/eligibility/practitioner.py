@@ -10,7 +10,7 @@ from liangzhao.kernel.rules import Answer, Provision, Rule
 from liangzhao.kernel.words import Sentence, _, names, sentence
 from liangzhao.law import acts
 from liangzhao.law.eligibility.actors import AUTHORITY, HOLDER, MAIN_INSTITUTION, named
-from liangzhao.law.eligibility.facts import PractitionerFacts, Suspension
+from liangzhao.law.eligibility.facts import Asked, Doubt, Doubted, PractitionerFacts, Suspension
 from liangzhao.law.states import NurseState, PhotoState, PhysicianState
 
 F = TypeVar("F", bound=PractitionerFacts)
@@ -228,3 +228,50 @@ def incomplete(facts: PractitionerFacts, _on: date) -> Answer:
     says = sentence(_("证面信息不完整，缺少：%(fields)s。"), fields=names(*facts.missing))
     remedy = Sentence(_("请在个人端维护本人信息，由主要执业机构在机构端确认；执业信息由机构端维护。"))
     return Answer(says, remedy, HOLDER, ("personal:info", "institution:staff-info"))
+
+
+# Numbers that somebody else has as well
+
+
+def own_number_rule(rule_id: str) -> Rule[F]:
+    """The rule that no open finding calls the holder's numbers somebody else's (domain.md §8, D09 and D27)."""
+    return Rule(
+        rule_id,
+        _("身份证号、执业证书编码没有待核定的重复。"),
+        (acts.notice("第三条"), acts.licensing("第三十四条")),
+        met=_has_own_numbers,
+        otherwise=_in_doubt,
+        unknown=_in_doubt,
+        applies=is_registered,
+    )
+
+
+def _has_own_numbers(facts: PractitionerFacts, _on: date) -> bool:
+    return not facts.doubts
+
+
+def _in_doubt(facts: PractitionerFacts, _on: date) -> Answer:
+    """The answer for the doubt in which somebody can act at once, before those that wait for the organ."""
+    doubt = min(facts.doubts, key=lambda each: each.asked is Asked.NOBODY)
+    organ = named(AUTHORITY, doubt.organ or facts.authority)
+    if doubt.asked is Asked.NOBODY:
+        return Answer(_doubted(doubt), _wait_for_organ(doubt, facts), organ, ("personal:clean", "institution:clean"))
+    says = _("请在“信息核实”中答复，由登记机关核定，核定后即可申领。")
+    if doubt.asked is Asked.HOLDER:
+        return Answer(_doubted(doubt), Sentence(says), HOLDER, ("personal:clean",))
+    return Answer(_doubted(doubt), Sentence(says), main_institution(facts), ("institution:clean",))
+
+
+def _doubted(doubt: Doubt) -> Sentence:
+    if doubt.number is Doubted.LICENCE_NO:
+        return Sentence(_("执业证书编码与他人的重复，尚未核定是谁的。"))
+    return Sentence(_("身份证号同时登记在另一个姓名之下，尚未核定是谁的。"))
+
+
+def _wait_for_organ(doubt: Doubt, facts: PractitionerFacts) -> Sentence:
+    contact = doubt.organ_contact if doubt.organ else facts.authority_contact
+    if contact:
+        return sentence(
+            _("由登记机关核定，核定后即可申领；可以携带身份证和证书联系，电话：%(contact)s。"), contact=contact
+        )
+    return Sentence(_("由登记机关核定，核定后即可申领；可以携带身份证和证书联系登记机关。"))

@@ -36,11 +36,13 @@ OBSTACLES: Mapping[str, str] = {
     "EL-P5": gettext_noop("被暂停执业"),
     "EL-P6": gettext_noop("证面信息不完整"),
     "EL-P7": gettext_noop("主要执业机构没有正常执业"),
+    "EL-P8": gettext_noop("身份证号或执业证书编码与他人重复，待核定"),
     "EL-N1": gettext_noop("没有有效的护士执业注册"),
     "EL-N2": gettext_noop("不在注册有效期内"),
     "EL-N3": gettext_noop("账户未激活"),
     "EL-N4": gettext_noop("照片未经医疗机构确认"),
     "EL-N5": gettext_noop("被暂停执业，或者证面信息不完整"),
+    "EL-N6": gettext_noop("身份证号或执业证书编码与他人重复，待核定"),
 }
 """What stands in the way of the e-licence, by the rule that is not met."""
 

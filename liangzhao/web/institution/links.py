@@ -13,6 +13,7 @@ _ADDRESSES = {
     "institution:info": "/org/info/",
     "institution:staff-info": "/org/info/",
     "institution:photos": "/org/confirm/photos/",
+    "institution:clean": "/org/clean/",
     "institution:authority": "/org/info/#authority",
     "institution:change": f"{HELP}#institution-change",
     "institution:registration": f"{HELP}#institution-registration",

@@ -18,6 +18,7 @@ _ADDRESSES = {
     "personal:photo": "/me/photo/",
     "personal:info": "/me/info/",
     "personal:records": "/me/info/",
+    "personal:clean": "/me/clean/",
     "personal:activation": f"{HELP}#activation",
     "personal:real-name": f"{HELP}#activation",
     "personal:registration": f"{HELP}#registration",
