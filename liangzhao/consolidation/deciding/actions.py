@@ -24,7 +24,7 @@ from liangzhao.consolidation.deciding.refusals import (
     NotLossless,
 )
 from liangzhao.consolidation.deciding.weighing import DUPLICATES, is_lossless, weight_of
-from liangzhao.consolidation.models import Load, Proposal
+from liangzhao.consolidation.models import WAITING, Load, Proposal
 from liangzhao.kernel import clock
 from liangzhao.kernel.refusals import Refusal
 
@@ -142,10 +142,14 @@ def set_aside(proposal: Proposal, note: str, *, by: Actor, seen: str = "") -> Pr
     Proposal.objects.filter(pk__in=[each.pk for each in rest]).update(
         state=State.REJECTED, note=why, decided_by=account(by), decided_at=at
     )
-    found.state, found.note, found.chosen = State.REJECTED, why, Aside(tuple(each.pk for each in rest)).kept()
+    in_hand = [each for each in rest if each.state not in OPEN]
+    aside = Aside(tuple(each.pk for each in rest), {each.pk: (each.state, each.note) for each in in_hand})
+    found.state, found.note, found.chosen = State.REJECTED, why, aside.kept()
     found.decided_by, found.decided_at = account(by), at
     found.save(update_fields=["state", "note", "chosen", "decided_by", "decided_at"])
     say(Tag.FINDING_DECIDED, found, by, "set_aside", rest=len(rest))
+    for each in in_hand:
+        say(Tag.FINDING_DECIDED, each, by, "set_aside", was=each.state)
     return found
 
 
@@ -155,11 +159,11 @@ def _is_of_list(found: Proposal) -> bool:
 
 
 def _rest_of_row(found: Proposal) -> list[Proposal]:
-    """What else waits about a row that is no entry; nothing when it is one."""
+    """What else waits about a row that is no entry, in whosever hands; nothing when it is one."""
     if found.entry_id is not None:
         return []
     mine = Proposal.objects.select_for_update(of=("self",)).filter(load=found.load_id, number=found.number)
-    return list(mine.filter(state__in=OPEN, entry_id=None).exclude(pk=found.pk))
+    return list(mine.filter(state__in=OPEN.union(WAITING), entry_id=None).exclude(pk=found.pk))
 
 
 def accept_all(found: Iterable[Proposal], *, by: Actor) -> Batch:

@@ -49,13 +49,18 @@ class Part:
 
 @dataclass(frozen=True)
 class Aside:
-    """The row says what another says already, and is not to be registered; ``rest`` are its findings settled so."""
+    """The row says what another says already, and is not to be registered; ``rest`` are its findings settled so.
+
+    ``in_hand``: the state and note of those that waited for an answer or for a second officer.
+    """
 
     rest: tuple[UUID, ...] = ()
+    in_hand: Mapping[UUID, tuple[str, str]] = field(default_factory=dict)
 
     def kept(self) -> str:
         """The choice as text."""
-        return json.dumps({"aside": [str(each) for each in self.rest]})
+        in_hand = {str(key): told for key, told in self.in_hand.items()}
+        return json.dumps({"aside": [str(each) for each in self.rest], "in_hand": in_hand}, ensure_ascii=False)
 
 
 @dataclass(frozen=True)
@@ -94,7 +99,8 @@ def of_settled(kept: str | None) -> Join | Part | Aside | None:
     """What was done besides taking a value; None when a settled finding keeps the plain value that was taken."""
     given = _object(kept)
     if "aside" in given:
-        return Aside(tuple(UUID(each) for each in given["aside"]))
+        in_hand = {UUID(key): (state, note) for key, (state, note) in given.get("in_hand", {}).items()}
+        return Aside(tuple(UUID(each) for each in given["aside"]), in_hand)
     choice = read(kept or "") if given.keys() & {"join", "part"} else None
     return choice if isinstance(choice, Join | Part) else None
 

@@ -13,6 +13,7 @@ from uuid import UUID
 from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.deciding import entries, meaning
 from liangzhao.consolidation.deciding.entries import Entry
+from liangzhao.consolidation.importing.mapping import constants
 from liangzhao.consolidation.intake import keeping
 from liangzhao.consolidation.models import Change, Load, Proposal
 from liangzhao.consolidation.quality.fields import FIELDS
@@ -146,9 +147,10 @@ def _entered(load: Load, kind: Kind, numbers: Sequence[int]) -> dict[int, str]:
 
 
 def _rows(load: Load, numbers: Iterable[int]) -> dict[int, dict[str, str]]:
-    """Raw rows in our fields, as they were written."""
+    """Raw rows in our fields, as they were written, with what all rows of the list say without a column for it."""
+    alike = constants(load.values)
     return {
-        number: {ours: row.get(theirs, "") for ours, theirs in load.columns.items()}
+        number: {**alike, **{ours: row.get(theirs, "") for ours, theirs in load.columns.items()}}
         for number, row in keeping.rows_of(load, numbers)
     }
 
@@ -162,11 +164,11 @@ def raw_row(case: Case) -> dict[str, str]:
 
 
 def _lines(kind: Kind, sides: tuple[Side, ...], in_question: str) -> Iterable[Line]:
-    """The fields any side tells, the one in question first, then those that differ."""
+    """The fields any side tells, the one in question first even where all are silent, then those that differ."""
     lines = [
         Line(name, values, _differ(kind, name, values), _lacks(sides, name), name == in_question)
         for name in FIELDS[kind]
-        if any(values := tuple(side.values.get(name, "") for side in sides))
+        if any(values := tuple(side.values.get(name, "") for side in sides)) or name == in_question
     ]
     return sorted(lines, key=lambda line: (not line.is_in_question, not line.differs))
 

@@ -42,11 +42,14 @@ def undo(proposal: Proposal, *, by: Actor, seen: str = "", note: str = "") -> Pr
 
 
 def _wait_again(found: Proposal) -> None:
-    """The other findings of a row that was set aside wait with it."""
+    """The other findings of a row that was set aside wait with it, for whom they waited before."""
     choice = choices.of_settled(found.chosen) if found.state == State.REJECTED else None
     if isinstance(choice, Aside):
         rest = Proposal.objects.filter(pk__in=choice.rest, state=State.REJECTED, decided_at=found.decided_at)
-        rest.update(state=State.OPEN, note="", decided_by=None, decided_at=None)
+        for each in rest.defer("old", "new", "chosen"):
+            each.state, each.note = choice.in_hand.get(each.pk, (State.OPEN, ""))
+            each.decided_by = each.decided_at = None
+            each.save(update_fields=["state", "note", "decided_by", "decided_at"])
 
 
 def _restored(found: Proposal, by: Actor, note: str) -> Proposal:

@@ -6,9 +6,14 @@ import pytest
 
 from liangzhao.access.actors import Actor
 from liangzhao.access.transactions import actor_transaction
+from liangzhao.audit import journal
+from liangzhao.audit.models import Event
+from liangzhao.audit.tags import Tag
 from liangzhao.consolidation.deciding import actions, undoing
 from liangzhao.consolidation.deciding.refusals import NoDuplicate
 from liangzhao.consolidation.models import Proposal
+from liangzhao.kernel import clock
+from liangzhao.kernel.uuid7 import uuid7
 from tests.consolidation.deciding.conftest import Bench
 
 pytestmark = pytest.mark.django_db
@@ -59,3 +64,46 @@ def test_what_no_rule_calls_a_repetition_is_not_set_aside(bench: Bench, acceptor
 
     with actor_transaction(acceptor), pytest.raises(NoDuplicate):
         actions.set_aside(proposal, "与第1行相同", by=acceptor)
+
+
+@pytest.fixture
+def waiting(bench: Bench, repeated: tuple[Proposal, Proposal], decider: Actor) -> tuple[Proposal, Proposal, Proposal]:
+    """The repeated row, of which one thing waits for an answer and another for a second officer."""
+    first, asked = repeated
+    Proposal.objects.filter(pk=asked.pk).update(state=State.ASKED)
+    second = Proposal.objects.get(pk=asked.pk)
+    second.id, second.rule, second.state, second.note = uuid7(), "DQ-27", State.SECOND, "原件为准"
+    second.first_by, second.first_at = decider.account_id, clock.now()
+    second.save(force_insert=True)
+    return first, asked, second
+
+
+def test_what_somebody_has_in_hand_about_the_row_is_closed_with_it(
+    waiting: tuple[Proposal, Proposal, Proposal], acceptor: Actor
+) -> None:
+    first, asked, second = waiting
+
+    with actor_transaction(acceptor):
+        actions.set_aside(first, "与第1行相同", by=acceptor)
+
+    closed = Proposal.objects.filter(pk__in=[asked.pk, second.pk])
+    assert {(each.state, each.note, each.decided_by) for each in closed} == {
+        (State.REJECTED, "与第1行相同", acceptor.account_id)
+    }
+    said = Event.objects.filter(tag=Tag.FINDING_DECIDED, subject_id__in=[asked.pk, second.pk])
+    assert {journal.body_of(event)["was"] for event in said} == {State.ASKED, State.SECOND}
+
+
+def test_undoing_puts_it_back_into_their_hands(
+    waiting: tuple[Proposal, Proposal, Proposal], acceptor: Actor, decider: Actor
+) -> None:
+    first, asked, second = waiting
+    with actor_transaction(acceptor):
+        actions.set_aside(first, "与第1行相同", by=acceptor)
+
+    with actor_transaction(acceptor):
+        undoing.undo(Proposal.objects.get(pk=first.pk), by=acceptor)
+
+    assert (state(asked), state(second)) == (State.ASKED, State.SECOND)
+    again = Proposal.objects.get(pk=second.pk)
+    assert (again.first_by, again.note, again.decided_at) == (decider.account_id, "原件为准", None)

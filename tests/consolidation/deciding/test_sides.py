@@ -9,6 +9,8 @@ from liangzhao.access.transactions import actor_transaction
 from liangzhao.consolidation.deciding import sides
 from liangzhao.consolidation.deciding.sides import Source
 from liangzhao.consolidation.intake import changes
+from liangzhao.consolidation.models import Load
+from liangzhao.registers.models import Institution
 from tests.consolidation.deciding.conftest import Bench
 
 pytestmark = pytest.mark.django_db
@@ -69,3 +71,30 @@ def test_a_row_that_was_not_entered_stands_alone(bench: Bench, acceptor: Actor) 
 
     assert [side.source for side in case.sides] == [Source.RAW]
     assert case.own is None
+
+
+def test_what_all_rows_of_a_list_say_stands_in_each_of_them(bench: Bench, acceptor: Actor) -> None:
+    proposal = bench.finding("mgmt_type", "", "1", raw={"单位名称": "北京海淀示例医院", "电话": "010-00000002"})
+    Load.objects.filter(pk=proposal.load_id).update(
+        values={"district": {"": "海淀区"}, "phone": {"": "010-00000009"}, "status": {"在册": "ACTIVE"}}
+    )
+
+    with actor_transaction(acceptor):
+        raw = next(side for side in sides.case_of(proposal).sides if side.source is Source.RAW)
+
+    assert raw.values["district"] == "海淀区"
+    assert raw.values["phone"] == "010-00000002"
+    assert "status" not in raw.values
+
+
+def test_the_field_in_question_stands_first_even_where_nobody_says_anything(bench: Bench, acceptor: Actor) -> None:
+    Institution.objects.filter(pk=bench.place.pk).update(uscc="")
+    load = bench.load()
+    Load.objects.filter(pk=load.pk).update(origin=Load.Origin.REGISTER)
+    proposal = bench.finding("uscc", "", None, rule="DQ-17")
+
+    with actor_transaction(acceptor):
+        case = sides.case_of(proposal)
+
+    first = case.lines[0]
+    assert (first.field, first.values, first.lacks, first.is_in_question) == ("uscc", ("",), True, True)
