@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from uuid import UUID
@@ -17,8 +17,9 @@ from liangzhao.consolidation.measuring import nightly
 from liangzhao.consolidation.uploads import working
 from liangzhao.jobs import retention
 from liangzhao.kernel import clock
-from liangzhao.licensing import rechecking, sealing
+from liangzhao.licensing import recheck_turns, sealing
 from liangzhao.licensing.models import Licence
+from liangzhao.licensing.rechecking import Found
 from liangzhao.licensing.signer_access import SIGNER_AWAY, UnknownKey
 from liangzhao.licensing.states import State
 from liangzhao.registers.rights import ledger
@@ -26,6 +27,8 @@ from liangzhao.supervision import refresh
 
 UPLOAD_SECONDS = 10.0
 """How long a list is worked on before other tasks get their turn."""
+RECHECK_SECONDS = 45.0
+"""How long a slice of the nightly look takes: the next one comes with the next minute."""
 _log = logging.getLogger(__name__)
 
 
@@ -48,10 +51,19 @@ def expire_licences() -> int:
         return _until_none_left(sealing.expire_due)
 
 
-def recheck(hours: float | None = None) -> int:
-    """Look again at the licences sealed in the last hours, or at all; errors go to the log; how many."""
+def recheck_new(hours: float) -> int:
+    """Look again at the licences sealed in the last hours; errors go to the log; how many."""
     with _connections_returned():
-        found = list(rechecking.recheck(since=clock.now() - timedelta(hours=hours) if hours else None))
+        return _told(recheck_turns.look_at_new(clock.now() - timedelta(hours=hours)))
+
+
+def recheck_on() -> int:
+    """Go on looking at every licence for some seconds; errors go to the log; how many."""
+    with _connections_returned():
+        return _told(recheck_turns.go_on(RECHECK_SECONDS))
+
+
+def _told(found: Sequence[Found]) -> int:
     for each in found:
         _log.error("an issued licence is not as it was issued: %s %s", each.damage.value, each.identifier)
     return len(found)

@@ -14,7 +14,7 @@ EVERY_HALF_MINUTE = "* * * * * */30"
 EVERY_MINUTE = "* * * * *"
 HOURLY = "17 * * * *"
 HALF_PAST = "31,59 * * * *"
-WEEKLY = "10 19 * * 6"
+SMALL_HOURS = "* 17-20 * * *"
 MIDNIGHT = "0 16 * * *"
 AFTER_MIDNIGHT = "40 18 * * *"
 BEFORE_DAWN = "20 19 * * *"
@@ -61,15 +61,15 @@ def count_coverage(timestamp: int) -> None:
 def recheck_new(timestamp: int) -> None:
     """Look again at the licences of the last two hours."""
     del timestamp
-    chores.recheck(hours=2)
+    chores.recheck_new(hours=2)
 
 
-@tasks.periodic(cron=WEEKLY)
-@tasks.task(name="recheck_all", queueing_lock="recheck_all", lock="recheck")
-def recheck_all(timestamp: int) -> None:
-    """Look again at every licence that was ever issued."""
+@tasks.periodic(cron=SMALL_HOURS)
+@tasks.task(name="recheck_on", queueing_lock="recheck_on", lock="recheck")
+def recheck_on(timestamp: int) -> None:
+    """Look again at every licence that was ever issued, once a week, a slice in each minute of the small hours."""
     del timestamp
-    chores.recheck()
+    chores.recheck_on()
 
 
 @tasks.periodic(cron=HOURLY)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -93,6 +95,8 @@ class Licence(models.Model):
         ]
         indexes = [
             models.Index(fields=["holder_id", "kind", "-planned_at"], name="licence_by_holder"),
+            # What every change of an entry asks, and the agreement trigger once more for each at commit.
+            models.Index(fields=["entry_id"], name="licence_by_entry"),
             models.Index(fields=["authority", "kind", "state"], name="licence_by_authority"),
             models.Index(fields=["area_path", "kind", "state"], name="licence_by_area"),
             models.Index(fields=["institution", "kind", "state"], name="licence_by_institution"),
@@ -215,3 +219,75 @@ class UsedNonce(models.Model):
 
     def __str__(self) -> str:
         return self.digest
+
+
+class RecheckTurn(models.Model):
+    """One look at what was issued, all of it or what is new: how far it is, and how much was wrong.
+
+    Of each sort the last one that ended is kept, and the one that goes on.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    is_whole = models.BooleanField()
+    last = models.UUIDField(default=UUID(int=0))
+    looked = models.PositiveIntegerField(default=0)
+    damages = models.PositiveIntegerField(default=0)
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["is_whole"], condition=Q(ended_at=None), name="one_recheck_goes_on"),
+            models.CheckConstraint(condition=Q(ended_at__gte=F("began_at")), name="recheck_ends_after_it_begins"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Reissue(models.Model):
+    """After a theft: a key taken out of use and what it signed made anew; asked by one, approved by another."""
+
+    class State(models.TextChoices):
+        ASKED = "ASKED"
+        REJECTED = "REJECTED"
+        RUNNING = "RUNNING"
+        DONE = "DONE"
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    key_name = models.CharField(max_length=60, db_collation="C")
+    key_id = models.CharField(max_length=64, db_collation="C")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.ASKED, db_collation="C")
+    asked_at = models.DateTimeField()
+    asked_by = models.UUIDField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.UUIDField(null=True)
+    total = models.PositiveIntegerField(null=True)
+    last = models.UUIDField(default=UUID(int=0))
+    renewed = models.PositiveIntegerField(default=0)
+    left = models.PositiveIntegerField(default=0)
+    obstacles = models.JSONField(default=dict)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key_id"], condition=Q(state__in=["ASKED", "RUNNING"]), name="one_reissue_of_a_key_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="ASKED", decided_at=None, decided_by=None)
+                | Q(decided_at__isnull=False, decided_by__isnull=False) & ~Q(state="ASKED"),
+                name="reissue_decided_at_and_by_together",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["RUNNING", "DONE"], decided_by=F("asked_by")),
+                name="reissue_is_approved_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="DONE", ended_at__isnull=False) | Q(ended_at=None) & ~Q(state="DONE"),
+                name="reissue_ended_when_done",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key_id

@@ -82,18 +82,30 @@ class Found:
     damage: Damage
 
 
-def recheck(*, since: datetime | None = None, settled: timedelta = SETTLED) -> Iterator[Found]:
-    """What is wrong with the licences sealed from an instant on, or with all; call it outside any transaction."""
-    last = UUID(int=0)
-    while True:
+@dataclass(frozen=True)
+class Look:
+    """What one batch showed: the last licence looked at, None when there was none; how many; what is wrong."""
+
+    last: UUID | None
+    looked: int
+    found: tuple[Found, ...]
+
+
+def recheck(*, since: datetime | None = None, settled: timedelta = SETTLED) -> Iterator[Look]:
+    """Looks at the licences sealed from an instant on, or at all; call it outside any transaction."""
+    seen = Look(UUID(int=0), 0, ())
+    while seen.last is not None:
         with service_transaction("recheck"):
-            rows = Licence.objects.select_related("authority", "photo").filter(sealed_at__isnull=False, pk__gt=last)
-            batch = list((rows if since is None else rows.filter(sealed_at__gte=since)).order_by("pk")[:BATCH])
-            found = [Found(row.identifier, each) for row in batch for each in _damages(row, settled)]
-        if not batch:
-            return
-        yield from found
-        last = batch[-1].pk
+            seen = look(seen.last, since=since, settled=settled)
+        yield seen
+
+
+def look(after: UUID, *, since: datetime | None = None, settled: timedelta = SETTLED) -> Look:
+    """The licences of one batch behind this one, in the order of their ids; in a service transaction."""
+    rows = Licence.objects.select_related("authority", "photo").filter(sealed_at__isnull=False, pk__gt=after)
+    batch = list((rows if since is None else rows.filter(sealed_at__gte=since)).order_by("pk")[:BATCH])
+    found = tuple(Found(row.identifier, each) for row in batch for each in _damages(row, settled))
+    return Look(batch[-1].pk if batch else None, len(batch), found)
 
 
 def _damages(licence: Licence, settled: timedelta) -> Iterator[Damage]:

@@ -73,4 +73,6 @@ TABLES = (
         (allow(Role.PERSON, to=(rs.INSERT,)), allow(Role.SERVICE, to=rs.EVERYTHING)),
         personal=False,
     ),
+    TableAccess("licensing_recheckturn", (allow(Role.SERVICE, to=rs.EVERYTHING),), personal=False),
+    TableAccess("licensing_reissue", (allow(Role.SERVICE, to=rs.EVERYTHING),), personal=False),
 )

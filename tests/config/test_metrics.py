@@ -188,6 +188,8 @@ def test_an_alert_is_about_what_is_told_and_says_who_does_what(
         "liangzhao_signer_errors",
         "liangzhao_signer_up",
         "liangzhao_on_replica",
+        "liangzhao_recheck_age_seconds",
+        "liangzhao_recheck_damages",
         "liangzhao_clock_skew_seconds",
     ],
 )

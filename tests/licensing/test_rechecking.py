@@ -7,6 +7,7 @@ from contextlib import nullcontext
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import psycopg
@@ -24,14 +25,15 @@ from liangzhao.documents import files as stored
 from liangzhao.documents import store
 from liangzhao.jobs import chores
 from liangzhao.kernel import clock
-from liangzhao.licensing import files
+from liangzhao.licensing import files, recheck_turns, rechecking
 from liangzhao.licensing.issue import Request, issue, new_key
-from liangzhao.licensing.models import Licence
+from liangzhao.licensing.models import Licence, RecheckTurn
 from liangzhao.licensing.rechecking import Damage, Found, recheck
 from liangzhao.reference.demo import load_demo_authorities
 from liangzhao.registers.effects import Register
 from liangzhao.signing import demo_ca
 from liangzhao.signing.configuration import configured
+from liangzhao.web.metrics import readings
 from tests.audit.scene import ORIGIN, keep_until
 from tests.support.cast import Cast, person_actor
 
@@ -84,7 +86,7 @@ class Scene:
         )
 
     def found(self) -> set[Found]:
-        return set(recheck(settled=AT_ONCE))
+        return {each for look in recheck(settled=AT_ONCE) for each in look.found}
 
     def event(self, tag: str, change: str, **values: Any) -> None:
         """What is done to the first licence's event of this tag."""
@@ -213,8 +215,9 @@ def test_more_than_twenty_kinds_are_tried() -> None:
 def test_only_what_was_sealed_since_is_looked_at_again(scene: Scene) -> None:
     scene.write("number", "209999999999")
 
-    assert list(recheck(since=clock.now() + timedelta(minutes=1), settled=AT_ONCE)) == []
-    assert len(list(recheck(since=clock.now() - timedelta(hours=1), settled=AT_ONCE))) == 1
+    later, earlier = clock.now() + timedelta(minutes=1), clock.now() - timedelta(hours=1)
+    assert [look.found for look in recheck(since=later, settled=AT_ONCE)] == [()]
+    assert [len(look.found) for look in recheck(since=earlier, settled=AT_ONCE)] == [1, 0]
 
 
 def test_the_command_and_the_hourly_task_name_what_is_wrong(
@@ -226,5 +229,53 @@ def test_the_command_and_the_hourly_task_name_what_is_wrong(
 
     assert command.run([]) == 1
     assert f"{scene.first.identifier} columns_differ" in capsys.readouterr().out
-    assert chores.recheck(hours=2) == 1
+    assert chores.recheck_new(hours=2) == 1
     assert scene.first.identifier in caplog.text
+
+
+def turns() -> list[tuple[bool, int, int, bool]]:
+    """Whether it was a whole turn, how many were looked at, how much was wrong, whether it is over."""
+    with service_transaction("test"):
+        rows = RecheckTurn.objects.order_by("is_whole", "began_at")
+        return [(row.is_whole, row.looked, row.damages, row.ended_at is not None) for row in rows]
+
+
+def test_the_nightly_look_goes_on_where_it_stopped_and_begins_again_after_a_week(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rechecking, "BATCH", 1)
+    scene.write("number", "209999999999")
+    slices = iter([0.0, 0.5, 1.0, 0.0, 0.5, 1.0, 0.0, 0.5, 1.0, 0.0])  # two readings of the clock to a batch
+    monkeypatch.setattr(recheck_turns, "time", SimpleNamespace(monotonic=lambda: next(slices)))
+
+    told = [recheck_turns.go_on(1.0) for _night in range(2)]
+    halfway = turns()
+    told.append(recheck_turns.go_on(1.0))
+
+    assert [[each.damage for each in found] for found in told] == [[Damage.COLUMNS_DIFFER], [], []]
+    assert (halfway, turns()) == ([(True, 2, 1, False)], [(True, 2, 1, True)])
+
+    monkeypatch.undo()
+    assert recheck_turns.go_on(1.0) == []
+    with clock.at(clock.now() + timedelta(days=7)):
+        assert len(recheck_turns.go_on(60.0)) == 1
+    assert turns() == [(True, 2, 1, True)]
+
+
+def test_monitoring_hears_when_all_were_looked_at_and_how_much_was_wrong(scene: Scene) -> None:
+    def read() -> dict[str, float]:
+        return {each.name: each.values[0][1] for each in readings.take() if "recheck" in each.name}
+
+    never = read()
+    scene.write("number", "209999999999")
+    chores.recheck_new(hours=2)
+    found = read()
+    scene.write("number", scene.first.number)
+    recheck_turns.look_at_all()
+    chores.recheck_new(hours=2)
+    mended = read()
+
+    assert never["liangzhao_recheck_age_seconds"] > 0
+    assert [each["liangzhao_recheck_damages"] for each in (never, found, mended)] == [0, 1, 0]
+    assert mended["liangzhao_recheck_age_seconds"] < found["liangzhao_recheck_age_seconds"]
+    assert turns() == [(False, 2, 0, True), (True, 2, 0, True)]

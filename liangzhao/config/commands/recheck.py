@@ -21,10 +21,10 @@ def run(argv: Sequence[str]) -> int:
     parser.add_argument("--json", action="store_true", help=_("以 JSON 输出"))
     options = parser.parse_args(argv)
     with running_node():
-        from liangzhao.licensing.rechecking import recheck
+        from liangzhao.licensing import recheck_turns
 
-        since = clock.now() - timedelta(hours=options.hours) if options.hours else None
-        found = list(recheck(since=since))
+        since = clock.now() - timedelta(hours=options.hours)
+        found = recheck_turns.look_at_new(since) if options.hours else recheck_turns.look_at_all()
     if options.json:
         answer([{"identifier": each.identifier, "damage": each.damage.value} for each in found])
     else:

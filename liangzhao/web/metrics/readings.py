@@ -162,6 +162,16 @@ _QUERIES = {
         "SELECT max(count) FROM (SELECT count(*) FROM audit_event WHERE id > {hour_ago} AND tag = ANY ({lookups}) "
         "AND actor_id IS NOT NULL GROUP BY actor_id) AS by_account",
     ),
+    "liangzhao_recheck_age_seconds": (
+        "Time since every licence had been looked at again; before the first time, since the first was sealed.",
+        "SELECT extract(epoch FROM clock_timestamp() - coalesce("
+        "(SELECT max(ended_at) FROM licensing_recheckturn WHERE is_whole), "
+        "(SELECT min(sealed_at) FROM licensing_licence)))",
+    ),
+    "liangzhao_recheck_damages": (
+        "What was wrong with issued licences when they were last looked at, all of them or the new ones.",
+        "SELECT max(damages) FROM licensing_recheckturn",
+    ),
     "liangzhao_clock_skew_seconds": (
         "How far this host's clock is from the database's.",
         "SELECT abs(extract(epoch FROM clock_timestamp()) - {here})",
