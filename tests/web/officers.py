@@ -17,6 +17,14 @@ def signed_in(cast: Cast, client: Client, role: RoleCode, organ: str = "海淀")
     return client
 
 
+def officer(cast: Cast, role: RoleCode = RoleCode.ACCEPTOR, organ: str = "海淀") -> Client:
+    """A new officer of the organ, at a browser of their own."""
+    client, login = Client(), f"{role.lower()}-{cast.next()}"
+    cast.account(login, role, authority=cast.authority(organ))
+    client.post("/account/login/", {"login": login, "password": PASSWORD})
+    return client
+
+
 def text_of(client: Client, url: str) -> str:
     """The page at an address as one reads it; it must be there."""
     response = client.get(url)

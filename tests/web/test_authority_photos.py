@@ -12,7 +12,8 @@ from liangzhao.licensing.issue import current
 from liangzhao.registers.effects import Register
 from liangzhao.registers.models import Institution, Photo, PhysicianRegistration
 from liangzhao.supervision.refresh import refresh
-from tests.support.cast import PASSWORD, Cast
+from tests.support.cast import Cast
+from tests.web.officers import officer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_keys")]
 
@@ -30,13 +31,6 @@ def doctor(cast: Cast, clinic: Institution) -> PhysicianRegistration:
 @pytest.fixture
 def waiting(doctor: PhysicianRegistration) -> Photo:
     return doctor.person.photos.get()
-
-
-def officer(cast: Cast, role: RoleCode, organ: str = "海淀") -> Client:
-    client, login = Client(), f"{role.lower()}-{cast.next()}"
-    cast.account(login, role, authority=cast.authority(organ))
-    client.post("/account/login/", {"login": login, "password": PASSWORD})
-    return client
 
 
 def decided(client: Client, photo: Photo, decision: str, reason: str = "") -> str:

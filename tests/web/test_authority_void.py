@@ -12,7 +12,8 @@ from liangzhao.licensing.issue import Request, current, issue, new_key
 from liangzhao.licensing.models import Licence
 from liangzhao.registers.effects import Register
 from liangzhao.registers.models import NurseRegistration, Photo
-from tests.support.cast import PASSWORD, Cast
+from tests.support.cast import Cast
+from tests.web.officers import officer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_keys")]
 
@@ -27,13 +28,6 @@ def nurse(cast: Cast) -> NurseRegistration:
 @pytest.fixture
 def licence(cast: Cast, nurse: NurseRegistration) -> Licence:
     return issue(Request(Register.NURSE, nurse.person_id, new_key()), by=cast.by)
-
-
-def officer(cast: Cast, role: RoleCode, organ: str = "海淀") -> Client:
-    client, login = Client(), f"{role.lower()}-{cast.next()}"
-    cast.account(login, role, authority=cast.authority(organ))
-    client.post("/account/login/", {"login": login, "password": PASSWORD})
-    return client
 
 
 def voided(client: Client, licence: Licence, **given: str) -> str:
