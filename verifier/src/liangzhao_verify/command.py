@@ -11,6 +11,7 @@ from pathlib import Path
 
 from liangzhao_verify import legal_time, report
 from liangzhao_verify.api import looks_like_code, verify
+from liangzhao_verify.arguments import SpokenParser, speak
 from liangzhao_verify.chain import TrustRootsUnreadable
 from liangzhao_verify.status.lists import KeptStatusLists
 from liangzhao_verify.trust import Trust
@@ -56,7 +57,8 @@ def translation(language: str) -> Translate:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    speak("zh", _LOCALE)
+    parser = SpokenParser(
         prog="liangzhao-verify", description=_("离线验证电子证照：二维码文字或图片、OFD、PDF。不连接任何网络。")
     )
     parser.add_argument("items", nargs="+", metavar="FILE|TEXT", help=_("文件，或二维码中的文字"))

@@ -16,7 +16,7 @@ from importlib.resources import files
 from liangzhao_verify.trust import Trust
 from liangzhao_verify.words import _
 
-SCRIPTS = ("bytes.js", "sm.js", "der.js", "judging.js", "codes.js", "proofs.js", "ofd.js", "page.js")
+SCRIPTS = ("bytes.js", "sm.js", "der.js", "judging.js", "codes.js", "proofs.js", "ofd.js", "given.js", "page.js")
 """In the order in which they stand on one another."""
 
 WORDS = (
@@ -27,7 +27,7 @@ WORDS = (
     _("用扫码枪或手机扫描证照上的二维码，把得到的网址粘贴在这里。"),
     _("核验"),
     _("文件"),
-    _("OFD 证照、公开日志证明（JSON）、二维码图片；也可以先放入状态列表。可以拖到页面上。"),
+    _("OFD 证照、公开日志证明（JSON）、二维码图片；状态列表和信任资料也放在这里，先后不限。可以拖到页面上。"),
     _("签名真实不等于证照有效：登记状态可能已经改变，以“当前状态”一步为准。"),
     _("信任资料：%(roots)d 个根证书、%(others)d 个机关证书、%(logs)d 个公开日志。"),
     _("已载入 %(count)d 份状态列表。"),
@@ -40,6 +40,11 @@ WORDS = (
     _("内容"),
     _("持证主体"),
     _("核验时间"),
+    _("状态列表"),
+    _("%(age)s前（%(on)s）"),
+    _("没有用到状态列表"),
+    _("已用新载入的资料重新核验。"),
+    _("“%(name)s”的根证书与本页不同，没有采用。请从核验页面重新下载本页。"),
     _("核验步骤"),
     _("网页不能离线核验 PDF，请用命令 liangzhao-verify，或核验其上的二维码。"),
     _("这个浏览器不能识别图片中的二维码。请扫码后粘贴文字。"),

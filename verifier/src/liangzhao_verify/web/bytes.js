@@ -118,3 +118,13 @@ function cborHead(kind, count) {
 }
 
 const cborBytes = (bytes) => join(cborHead(2, bytes.length), bytes);
+
+/** What a JSON file says that names this format; null for any other. */
+function readNamed(bytes, format) {
+  try {
+    const said = bytes[0] === 0x7b ? JSON.parse(new TextDecoder().decode(bytes)) : null;
+    return said?.format === format ? said : null;
+  } catch {
+    return null;
+  }
+}

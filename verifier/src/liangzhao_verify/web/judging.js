@@ -156,7 +156,8 @@ function takeState(course, facts, lists, at) {
   }
 }
 
-function stateOf(course, { place, begins, ends }, lists, at) {
+function stateOf(course, facts, lists, at) {
+  const { place, begins, ends } = facts;
   const fail = (text, values) => new Failure("state", VALIDITY, text, values);
   if (ends != null && at > ends) throw fail("证照有效期已于%(on)s届满。", { on: new Date(ends) });
   if (begins != null && at < begins - CLOCKS_DIFFER) throw fail("二维码的签发时间晚于本机时间。请校正本机时间后再核验。");
@@ -167,6 +168,7 @@ function stateOf(course, { place, begins, ends }, lists, at) {
   if (!state) throw fail("手头没有签发机关（%(issuer)s）可用的状态列表，不知道证照现在的状态。", { issuer: place.issuer });
   if (at < known.asOf - CLOCKS_DIFFER) throw fail("状态列表的时间晚于本机时间。请校正本机时间后再核验。");
   const age = ageWords(Math.max(0, at - known.asOf));
+  facts.known = { age, on: known.asOf };
   if (state !== "VALID") {
     course.fail(fail("状态列表（%(age)s前）显示证照现在的状态是“%(state)s”，不是有效证照。", { age, state: say(words) }));
   } else if (at > Math.min(known.asOf + LONGEST_AGE, known.expires ?? Infinity)) {

@@ -6,9 +6,9 @@ const TITLES = {
 };
 const english = JSON.parse(document.getElementById("english").textContent);
 const bundle = JSON.parse(document.getElementById("trust").textContent);
-let trust, shown = [];
-/** What was brought along so far and says something of licences: status lists, proofs from the log. */
-const known = { lists: [], proofs: [] };
+/** What was given and lies on the page, what that tells of licences, and the verdicts that follow. */
+let lying = [], known, shown = [];
+let notice = null;
 let language = (navigator.language || "zh").startsWith("zh") ? "zh" : "en";
 
 const translated = (text) => (language === "en" ? english[text] || text : text);
@@ -22,6 +22,13 @@ function value(given) {
     return new Intl.DateTimeFormat(language === "en" ? "en-GB" : "zh-CN", { dateStyle: "long", timeZone: "Asia/Shanghai" }).format(given);
   }
   return given?.text === undefined ? String(given) : render(given);
+}
+
+const clockTime = (at) => new Date(at).toLocaleString(language === "en" ? "en-GB" : "zh-CN", { timeZone: "Asia/Shanghai" });
+
+/** How old it is what a verdict knows of the state. */
+function knowledge({ known }) {
+  return known ? say("%(age)s前（%(on)s）", { age: known.age, on: clockTime(known.on) }) : say("没有用到状态列表");
 }
 
 function element(name, classes, ...content) {
@@ -56,7 +63,7 @@ function article({ name, at, verdict }) {
   const first = verdict.failed || verdict.steps.at(-1);
   const head = element("div", `result result-${tone}`, picture(tone), element("div", "", element("h2", "", translated(title)), element("p", "", render(first.says))));
   const facts = element("dl", "facts");
-  const rows = [["内容", name], ["持证主体", verdict.holder], ["证照标识", verdict.identifier], ["核验时间", new Date(at).toLocaleString(language === "en" ? "en-GB" : "zh-CN", { timeZone: "Asia/Shanghai" })]];
+  const rows = [["内容", name], ["持证主体", verdict.holder], ["证照标识", verdict.identifier], ["核验时间", clockTime(at)], ["状态列表", render(knowledge(verdict))]];
   rows.filter(([, text]) => text).forEach(([label, text]) => facts.append(element("dt", "", translated(label)), element("dd", "", text)));
   const steps = element("ol", "steps");
   for (const step of verdict.steps) {
@@ -67,7 +74,7 @@ function article({ name, at, verdict }) {
     steps.append(item);
   }
   const made = element("article", "verdict", head, element("section", "card", facts), element("section", "card", element("h2", "", translated("核验步骤")), steps));
-  Object.assign(made.dataset, marks(verdict), { name });
+  Object.assign(made.dataset, marks(verdict), { name, asOf: verdict.known?.on ?? "" });
   return made;
 }
 
@@ -76,43 +83,52 @@ function showWords() {
   document.title = translated("离线核验电子证照");
   for (const each of document.querySelectorAll("[data-text]")) each.textContent = translated(each.dataset.text);
   document.getElementById("language").textContent = language === "en" ? "中文" : "English";
-  const about = say("信任资料：%(roots)d 个根证书、%(others)d 个机关证书、%(logs)d 个公开日志。", { roots: bundle.roots.length, others: bundle.certificates.length, logs: bundle.logs.length });
+  const about = say("信任资料：%(roots)d 个根证书、%(others)d 个机关证书、%(logs)d 个公开日志。", { roots: known.bundle.roots.length, others: known.bundle.certificates.length, logs: known.bundle.logs.length });
   const kept = say("已载入 %(count)d 份状态列表。", { count: known.lists.length });
   document.getElementById("about").textContent = render(about) + (known.lists.length ? ` ${render(kept)}` : "");
   document.getElementById("about").dataset.lists = known.lists.map((list) => list.asOf).join();
+  document.getElementById("notice").textContent = notice ? render(notice) : "";
   showVerdicts();
 }
 
-/** Show the verdicts on what was given at once, each by its own name. */
-async function judged(given) {
+/** Judge all that lies on the page by what is known now, and show it, each by its own name. */
+async function judgeAll() {
   document.getElementById("answer").setAttribute("aria-busy", "true");
   const at = Date.now();
   shown = [];
-  for (const { name, judge } of given) shown.push({ name, at, verdict: await judge(at) });
-  showVerdicts();
-  document.getElementById("answer").removeAttribute("aria-busy");
-  document.getElementById("answer").focus();
-}
-
-/** Take what several files tell of licences first, whatever their order; then judge the licences, then the proofs. */
-async function judgeFiles(files) {
-  const given = [];
-  for (const file of files) {
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    const list = await readStatusList(bytes, trust);
-    if (list) known.lists = [...known.lists.filter((each) => each.issuer !== list.issuer || each.asOf > list.asOf), list];
-    else given.push({ file, bytes, proof: readProof(bytes) });
-  }
-  known.proofs.push(...given.map((each) => each.proof).filter(Boolean));
+  for (const each of toJudge(lying)) shown.push({ name: each.name, at, verdict: await judge(each, at) });
   showWords();
-  given.sort((one, other) => Boolean(one.proof) - Boolean(other.proof));
-  if (given.length) await judged(given.map((each) => ({ name: each.file.name, judge: (at) => judgeFile(each, at) })));
+  document.getElementById("answer").removeAttribute("aria-busy");
+  if (shown.length) document.getElementById("answer").focus();
 }
 
-async function judgeFile({ file, bytes, proof }, at) {
+/** Take what was given; trust material of other roots is told and left aside. */
+async function take(given) {
+  const read = given.map((each) => ({ ...each, bundle: readBundle(each.bytes), proof: readProof(each.bytes) }));
+  const strange = read.find((each) => each.bundle && !hasSameRoots(bundle, each.bundle));
+  const brought = read.filter((each) => !each.bundle || hasSameRoots(bundle, each.bundle));
+  known = await knowledgeIn([...lying, ...brought], bundle);
+  const isAgain = shown.length > 0 && brought.length > 0 && !brought.some(isLicence);
+  notice = isAgain ? say("已用新载入的资料重新核验。") : null;
+  if (strange) notice = say("“%(name)s”的根证书与本页不同，没有采用。请从核验页面重新下载本页。", { name: strange.name });
+  lying = laid(lying, brought);
+  await judgeAll();
+}
+
+async function takeFiles(files) {
+  const read = async (file) => ({ name: file.name, file, bytes: new Uint8Array(await file.arrayBuffer()) });
+  await take(await Promise.all(files.map(read)));
+}
+
+/** One after the other: what comes while something is judged waits for its verdict. */
+let turn = Promise.resolve();
+const inTurn = (act) => (turn = turn.then(act, act));
+
+async function judge({ file, bytes, proof }, at) {
+  const { trust } = known;
   if (bytes[0] === 0x50 && bytes[1] === 0x4b) return judgeOfd(bytes, trust, known, at);
-  if (bytes[0] === 0x7b) return judgeProof(proof, trust);
-  if (file.type.startsWith("image/")) return judgePicture(file, at);
+  if (proof || (file && bytes[0] === 0x7b)) return judgeProof(proof, trust);
+  if (file?.type.startsWith("image/")) return judgePicture(file, at);
   if (new TextDecoder().decode(bytes.subarray(0, 1024)).includes("%PDF-")) {
     return notHere("网页不能离线核验 PDF，请用命令 liangzhao-verify，或核验其上的二维码。");
   }
@@ -132,7 +148,7 @@ async function judgePicture(file, at) {
   const texts = [...new Set(found.map((each) => each.rawValue))];
   if (!texts.length) return notHere("图片中没有可以识别的二维码。请靠近、对正后重新拍摄。");
   if (texts.length > 1) return notHere("图片中有多个证照二维码，请逐个核验。");
-  return judgeCode(texts[0], trust, known, at);
+  return judgeCode(texts[0], known.trust, known, at);
 }
 
 document.getElementById("language").addEventListener("click", () => {
@@ -142,17 +158,19 @@ document.getElementById("language").addEventListener("click", () => {
 document.getElementById("code").addEventListener("submit", (event) => {
   event.preventDefault();
   const text = document.getElementById("text").value.trim();
-  if (text) judged([{ name: "", judge: (at) => judgeCode(text, trust, known, at) }]);
+  if (text) inTurn(() => take([{ name: "", bytes: utf8.encode(text) }]));
 });
-document.getElementById("file").addEventListener("change", async (event) => {
-  await judgeFiles(event.target.files);
+document.getElementById("file").addEventListener("change", (event) => {
+  const files = [...event.target.files];
   event.target.value = "";
+  inTurn(() => takeFiles(files));
 });
 document.addEventListener("dragover", (event) => event.preventDefault());
-document.addEventListener("drop", async (event) => {
+document.addEventListener("drop", (event) => {
   event.preventDefault();
-  await judgeFiles(event.dataTransfer.files);
+  const files = [...event.dataTransfer.files];
+  inTurn(() => takeFiles(files));
 });
-trust = loadTrust(bundle);
-showWords();
-document.documentElement.dataset.ready = "true";
+inTurn(() => take([])).then(() => {
+  document.documentElement.dataset.ready = "true";
+});

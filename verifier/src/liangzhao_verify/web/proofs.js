@@ -4,14 +4,7 @@ const FORMAT = "liangzhao-log-proof/1";
 const proofUnreadable = () => new Failure("log", VALIDITY, "随附的日志证明无法读取。");
 
 /** What a file says that calls itself a proof; null for any other. */
-function readProof(bytes) {
-  try {
-    const proof = bytes[0] === 0x7b ? JSON.parse(new TextDecoder().decode(bytes)) : null;
-    return proof?.format === FORMAT ? proof : null;
-  } catch {
-    return null;
-  }
-}
+const readProof = (bytes) => readNamed(bytes, FORMAT);
 
 /** The proof of this very record of a licence, else one of the licence; undefined when none of them names it. */
 function proofOf(identifier, record, proofs) {
