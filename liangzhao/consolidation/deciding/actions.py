@@ -31,6 +31,7 @@ from liangzhao.kernel.refusals import Refusal
 LONGEST_VALUE = 500
 MOST_AT_ONCE = 500
 """So many tidyings are taken in one request; a longer queue is taken in several."""
+_OF_THE_FIRST = ("state", "chosen", "note", "first_by", "first_at", "decided_by", "decided_at", "authority_id")
 
 
 @dataclass
@@ -50,7 +51,6 @@ def decide(proposal: Proposal, choice: Choice, *, by: Actor, seen: str = "", not
     """
     found = taken(proposal, by=by, states=OPEN, seen=seen)
     if isinstance(choice, Join):
-        united.require_agreed(found, choice)
         return first_of_two(found, choice, by=by, note=reason(note))
     if isinstance(choice, Value):
         _require_value(found, choice, by)
@@ -74,12 +74,20 @@ def _require_value(found: Proposal, choice: Value, by: Actor) -> None:
 
 
 def first_of_two(found: Proposal, choice: Choice, *, by: Actor, note: str = "") -> Proposal:
-    """Put a choice and the reason for it into SECOND for another officer, when it could be carried out."""
+    """Put a choice and the reason for it into SECOND for another officer, when it could be carried out.
+
+    A merge of records of two authorities waits for an officer of the other one, and is in sight only there.
+    """
+    if isinstance(choice, Join | Part):
+        choice = united.between(found, choice)
     carrying_out.try_out(found, choice, by=by)
     found.state, found.chosen, found.note = State.SECOND, choice.kept(), note.strip()[:LONGEST_NOTE]
     found.first_by, found.first_at = account(by), clock.now()
     found.decided_by = found.decided_at = None
-    found.save(update_fields=["state", "chosen", "note", "first_by", "first_at", "decided_by", "decided_at"])
+    if isinstance(choice, Join | Part) and choice.organs:
+        found.authority_id = choice.organs[-1]
+    with service_transaction("cleaning"):
+        found.save(update_fields=_OF_THE_FIRST)
     say(Tag.FINDING_DECIDED, found, by, "first")
     return found
 
@@ -91,7 +99,10 @@ def confirm(proposal: Proposal, *, by: Actor, seen: str = "") -> Proposal:
     found = taken(proposal, by=by, states={State.SECOND}, seen=seen)
     if found.first_by == by.account_id:
         raise NeedsAnother
-    done = carrying_out.carry_out(found, choices.read(found.chosen or ""), by=by)
+    choice = choices.read(found.chosen or "")
+    if isinstance(choice, Join):
+        united.require_decided_by_all(found, choice)
+    done = carrying_out.carry_out(found, choice, by=by)
     say(Tag.FINDING_DECIDED, done, by, "confirm")
     return done
 
@@ -106,13 +117,20 @@ def give_back(proposal: Proposal, note: str, *, by: Actor, seen: str = "") -> Pr
     is_first = found.first_by == by.account_id
     if not is_first:
         require(by, P.REGISTER_APPROVE)
-    why = "" if is_first else reason(note)
+    return given_back(found, "" if is_first else reason(note), by=by)
+
+
+def given_back(found: Proposal, why: str, *, by: Actor) -> Proposal:
+    """What waited for the second officer is open again where it was proposed; without a ``why`` the first withdrew."""
     choice = choices.read(found.chosen or "")
     if isinstance(choice, Part):  # the merge stands
-        standing.put_back(found, choice, refused_by=None if is_first else account(by), why=why)
+        standing.put_back(found, choice, refused_by=account(by) if why else None, why=why)
     else:
         found.state, found.note, found.first_by, found.first_at = State.OPEN, why, None, None
-    found.save(update_fields=["state", *standing.FACTS])
+    if isinstance(choice, Join | Part) and choice.organs:
+        found.authority_id = choice.organs[0]
+    with service_transaction("cleaning"):
+        found.save(update_fields=["state", "authority_id", *standing.FACTS])
     say(Tag.FINDING_DECIDED, found, by, "give_back")
     return found
 

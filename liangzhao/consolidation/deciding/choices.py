@@ -22,29 +22,39 @@ class Value:
 
 @dataclass(frozen=True)
 class Join:
-    """Two entries become one; ``sides`` says for each field whose value stands: survivor or absorbed."""
+    """Two entries become one; ``sides`` says for each field whose value stands: survivor or absorbed.
+
+    ``organs``: the authority that proposes and the one that confirms; empty when they are one.
+    """
 
     kind: str
     survivor: UUID
     absorbed: UUID
     sides: Mapping[str, str] = field(default_factory=dict)
+    organs: tuple[UUID, ...] = ()
 
     def kept(self) -> str:
         """The choice as text."""
         pair = {"kind": self.kind, "survivor": str(self.survivor), "absorbed": str(self.absorbed)}
-        return json.dumps({"join": {**pair, "sides": dict(self.sides)}}, ensure_ascii=False)
+        told = {**pair, "sides": dict(self.sides)}
+        return json.dumps({"join": told, **_of_organs(self.organs)}, ensure_ascii=False)
 
 
 @dataclass(frozen=True)
 class Part:
-    """A merge is undone: the two entries become two again; ``before`` is how the finding stood until then, as text."""
+    """A merge is undone: the two entries become two again; ``before`` is how the finding stood until then, as text.
+
+    ``organs`` as of a merge.
+    """
 
     merge: UUID
     before: Mapping[str, str] = field(default_factory=dict)
+    organs: tuple[UUID, ...] = ()
 
     def kept(self) -> str:
         """The choice as text."""
-        return json.dumps({"part": str(self.merge), "before": dict(self.before)}, ensure_ascii=False)
+        told = {"part": str(self.merge), "before": dict(self.before)}
+        return json.dumps({**told, **_of_organs(self.organs)}, ensure_ascii=False)
 
 
 @dataclass(frozen=True)
@@ -86,13 +96,21 @@ def read(kept: str) -> Choice:
     given = json.loads(kept)
     if "join" in given:
         told = given["join"]
-        return Join(told["kind"], UUID(told["survivor"]), UUID(told["absorbed"]), told["sides"])
+        return Join(told["kind"], UUID(told["survivor"]), UUID(told["absorbed"]), told["sides"], _organs(given))
     if "elsewhere" in given:
         told = given["elsewhere"]
         return Elsewhere(UUID(told["entry"]), told["field"], told["value"])
     if "part" in given:
-        return Part(UUID(given["part"]), given.get("before", {}))
+        return Part(UUID(given["part"]), given.get("before", {}), _organs(given))
     return Value(given["value"])
+
+
+def _of_organs(organs: tuple[UUID, ...]) -> dict[str, list[str]]:
+    return {"organs": [str(each) for each in organs]} if organs else {}
+
+
+def _organs(given: Mapping[str, Any]) -> tuple[UUID, ...]:
+    return tuple(UUID(each) for each in given.get("organs", ()))
 
 
 def of_settled(kept: str | None) -> Join | Part | Aside | None:

@@ -6,12 +6,13 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from liangzhao.access.actors import Actor
 from liangzhao.access.can import NotPermitted
 from liangzhao.access.transactions import service_transaction
 from liangzhao.audit.tags import Tag
-from liangzhao.consolidation.deciding import entries
+from liangzhao.consolidation.deciding import actions, entries
 from liangzhao.consolidation.deciding.entries import Entry
 from liangzhao.consolidation.deciding.holding import OPEN, State, account, may_decide, office, say, taken
 from liangzhao.consolidation.deciding.refusals import DecidedMeanwhile, NobodyToAsk, WrongAuthority
@@ -47,21 +48,28 @@ def pass_on(proposal: Proposal, to: UUID, *, by: Actor, seen: str = "") -> Propo
 
 
 def passed_on_by(ref: UUID, *, by: Actor) -> Proposal | None:
-    """A finding this officer passed on, as long as nobody there has decided on it."""
+    """A finding this officer passed on or proposed there, as long as nobody there has decided on it."""
     with service_transaction("cleaning"):
-        return Proposal.objects.filter(pk=ref, passed_on_by=account(by), state=State.OPEN).first()
+        return Proposal.objects.filter(_handed_on(by), pk=ref).first()
+
+
+def _handed_on(by: Actor) -> Q:
+    """What waits at another authority because of this officer: passed on as it was, or a merge to be confirmed."""
+    there = ~Q(authority_id=by.authority_id)
+    return Q(passed_on_by=account(by), state=State.OPEN) | Q(there, first_by=account(by), state=State.SECOND)
 
 
 @transaction.atomic
 def take_back(ref: UUID, *, by: Actor) -> Proposal:
-    """Undo a passing-on that was not yet acted on."""
+    """Undo a passing-on, or withdraw a merge proposed to another authority, that was not yet acted on."""
     if not may_decide(by):
         raise NotPermitted
     with service_transaction("cleaning"):
-        mine = Proposal.objects.select_for_update().filter(pk=ref, passed_on_by=account(by), state=State.OPEN)
-        found = mine.first()
+        found = Proposal.objects.select_for_update().filter(_handed_on(by), pk=ref).first()
         if found is None:
             raise DecidedMeanwhile
+        if found.state == State.SECOND:
+            return actions.given_back(found, "", by=by)
         found.authority_id, found.passed_on_by = office(by), None
         found.save(update_fields=["authority_id", "passed_on_by"])
     say(Tag.FINDING_PASSED_ON, found, by, "take_back")

@@ -71,9 +71,9 @@ class StillWrong(Refusal):
 
 
 class TwoAuthorities(Refusal):
-    """Raised when officers of one authority would unite records of which another registered one."""
+    """Raised when two authorities would unite records of which a third one registered one."""
 
-    template = _("其中有记录由其他机关登记（%(who)s），不能由本机关两人自行合并。请转给该登记机关，由其决定。")
+    template = _("其中的记录由其他多个机关登记（%(who)s），不能由本机关提出合并。请转给登记机关，由其决定。")
 
 
 class NoDuplicate(Refusal):

@@ -8,15 +8,16 @@ from datetime import date
 import pytest
 
 from liangzhao.access.actors import Actor
+from liangzhao.access.roles import RoleCode
 from liangzhao.access.transactions import actor_transaction, service_transaction
 from liangzhao.consolidation.deciding import actions, choices, joining, passing_on, undoing
 from liangzhao.consolidation.deciding.choices import Join
-from liangzhao.consolidation.deciding.refusals import ReasonMissing, TwoAuthorities
+from liangzhao.consolidation.deciding.refusals import DecidedMeanwhile, ReasonMissing, TwoAuthorities
 from liangzhao.consolidation.deciding.sides import case_of
 from liangzhao.consolidation.models import Merge, Proposal
 from liangzhao.consolidation.people import merging
 from liangzhao.consolidation.people.refusals import ChoiceMissing
-from liangzhao.registers.models import NurseRegistration, Person
+from liangzhao.registers.models import NurseRegistration, Person, PhysicianRegistration
 from tests.consolidation.deciding.conftest import Bench
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_keys")]
@@ -174,31 +175,141 @@ def apart(bench: Bench) -> tuple[NurseRegistration, NurseRegistration, Proposal]
     return old, new, finding
 
 
-def test_officers_of_one_authority_do_not_unite_what_another_registered(
-    apart: tuple[NurseRegistration, NurseRegistration, Proposal], acceptor: Actor
-) -> None:
+@pytest.fixture
+def there(officer: Callable[..., Actor]) -> Actor:
+    """A decider of the other authority."""
+    return officer(RoleCode.DECIDER, organ="东城")
+
+
+def proposed(apart: tuple[NurseRegistration, NurseRegistration, Proposal], by: Actor) -> Proposal:
+    """The merge of records of two authorities, proposed by one of them."""
     old, new, finding = apart
     join = Join("person", new.person_id, old.person_id, required("person", new, old))
+    with actor_transaction(by):
+        return actions.decide(finding, join, by=by, note=WHY)
 
-    with actor_transaction(acceptor), pytest.raises(TwoAuthorities, match=r"东城.*转给该登记机关"):
-        actions.decide(finding, join, by=acceptor, note=WHY)
+
+def merges() -> int:
+    with service_transaction("test"):
+        return Merge.objects.filter(undone_at=None).count()
+
+
+def test_what_another_authority_registered_is_united_by_one_officer_of_each(
+    apart: tuple[NurseRegistration, NurseRegistration, Proposal], acceptor: Actor, decider: Actor, there: Actor
+) -> None:
+    finding = proposed(apart, acceptor)
+
+    with actor_transaction(decider), pytest.raises(DecidedMeanwhile):
+        actions.confirm(finding, by=decider)
+    assert merges() == 0
+    with actor_transaction(there):
+        actions.confirm(finding, by=there)
+
+    assert now(finding, there).state == State.APPLIED
+    with service_transaction("test"):
+        assert {each.second_by for each in Merge.objects.all()} == {acceptor.account_id}
+
+
+def test_handing_a_case_on_is_no_agreement(
+    apart: tuple[NurseRegistration, NurseRegistration, Proposal],
+    acceptor: Actor,
+    decider: Actor,
+    there: Actor,
+    officer: Callable[..., Actor],
+) -> None:
+    old, _new, finding = apart
+    with actor_transaction(acceptor):
+        passing_on.pass_on(finding, old.authority_id, by=acceptor)
+
+    proposed(apart, officer(organ="东城"))
+
+    with actor_transaction(there), pytest.raises(DecidedMeanwhile):
+        actions.confirm(finding, by=there)
+    with actor_transaction(decider):
+        assert actions.confirm(finding, by=decider).state == State.APPLIED
+
+
+def test_the_other_authority_gives_it_back_with_its_reason(
+    apart: tuple[NurseRegistration, NurseRegistration, Proposal], acceptor: Actor, there: Actor
+) -> None:
+    finding = proposed(apart, acceptor)
+
+    with actor_transaction(there):
+        actions.give_back(finding, "照片不是同一人", by=there)
+
+    back = now(finding, acceptor)
+    assert (back.state, back.note, back.first_by) == (State.OPEN, "照片不是同一人", None)
+
+
+def test_who_proposed_it_to_the_other_authority_withdraws_it(
+    apart: tuple[NurseRegistration, NurseRegistration, Proposal], acceptor: Actor, decider: Actor, there: Actor
+) -> None:
+    finding = proposed(apart, acceptor)
+    with actor_transaction(decider), pytest.raises(DecidedMeanwhile):
+        passing_on.take_back(finding.pk, by=decider)
+
+    with actor_transaction(acceptor):
+        passing_on.take_back(finding.pk, by=acceptor)
+
+    assert now(finding, acceptor).state == State.OPEN
+    with actor_transaction(there), pytest.raises(DecidedMeanwhile):
+        actions.confirm(finding, by=there)
+
+
+def test_both_authorities_undo_it_together_as_well(
+    apart: tuple[NurseRegistration, NurseRegistration, Proposal], acceptor: Actor, decider: Actor, there: Actor
+) -> None:
+    finding = proposed(apart, acceptor)
+    with actor_transaction(there):
+        actions.confirm(finding, by=there)
+        undoing.undo(finding, by=there, note="经核实是两个人")
+
+    assert merges() == 1
+    with actor_transaction(decider):
+        assert actions.confirm(finding, by=decider).state == State.UNDONE
+    assert merges() == 0
+
+
+def test_an_undoing_the_other_authority_refuses_leaves_the_merge_with_who_decided_it(
+    apart: tuple[NurseRegistration, NurseRegistration, Proposal], acceptor: Actor, decider: Actor, there: Actor
+) -> None:
+    finding = proposed(apart, acceptor)
+    with actor_transaction(there):
+        actions.confirm(finding, by=there)
+        undoing.undo(finding, by=there, note="经核实是两个人")
+
+    with actor_transaction(decider):
+        actions.give_back(finding, "确是同一人", by=decider)
+
+    assert now(finding, there).state == State.APPLIED
+    assert choices.refusal_of(now(finding, there).chosen)["note"] == "确是同一人"
+
+
+def test_a_record_of_a_third_authority_is_for_none_of_two_to_unite(
+    bench: Bench, apart: tuple[NurseRegistration, NurseRegistration, Proposal], acceptor: Actor
+) -> None:
+    old, _new, finding = apart
+    elsewhere = bench.cast.institution("北京西城示例医院", organ="西城", division="110102")
+    physician = bench.cast.physician("王小兰", elsewhere)
+    PhysicianRegistration.objects.filter(pk=physician.pk).update(person=old.person)
+
+    with pytest.raises(TwoAuthorities, match=r"东城.*西城"):
+        proposed(apart, acceptor)
 
     assert now(finding, acceptor).state == State.OPEN
 
 
-def test_an_authority_the_other_passed_the_case_to_may_unite_them(
-    apart: tuple[NurseRegistration, NurseRegistration, Proposal], acceptor: Actor, officer: Callable[..., Actor]
+def test_a_record_that_moved_to_a_third_authority_meanwhile_is_not_united(
+    bench: Bench, apart: tuple[NurseRegistration, NurseRegistration, Proposal], acceptor: Actor, there: Actor
 ) -> None:
-    old, new, finding = apart
-    join = Join("person", new.person_id, old.person_id, required("person", new, old))
-    with actor_transaction(acceptor):
-        passing_on.pass_on(finding, old.authority_id, by=acceptor)
+    old, _new, _finding = apart
+    finding = proposed(apart, acceptor)
+    NurseRegistration.objects.filter(pk=old.pk).update(authority=bench.cast.authority("西城"))
 
-    there = officer(organ="东城")
-    with actor_transaction(there):
-        actions.decide(finding, join, by=there, note=WHY)
+    with actor_transaction(there), pytest.raises(TwoAuthorities):
+        actions.confirm(finding, by=there)
 
-    assert now(finding, there).state == State.SECOND
+    assert merges() == 0
 
 
 def test_the_undoing_of_a_merge_takes_two(

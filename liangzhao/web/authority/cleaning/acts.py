@@ -71,8 +71,8 @@ def _join(request: Request, looked: Case, form: DecisionForm) -> str:
     stays, goes = pair[survivor], pair[OWN if survivor == RIVAL else RIVAL]
     choice = Join(joining.kind_of(looked), stays, goes, sides_sent(request.POST.dict(), shown.names, survivor))
     note = form.cleaned_data["note"]
-    actions.decide(looked.proposal, choice, by=request.actor, seen=_seen(request), note=note)
-    return _("合并已提出，等待另一名工作人员复核。")
+    done = actions.decide(looked.proposal, choice, by=request.actor, seen=_seen(request), note=note)
+    return told.merge_proposed(done, request.actor)
 
 
 def _settle(request: Request, looked: Case, form: DecisionForm) -> str:
@@ -118,7 +118,7 @@ def _undo(request: Request, looked: Case, form: DecisionForm) -> str:
     note = form.cleaned_data["note"]
     done = undoing.undo(looked.proposal, by=request.actor, seen=_seen(request), note=note)
     if done.state == State.SECOND:
-        return _("撤销合并已提出，等待另一名工作人员复核。")
+        return told.undoing_proposed(done, request.actor)
     return _("已撤销，登记簿恢复原状，可以重新决定。")
 
 

@@ -23,7 +23,7 @@ from liangzhao.consolidation.models import Load, Proposal
 from liangzhao.consolidation.quality.rules import BY_ID
 from liangzhao.kernel.refusals import Refusal
 from liangzhao.web import readings
-from liangzhao.web.authority.cleaning import acts, asked, panels, settled, words
+from liangzhao.web.authority.cleaning import acts, asked, panels, settled, told, words
 from liangzhao.web.authority.cleaning.forms import DecisionForm
 from liangzhao.web.authority.cleaning.queue import rule_or_404
 from liangzhao.web.authority.nav import authority_page, menu
@@ -61,7 +61,12 @@ def _elsewhere(request: Request, rule: str, ref: UUID) -> HttpResponse:
             return HttpResponseRedirect(reverse("authority:cleaning_queue", args=[rule]))
         messages.success(request, _("已收回，可以重新决定。"))
         return HttpResponseRedirect(reverse("authority:cleaning_case", args=[rule, ref]))
-    context = {"title": words.title(rule), "back": reverse("authority:cleaning_queue", args=[rule])}
+    context = {
+        "title": words.title(rule),
+        "organ": told.elsewhere(found, request.actor),
+        "is_second": found.state == State.SECOND,
+        "back": reverse("authority:cleaning_queue", args=[rule]),
+    }
     return authority_page(request, "authority/cleaning_passed_on.html", "cleaning", context)
 
 
@@ -92,13 +97,19 @@ def _decide(request: Request, found: Proposal) -> HttpResponse:
 
 def _next(request: Request, done: Proposal) -> str:
     """Where to go after a decision: the next finding in the same state, else the queue."""
-    if request.POST.get("act") in acts.STAYS:
+    if request.POST.get("act") in acts.STAYS and _may_see(request, done):
         return reverse("authority:cleaning_case", args=[done.rule, done.pk])
     waiting = State.SECOND if request.POST.get("act") == "confirm" else State.OPEN
     following = queues.next_one(office(request.actor), done.rule, waiting, after=done.pk)
     if following is None:
         return f"{reverse('authority:cleaning_queue', args=[done.rule])}?tab=done"
     return f"{reverse('authority:cleaning_case', args=[done.rule, following.pk])}?done={done.pk}"
+
+
+def _may_see(request: Request, found: Proposal) -> bool:
+    """Whether the page of a finding still shows it here: a merge of two authorities goes back to where it came from."""
+    mine = Proposal.objects.filter(pk=found.pk, authority_id=office(request.actor))
+    return mine.exists() or passing_on.passed_on_by(found.pk, by=request.actor) is not None
 
 
 def _conflict(request: Request, looked: Case, form: DecisionForm, refusal: Refusal) -> HttpResponse:

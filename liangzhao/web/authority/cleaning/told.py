@@ -12,6 +12,7 @@ from liangzhao.consolidation.deciding.holding import State
 from liangzhao.consolidation.deciding.row_left import left_of
 from liangzhao.consolidation.deciding.sides import Case
 from liangzhao.consolidation.models import Load, Proposal
+from liangzhao.reference.models import Authority
 from liangzhao.web.words import paragraph, said
 
 
@@ -32,6 +33,27 @@ def confirmed(done: Proposal, looked: Case, by: Actor) -> str:
     if _was_row(looked):
         return paragraph(_("已复核同意。"), _of_row(done, by))
     return _("已复核同意，登记簿已更正。")
+
+
+def merge_proposed(done: Proposal, by: Actor) -> str:
+    """A merge waits for the second officer, here or at the authority that registered the other record."""
+    if other := elsewhere(done, by):
+        return _("合并已提出，等待%(organ)s复核；对方决定之前可以收回。") % {"organ": other}
+    return _("合并已提出，等待另一名工作人员复核。")
+
+
+def undoing_proposed(done: Proposal, by: Actor) -> str:
+    """The same of undoing a merge."""
+    if other := elsewhere(done, by):
+        return _("撤销合并已提出，等待%(organ)s复核；对方决定之前可以收回。") % {"organ": other}
+    return _("撤销合并已提出，等待另一名工作人员复核。")
+
+
+def elsewhere(found: Proposal, by: Actor) -> str:
+    """The other authority that has a finding by now; nothing for one's own."""
+    if found.authority_id == by.authority_id:
+        return ""
+    return Authority.objects.values_list("name", flat=True).get(pk=found.authority_id)
 
 
 def given_back(done: Proposal) -> str:
