@@ -31,7 +31,6 @@ from liangzhao.audit.log.proofs import head_of, proof_of
 from liangzhao.audit.tags import Tag
 from liangzhao.config.log import NodeLogSigner, node_folder, node_keys, node_origin, service_connection, service_scope
 from liangzhao.config.node import close_connections
-from liangzhao.licensing import storing
 from liangzhao.signing import demo_ca
 
 RATE, PROOF_MS, DELAY_SECONDS, SHARE = 20_000.0, 5.0, 2.0, 0.05
@@ -223,20 +222,12 @@ def _shares_of_issuing(node: Node) -> list[float]:
 @contextmanager
 def _without_journal() -> Iterator[None]:
     """Issuing composes no entry and inserts none; only here, and only to see what they cost."""
-    nothing = "SELECT FROM (SELECT NULL::uuid AS subject_id, %s::json AS given) AS nothing"
+    nothing = "SELECT FROM (SELECT NULL::uuid AS subject_id) AS nothing"
     with (
         patch.object(journal, "compose", lambda *_tag, **_act: None),
-        patch.object(journal, "as_value", lambda _events: "[]"),
-        patch.object(journal, "insertion", lambda: nothing),
+        patch.object(journal, "appending", lambda _entries: (nothing, [])),
     ):
-        _compose_statements_anew()
         yield
-    _compose_statements_anew()
-
-
-def _compose_statements_anew() -> None:
-    storing.planning.cache_clear()
-    storing.sealing.cache_clear()
 
 
 def _licence_cpu_ms(node: Node) -> float:

@@ -16,7 +16,6 @@ from django.db.models import Q, QuerySet
 from liangzhao.access.actors import service
 from liangzhao.access.transactions import service_transaction
 from liangzhao.audit import journal
-from liangzhao.audit.models import Event
 from liangzhao.audit.tags import Tag
 from liangzhao.kernel import clock
 from liangzhao.kernel.periods import add_months
@@ -90,7 +89,7 @@ def _photos(before: datetime) -> int:
     return erasing.photos(found)
 
 
-def _removed(photo: Photo) -> Event:
+def _removed(photo: Photo) -> journal.Entry:
     return journal.compose(
         Tag.PHOTO_REMOVED,
         subject_kind="photo",

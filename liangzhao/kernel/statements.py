@@ -49,6 +49,15 @@ def insertion(table: str, columns: Mapping[str, str]) -> str:
     return f"INSERT INTO {table} ({names}) SELECT {names} FROM {given(columns)}"  # noqa: S608  names from our tables
 
 
+def insertion_of_one(table: str, columns: Mapping[str, str]) -> str:
+    """SQL that inserts one row given as a value for each column; a WHERE behind it sees the columns."""
+    names = ", ".join(columns)
+    # Without a length: a cast to one would cut a value that the column refuses.
+    values = ", ".join(f"%s::{kind.partition('(')[0]}" for kind in columns.values())
+    given = f"(VALUES ({values})) AS given ({names})"
+    return f"INSERT INTO {table} ({names}) SELECT {names} FROM {given}"  # noqa: S608  names from our tables
+
+
 def as_json(rows: Iterable[Mapping[str, object]]) -> str:
     """Rows as one JSON value for ``given``; UUIDs, dates, instants and bytes in PostgreSQL's own text form."""
     return _JSON.encode([{name: _TEXT.get(type(value), _same)(value) for name, value in row.items()} for row in rows])

@@ -10,11 +10,17 @@ from liangzhao.kernel import clock
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECONDS = 24 * 60 * 60
+_RANDOM = (1 << 62) - 1
 
 
 def uuid7(at: datetime | None = None) -> UUID:
     """A new key carrying the instant to the microsecond, 62 random bits after it."""
-    return UUID(int=_instant(at or clock.now()) | secrets.randbits(62))
+    return at_instant(at or clock.now(), secrets.token_bytes(8))
+
+
+def at_instant(at: datetime, random: bytes) -> UUID:
+    """A key carrying an instant and eight random bytes, but for two of their bits."""
+    return UUID(int=_instant(at) | int.from_bytes(random) & _RANDOM)
 
 
 def first_of(at: datetime) -> UUID:

@@ -16,7 +16,6 @@ from django.db import connection
 
 from liangzhao.access.actors import Actor
 from liangzhao.audit import journal
-from liangzhao.audit.models import Event
 from liangzhao.audit.tags import Tag
 from liangzhao.kernel import statements
 from liangzhao.kernel.faults import point
@@ -43,7 +42,8 @@ def store_planned(drafts: Sequence[Linted], *, by: Actor) -> list[Licence]:
     events = [event(Tag.LICENCE_PLANNED, licence, by=by, at=licence.planned_at) for licence in licences]
     fields = Licence._meta.concrete_fields
     rows = ({field.column: getattr(licence, field.attname) for field in fields} for licence in licences)
-    statements.run(connection, planning(), [journal.as_value(events), statements.as_json(rows)])
+    recording, acts = journal.appending(events)
+    statements.run(connection, planning(recording), [*acts, statements.as_json(rows)])
     for licence in licences:
         licence._state.adding, licence._state.db = False, connection.alias
     point("plan.after_insert")
@@ -51,9 +51,9 @@ def store_planned(drafts: Sequence[Linted], *, by: Actor) -> list[Licence]:
 
 
 @cache
-def planning() -> str:
+def planning(recording: str) -> str:
     columns = {field.column: field.db_type(connection) or "" for field in Licence._meta.concrete_fields}
-    return f"WITH recorded AS ({journal.insertion()}) {statements.insertion(Licence._meta.db_table, columns)}"
+    return f"WITH recorded AS ({recording}) {statements.insertion(Licence._meta.db_table, columns)}"
 
 
 def store_sealed(signed: Sequence[Sealed], *, at: datetime, by: Actor) -> int:
@@ -69,8 +69,9 @@ def store_sealed(signed: Sequence[Sealed], *, at: datetime, by: Actor) -> int:
         }
         for each in signed
     )
-    values = [target, at, at, given, State.PLANNED.value, journal.as_value(events)]
-    done = {row[0] for row in statements.run(connection, sealing(), values)}
+    recording, acts = journal.appending(events)
+    values = [target, at, at, given, State.PLANNED.value, *acts]
+    done = {row[0] for row in statements.run(connection, sealing(recording), values)}
     for each in signed:
         licence = each.linted.licence
         if licence.pk in done:
@@ -82,7 +83,7 @@ def store_sealed(signed: Sequence[Sealed], *, at: datetime, by: Actor) -> int:
 
 
 @cache
-def sealing() -> str:
+def sealing(recording: str) -> str:
     given = statements.given({"id": "uuid", "signature": "bytea", "signing_key": "text", "static_code": "text"})
     return f"""
 WITH sealed AS (
@@ -92,12 +93,14 @@ WITH sealed AS (
     FROM {given}
     WHERE licence.id = given.id AND licence.state = %s
     RETURNING licence.id
-), recorded AS ({journal.insertion()} WHERE subject_id IN (SELECT id FROM sealed))
+), recorded AS ({recording} WHERE subject_id IN (SELECT id FROM sealed))
 SELECT id FROM sealed
 """  # noqa: S608  columns of our own tables
 
 
-def event(tag: Tag, licence: Licence, *, by: Actor, at: datetime, reason: str = "", state: str | None = None) -> Event:
+def event(
+    tag: Tag, licence: Licence, *, by: Actor, at: datetime, reason: str = "", state: str | None = None
+) -> journal.Entry:
     """The journal entry of a licence's step; public are identifier, version and state (design.md §12).
 
     ``state`` is the one the step leads to, where the licence does not carry it yet.

@@ -23,7 +23,6 @@ from liangzhao.audit.log.folder import LogFolder
 from liangzhao.audit.log.keeping import Keeper
 from liangzhao.audit.log.notes import Note, SignatureLine, VerifierKey
 from liangzhao.audit.log.publishing import Publisher
-from liangzhao.audit.models import Event
 from liangzhao.audit.tags import Tag
 from liangzhao.config.log import NodeLogSigner, service_connection, service_scope
 from liangzhao.kernel import clock
@@ -43,7 +42,7 @@ def identifier(number: int) -> str:
     return f"11100000000000019F002.110000000000000150.{number:020d}.001.A"
 
 
-def compose_events(count: int, *, at: datetime, first: int = 0) -> list[Event]:
+def compose_events(count: int, *, at: datetime, first: int = 0) -> list[journal.Entry]:
     """Events of licences, every fourth one of something without a public name."""
     with service_transaction("test") as by:
         return [
@@ -61,7 +60,7 @@ def compose_events(count: int, *, at: datetime, first: int = 0) -> list[Event]:
         ]
 
 
-def write_events(count: int, *, at: datetime, first: int = 0) -> list[Event]:
+def write_events(count: int, *, at: datetime, first: int = 0) -> list[journal.Entry]:
     """Commit events, a transaction for every hundred."""
     made = compose_events(count, at=at, first=first)
     for start in range(0, count, 100):

@@ -79,12 +79,12 @@ VALUES (%(id)s, %(at)s, %(tag)s, %(acting_as)s, %(subject_kind)s, %(subject_id)s
 """
 
 
-def insert(connection: psycopg.Connection[Any], event: Event) -> None:
+def insert(connection: psycopg.Connection[Any], event: journal.Entry) -> None:
     """Append an event on a connection of its own, outside Django."""
     connection.execute(INSERT, {name: getattr(event, name) for name in re.findall(r"%\((\w+)\)s", INSERT)})
 
 
-def write_slowly(dsn: dict[str, Any], role: str, made: list[Event], number: int) -> None:
+def write_slowly(dsn: dict[str, Any], role: str, made: list[journal.Entry], number: int) -> None:
     """Acts of one writer, each with a wait between writing and committing."""
     dice = random.Random(number)
     with psycopg.connect(**dsn | {"autocommit": True}) as connection:
@@ -128,7 +128,7 @@ def test_the_order_of_transactions_is_that_of_numbers_not_of_digits(
     with keeper(folder, log_signer) as found:
         keep_until(found, 4)
 
-    assert sequence_of_events() == [made[at].pk for at in (1, 3, 2, 0)]
+    assert sequence_of_events() == [made[at].id for at in (1, 3, 2, 0)]
     assert sound(folder, log_signer) == []
 
 

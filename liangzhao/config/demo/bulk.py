@@ -120,7 +120,7 @@ def write_practitioners(new: Sequence[NewPractitioner]) -> None:
     store([row for row in filings if isinstance(row, PhysicianFiling)])
     store([row for row in filings if isinstance(row, NurseFiling)])
     store([row for each in new for row in _memberships(each)])
-    store([event for each in new for event in _personal_events(each)])
+    store([Event(**event._asdict()) for each in new for event in _personal_events(each)])
     _write_history([(each.registration, each.entered, each.steps) for each in new])
 
 
@@ -151,7 +151,7 @@ def _number(entry: Entry, steps: Sequence[Step]) -> None:
 
 def _write_history(entries: Sequence[tuple[Entry, Act, Sequence[Step]]]) -> None:
     versions: list[EntryVersion] = []
-    events: list[Event] = []
+    events: list[journal.Entry] = []
     today = facts_of_many(entry for entry, _, _ in entries)
     for entry, entered, steps in entries:
         register = REGISTER_OF[type(entry)]
@@ -162,7 +162,7 @@ def _write_history(entries: Sequence[tuple[Entry, Act, Sequence[Step]]]) -> None
             versions.append(compose(entry, act, number=number, body=body, until=until))
             events.append(_event(entry, register, act, number, sorted(steps[number - 2].changed) if number > 1 else []))
     store(versions)
-    store(events)
+    store([Event(**event._asdict()) for event in events])
 
 
 def _bodies(today: dict[str, object], register: Register, steps: Sequence[Step]) -> list[dict[str, object]]:
@@ -187,7 +187,7 @@ def _one_less(number: Any) -> int:
     return int(number) - 1
 
 
-def _event(entry: Entry, register: Register, act: Act, version: int, changed: list[str]) -> Event:
+def _event(entry: Entry, register: Register, act: Act, version: int, changed: list[str]) -> journal.Entry:
     tag = Tag.REGISTER_CHANGED if version > 1 else Tag.REGISTER_ENTERED
     return journal.compose(
         tag,
@@ -200,7 +200,7 @@ def _event(entry: Entry, register: Register, act: Act, version: int, changed: li
     )
 
 
-def _personal_events(new: NewPractitioner) -> list[Event]:
+def _personal_events(new: NewPractitioner) -> list[journal.Entry]:
     person, photo, entered = new.person, new.photo, new.entered
     body: dict[str, object] = {"act": entered.kind, "source": entered.source}
     told = [_told(Tag.REGISTER_ENTERED, person, person, entered.by, entered.at, body)]
@@ -221,7 +221,7 @@ def _told(
     by: journal.Actor,
     at: datetime,
     body: dict[str, object] | None = None,
-) -> Event:
+) -> journal.Entry:
     kind = "person" if isinstance(subject, Person) else "photo"
     return journal.compose(
         tag, subject_kind=kind, subject_id=subject.pk, by=by, at=at, person_id=person.pk, body=body or {}

@@ -27,7 +27,7 @@ _SHOWN_BY = {Register.PHYSICIAN: "P-PHY", Register.NURSE: "P-NUR", Register.INST
 def happen(scene: Scene, licences: Sequence[Licence], dice: Dice, *, always: bool = False) -> None:
     """Uses and readings of some of these licences, or of each; between their issue and their last change of state."""
     used: list[LicenceUse] = []
-    events: list[Event] = []
+    events: list[journal.Entry] = []
     for licence in licences:
         end = scene.now if licence.state == State.ISSUED else licence.state_at
         if always or dice.chance(_USED):
@@ -38,7 +38,7 @@ def happen(scene: Scene, licences: Sequence[Licence], dice: Dice, *, always: boo
             events.extend(_look(scene, licence, at, dice) for at in _times(licence, end, dice))
     with service_transaction("seed"):
         store(used)
-        store(events)
+        store([Event(**event._asdict()) for event in events])
 
 
 def _times(licence: Licence, end: datetime, dice: Dice) -> Iterator[datetime]:
@@ -53,14 +53,14 @@ def _use(licence: Licence, at: datetime, dice: Dice) -> LicenceUse:
     )
 
 
-def _shown(licence: Licence, at: datetime) -> Event:
+def _shown(licence: Licence, at: datetime) -> journal.Entry:
     by = persona(_SHOWN_BY[Register(licence.kind)])
     return journal.compose(
         Tag.LICENCE_SHOWN, subject_kind="licence", subject_id=licence.pk, by=by, at=at, person_id=licence.person_id
     )
 
 
-def _look(scene: Scene, licence: Licence, at: datetime, dice: Dice) -> Event:
+def _look(scene: Scene, licence: Licence, at: datetime, dice: Dice) -> journal.Entry:
     """Somebody at the institution or the authority read the licence or the record by ID number."""
     purpose = dice.choice(_PURPOSES)
     if dice.chance(0.6):
