@@ -58,4 +58,4 @@ def test_help_is_given_all_the_same(monkeypatch: pytest.MonkeyPatch, capsys: pyt
     monkeypatch.setenv("DATABASE_URL", "postgresql://a:change-me@b/c")
 
     assert main(["help"]) == 0
-    assert "liangzhao COMMAND" in capsys.readouterr().out
+    assert "liangzhao 命令" in capsys.readouterr().out

@@ -1,4 +1,4 @@
-"""What the commands share: a parser that answers in Chinese, JSON alone on standard output, words on standard error."""
+"""What the commands share: a parser in the user's language, JSON alone on standard output, words on standard error."""
 
 from __future__ import annotations
 
@@ -6,26 +6,41 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import NoReturn
 
+import liangzhao
 from liangzhao.kernel.refusals import Refusal
-from liangzhao.kernel.words import _, sentence
+from liangzhao.kernel.words import Translate, _, sentence
+from liangzhao_verify.arguments import SpokenParser, language, speak
 
 STOPPED, WRONG_USE = 1, 2
+_LOCALE = Path(liangzhao.__file__).parent / "locale"
 
 
-class Parser(argparse.ArgumentParser):
-    """Says in Chinese what is wrong with the arguments and how to ask for help; exit 2."""
+def speak_as_the_user() -> Translate:
+    """Have all help in the language of the locale, Chinese where it names none; how marked texts are shown."""
+    return speak(language(), _LOCALE)
 
-    def __init__(self, command: str, description: str) -> None:
-        super().__init__(prog=f"liangzhao {command}", description=description)
+
+class ActParser(SpokenParser):
+    """Says what is wrong with the arguments and how to ask for help; exit 2."""
 
     def error(self, message: str) -> NoReturn:
-        """End with exit 2; ``message`` is argparse's own, or a Chinese sentence of ours."""
+        """End with exit 2; ``message`` is argparse's own, or a sentence of ours."""
         self.print_usage(sys.stderr)
-        template = _("命令有误：%(message)s。用 %(prog)s --help 查看用法。")
-        say(str(sentence(template, message=message.rstrip("。"), prog=self.prog)))
+        template, translate = _("命令有误：%(message)s。用 %(prog)s --help 查看用法。"), speak_as_the_user()
+        told = sentence(template, message=translate(message).rstrip("。."), prog=self.prog)
+        say(told.render(translate))
         raise SystemExit(WRONG_USE)
+
+
+class Parser(ActParser):
+    """The parser of one command; those of its acts are ``ActParser``."""
+
+    def __init__(self, command: str, description: str) -> None:
+        speak_as_the_user()
+        super().__init__(prog=f"liangzhao {command}", description=description)
 
 
 def resumable(work: Callable[[argparse.Namespace], int], options: argparse.Namespace) -> int:

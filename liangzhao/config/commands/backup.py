@@ -25,7 +25,7 @@ from liangzhao.config.backup.restoring import Target, restore
 from liangzhao.config.backup.source import node_source
 from liangzhao.config.backup.standing import check_standing, erase_again
 from liangzhao.config.backup.verifying import verify
-from liangzhao.config.commands.arguments import WRONG_USE, Parser, answer, say
+from liangzhao.config.commands.arguments import WRONG_USE, ActParser, Parser, answer, say
 from liangzhao.config.node import configure_settings, database_server
 from liangzhao.kernel.clock import LEGAL_ZONE
 from liangzhao.kernel.words import _, sentence
@@ -62,20 +62,24 @@ def run(argv: Sequence[str]) -> int:
 
 def _parser() -> Parser:
     parser = Parser("backup", _("备份、核对备份、恢复到任一时刻"))
-    acts = parser.add_subparsers(required=True, metavar="ACT", parser_class=argparse.ArgumentParser)
-    shared = argparse.ArgumentParser(add_help=False)
+    acts = parser.add_subparsers(required=True, metavar="ACT", parser_class=ActParser)
+    shared = ActParser(add_help=False)
     shared.add_argument("--json", action="store_true", help=_("以 JSON 输出"))
-    shared.add_argument("--passphrase-file", type=Path, default=settings.LIANGZHAO_BACKUP_PASSPHRASE_FILE)
+    secret = settings.LIANGZHAO_BACKUP_PASSPHRASE_FILE
+    shared.add_argument("--passphrase-file", type=Path, metavar="FILE", default=secret, help=_("备份口令文件"))
 
-    def add(name: str, act: Callable[[argparse.Namespace], int], says: str, folder: str) -> argparse.ArgumentParser:
+    def add(name: str, act: Callable[[argparse.Namespace], int], says: str, folder: str) -> ActParser:
         one = acts.add_parser(name, help=says, description=says, parents=[shared])
-        one.add_argument(folder, dest="folder", type=Path, metavar="DIR", default=settings.LIANGZHAO_BACKUPS)
+        place = settings.LIANGZHAO_BACKUPS
+        one.add_argument(folder, dest="folder", type=Path, metavar="DIR", default=place, help=_("备份目录"))
         one.set_defaults(act=act)
         return one
 
     made = add("create", _create, _("做一次备份：每周全量，其间增量"), "--to")
     made.add_argument("--kind", choices=("full", "incremental"), help=_("不指定则自动选择"))
-    add("verify", _verify, _("逐字节核对最近一次备份"), "--from").add_argument("--all", action="store_true")
+    add("verify", _verify, _("逐字节核对最近一次备份"), "--from").add_argument(
+        "--all", action="store_true", help=_("核对全部备份")
+    )
     back = add("restore", _restore, _("恢复到指定时刻，写入空目录"), "--from")
     back.add_argument("--to", metavar="TIME", help=_("ISO 8601 时刻，不带时区的按北京时间；不指定则到最后"))
     back.add_argument("--to-mark", metavar="NAME", help=_("backup mark 设下的标记"))
@@ -84,7 +88,9 @@ def _parser() -> Parser:
     back.add_argument(
         "--ledger", type=Path, metavar="FILE", help=_("删除台账，按它重新执行其后办理的删除；默认为本机的台账")
     )
-    add("mark", _mark, _("给此刻设一个可以恢复到的标记"), "--in").add_argument("name", metavar="NAME")
+    add("mark", _mark, _("给此刻设一个可以恢复到的标记"), "--in").add_argument(
+        "name", metavar="NAME", help=_("标记的名称")
+    )
     add("list", _list, _("列出备份"), "--from")
     kept = add("prune", _prune, _("只留最近若干次全量及其后的备份"), "--from")
     kept.add_argument("--keep", type=int, default=4, help=_("保留的全量备份数，默认 4"))

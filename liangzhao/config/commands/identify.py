@@ -16,7 +16,7 @@ from liangzhao.reference.entries import read_divisions
 def run(argv: Sequence[str]) -> int:
     """Print the findings; 0 when the value was judged, whatever the judgement."""
     parser = Parser("identify", _("核对一个编码的格式、校验码和组成部分"))
-    parser.add_argument("kind", metavar="KIND", help="、".join(identifiers.KINDS))
+    parser.add_argument("kind", metavar="KIND", help=", ".join(identifiers.KINDS))
     parser.add_argument("value", metavar="VALUE", help=_("编码；写 - 表示从标准输入读取（身份证号请用这种方式）"))
     parser.add_argument("--json", action="store_true", help=_("以 JSON 输出"))
     options = parser.parse_args(argv)

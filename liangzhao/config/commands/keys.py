@@ -22,6 +22,7 @@ def run(argv: Sequence[str]) -> int:
     if argv and argv[0] in signing_keys.ACTS:
         return signing_keys.run(argv)
     parser = Parser("keys", _("字段加密密钥：查看、轮换、销毁"))
+    parser.epilog = _("签章密钥另用 signing、rotate、request、install、revoke、reissue，各有 --help。")
     parser.add_argument(
         "act",
         choices=ACTS,

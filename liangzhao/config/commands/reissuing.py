@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from liangzhao.config.commands.arguments import answer, say
+from liangzhao.config.commands.arguments import ActParser, answer, say
 from liangzhao.kernel.words import _, sentence
 from liangzhao.signing.signer import SignerUnavailable
 
@@ -17,7 +17,7 @@ BATCH = 200
 REFUSED = 1
 
 
-def parser_of(acts: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+def parser_of(acts: argparse._SubParsersAction[ActParser]) -> ActParser:
     """The arguments beside the name of the key."""
     parser = acts.add_parser("reissue", help=_("为已吊销的密钥签发的有效证照换发新版本；中断后再次运行即可继续"))
     parser.add_argument("key", help=_("已更换并吊销的密钥编号"))

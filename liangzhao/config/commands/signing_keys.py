@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from liangzhao.config.commands import reissuing
-from liangzhao.config.commands.arguments import Parser, answer, say
+from liangzhao.config.commands.arguments import ActParser, Parser, answer, say
 from liangzhao.config.node import running_node
 from liangzhao.kernel import clock
 from liangzhao.kernel.refusals import Refusal
@@ -187,9 +187,7 @@ def _subject(key: str) -> UUID:
 
 def _parser() -> Parser:
     parser = Parser("keys", _("签章密钥：查看、轮换、申请证书、启用证书、吊销"))
-    acts = parser.add_subparsers(
-        dest="act", required=True, metavar="|".join(ACTS), parser_class=argparse.ArgumentParser
-    )
+    acts = parser.add_subparsers(dest="act", required=True, metavar="|".join(ACTS), parser_class=ActParser)
     listed = acts.add_parser("signing", help=_("各机关的签章密钥、存放处和证书有效期"))
     listed.add_argument("--json", action="store_true", help=_("以 JSON 输出"))
     rotate = acts.add_parser("rotate", help=_("生成下一把密钥，由演示证书机构签发证书并启用；原证书保留"))

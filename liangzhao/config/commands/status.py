@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from liangzhao.config.commands.arguments import WRONG_USE, Parser, answer, say
+from liangzhao.config.commands.arguments import WRONG_USE, ActParser, Parser, answer, say
 from liangzhao.config.node import configure
 from liangzhao.kernel import clock
 from liangzhao.kernel.words import _, sentence
@@ -22,7 +21,7 @@ _MINUTE = 60
 def run(argv: Sequence[str]) -> int:
     """0 when every list is in the folder, 1 when one was not genuine, 2 when lists or trust could not be read."""
     parser = Parser("status", _("把状态列表存入目录，供离线核验使用（liangzhao-verify --status 目录）"))
-    acts = parser.add_subparsers(dest="act", required=True, metavar="ACT", parser_class=argparse.ArgumentParser)
+    acts = parser.add_subparsers(dest="act", required=True, metavar="ACT", parser_class=ActParser)
     export = acts.add_parser("export", help=_("取本节点发布的状态列表"))
     fetch = acts.add_parser("fetch", help=_("从一个节点的网址取状态列表"))
     fetch.add_argument("address", metavar="URL", help=_("节点网址，例如 https://liangzhao.example.cn"))

@@ -7,8 +7,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from liangzhao.config.commands.arguments import Parser
 from liangzhao.config.demo import painting
 from liangzhao.config.node import running_node
+from liangzhao.kernel.words import _, sentence
 
 LARGEST = 1_000_000
 
@@ -58,29 +60,27 @@ def prepare_keys() -> None:
         settings.LIANGZHAO_SIGNER = "software"
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="liangzhao seed", description="Synthetic institutions, physicians and nurses."
-    )
-    parser.add_argument("--institutions", type=_count, default=300, help="how many institutions (300)")
-    parser.add_argument("--physicians", type=_count, default=2_600, help="how many physicians (2600)")
-    parser.add_argument("--nurses", type=_count, default=3_400, help="how many nurses (3400)")
-    parser.add_argument("--seed", type=int, default=1, help="the same seed makes the same numbers and names (1)")
-    parser.add_argument("--more", action="store_true", help="add to a node that already holds a province")
-    parser.add_argument("--dirty", metavar="FOLDER", help="only write lists with planted defects and their key")
-    parser.add_argument("--dirty-share", type=_share, default=0.3, help="share of the rows that are spoilt (0.3)")
+def _parser() -> Parser:
+    parser = Parser("seed", _("生成示例机构、医师、护士"))
+    parser.add_argument("--institutions", type=_count, default=300, help=_("机构数（默认 300）"))
+    parser.add_argument("--physicians", type=_count, default=2_600, help=_("医师数（默认 2600）"))
+    parser.add_argument("--nurses", type=_count, default=3_400, help=_("护士数（默认 3400）"))
+    parser.add_argument("--seed", type=int, default=1, help=_("种子相同则号码和姓名相同（默认 1）"))
+    parser.add_argument("--more", action="store_true", help=_("在已有数据的节点上再增加"))
+    parser.add_argument("--dirty", metavar="FOLDER", help=_("只写出带有已知差错的名单和答案，不入库"))
+    parser.add_argument("--dirty-share", type=_share, default=0.3, help=_("有差错的行所占的比例（默认 0.3）"))
     return parser
 
 
 def _count(text: str) -> int:
     number = int(text)
     if not 0 < number <= LARGEST:
-        raise argparse.ArgumentTypeError(f"must be between 1 and {LARGEST:,}")
+        raise argparse.ArgumentTypeError(str(sentence(_("应在 1 到 %(most)s 之间"), most=f"{LARGEST:,}")))
     return number
 
 
 def _share(text: str) -> float:
     share = float(text)
     if not 0 <= share <= 1:
-        raise argparse.ArgumentTypeError("must be between 0 and 1")
+        raise argparse.ArgumentTypeError(_("应在 0 到 1 之间"))
     return share

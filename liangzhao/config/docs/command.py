@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import liangzhao
+from liangzhao.config.commands.arguments import Parser
 from liangzhao.config.docs import Pages, pages
+from liangzhao.kernel.words import _
 
 DOCS = Path(liangzhao.__file__).resolve().parents[1] / "docs" / "generated"
 
 
 def run(argv: Sequence[str]) -> int:
     """Exit 0 when every page is (now) fresh, 1 when ``--check`` found a stale one."""
-    parser = argparse.ArgumentParser(prog="liangzhao docs", description=__doc__)
-    parser.add_argument("--check", action="store_true", help="write nothing, name the stale pages")
+    parser = Parser("docs", _("重新生成 docs/generated"))
+    parser.add_argument("--check", action="store_true", help=_("不写文件，只列出过时的页面"))
     asked = parser.parse_args(argv)
     import django
 

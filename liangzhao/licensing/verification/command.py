@@ -14,6 +14,7 @@ from liangzhao.documents.refusals import ServiceBusy
 from liangzhao.kernel.words import _
 from liangzhao.licensing.verification.apart import verify_file_apart
 from liangzhao_verify import report
+from liangzhao_verify.arguments import SpokenParser
 from liangzhao_verify.chain import TrustRoots, TrustRootsUnreadable
 from liangzhao_verify.verdict import Lookup, Verdict
 
@@ -36,8 +37,8 @@ def run(argv: Sequence[str], *, trust_default: Path | None = None, lookup: Looku
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="liangzhao verify", description=_("验证电子证照文件（OFD 或 PDF）"))
-    parser.add_argument("files", nargs="+", metavar="FILE")
+    parser = SpokenParser(prog="liangzhao verify", description=_("验证电子证照文件（OFD 或 PDF）"))
+    parser.add_argument("files", nargs="+", metavar="FILE", help=_("OFD 或 PDF 文件"))
     parser.add_argument("--json", action="store_true", help=_("以 JSON 输出"))
     parser.add_argument("--trust", type=Path, metavar="PATH", help=_("信任根证书：PEM 文件或目录"))
     return parser
