@@ -43,7 +43,7 @@ CAMPAIGNS = (
         "journal",
         "Journal and log are tampered with by a superuser",
         ("T3",),
-        ("tests/audit/test_examination.py", "tests/audit/test_sequencing.py"),
+        ("tests/audit/test_examination.py", "tests/audit/test_sequencing.py", "tests/audit/test_sequencer_process.py"),
         ("test_a_reader_by_the_last_id_would_miss_some",),
         short=0.8,
         full=6,

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import random
 import re
-import shutil
-import signal
-import subprocess
-import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from functools import partial
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -25,50 +17,23 @@ from django.db import connections
 
 from liangzhao.access.transactions import service_transaction
 from liangzhao.audit import journal
-from liangzhao.audit.examining import examine
-from liangzhao.audit.log import keeping, notes
-from liangzhao.audit.log.folder import LogFolder, WrittenOtherwise
-from liangzhao.audit.log.keeping import LogAhead
-from liangzhao.audit.log.notes import Checkpoint
-from liangzhao.audit.log.publishing import LogDamaged, Publisher
-from liangzhao.audit.log.sequencing import JournalCut, JournalOfAnotherCluster, Sequencer
-from liangzhao.audit.models import Event, Leaf
-from liangzhao.config.log import NodeLogSigner, node_keys, service_connection, service_scope
+from liangzhao.audit.log import keeping
+from liangzhao.audit.log.folder import LogFolder
+from liangzhao.audit.models import Event
+from liangzhao.config.log import NodeLogSigner, service_connection, service_scope
 from liangzhao.kernel import clock
+from tests.audit.kept import head_of, problems, sequence_of_events
 from tests.audit.scene import (
-    ORIGIN,
-    PATIENCE,
     compose_events,
-    keep_at_once,
     keep_until,
     keeper,
-    provide_keys,
     write_events,
 )
 
 pytestmark = pytest.mark.database
 
+
 WRITERS, ACTS = 8, 25
-
-
-def head_of(folder: LogFolder) -> Checkpoint:
-    return notes.parse_checkpoint(notes.parse_note(folder.checkpoint() or "").text)
-
-
-def tiles_in(folder: LogFolder) -> dict[str, bytes]:
-    """Every tile and bundle by its path."""
-    place = folder.path / "tile"
-    return {str(path.relative_to(place)): path.read_bytes() for path in place.rglob("*") if path.is_file()}
-
-
-def sequence_of_events() -> list[UUID]:
-    with service_transaction("test"):
-        return list(Leaf.objects.order_by("index").values_list("event_id", flat=True))
-
-
-def sound(folder: LogFolder, signer: NodeLogSigner) -> list[Any]:
-    with service_transaction("test"):
-        return list(examine(folder, signer.keys(ORIGIN)).problems)
 
 
 INSERT = """
@@ -129,7 +94,7 @@ def test_the_order_of_transactions_is_that_of_numbers_not_of_digits(
         keep_until(found, 4)
 
     assert sequence_of_events() == [made[at].id for at in (1, 3, 2, 0)]
-    assert sound(folder, log_signer) == []
+    assert problems(folder, log_signer) == []
 
 
 def test_slow_commits_are_not_missed(own_database: str, folder: LogFolder, log_signer: NodeLogSigner) -> None:
@@ -144,7 +109,7 @@ def test_slow_commits_are_not_missed(own_database: str, folder: LogFolder, log_s
     assert len(sequenced) == len(set(sequenced)) == len(written)
     assert set(sequenced) == written
     assert head_of(folder).size == len(written)
-    assert sound(folder, log_signer) == []
+    assert problems(folder, log_signer) == []
 
 
 def test_a_reader_by_the_last_id_would_miss_some(own_database: str) -> None:
@@ -215,207 +180,7 @@ def test_an_empty_journal_has_a_log_of_nothing(own_database: str, folder: LogFol
         assert found.turn() == 0
 
     assert head_of(folder).size == 0
-    assert sound(folder, log_signer) == []
-
-
-def test_a_lost_folder_is_written_again_byte_for_byte(
-    own_database: str, folder: LogFolder, log_signer: NodeLogSigner
-) -> None:
-    write_events(600, at=clock.now())
-    with keeper(folder, log_signer) as found:
-        keep_at_once(found, 600)
-    before = tiles_in(folder)
-    root = head_of(folder).root
-    shutil.rmtree(folder.path)
-    with keeper(folder, log_signer) as found:
-        keep_until(found, 600)
-
-    assert tiles_in(folder) == before
-    assert head_of(folder).root == root
-
-
-def test_partial_tiles_go_when_the_full_one_is_there(
-    own_database: str, folder: LogFolder, log_signer: NodeLogSigner
-) -> None:
-    with keeper(folder, log_signer) as found:
-        for number in range(3):
-            write_events(100, at=clock.now(), first=100 * number)
-            keep_until(found, 100 * (number + 1))
-
-    assert set(tiles_in(folder)) == {"0/000", "0/001.p/44", "1/000.p/1", "entries/000", "entries/001.p/44"}
-
-
-def test_a_journal_set_back_behind_its_log_is_not_published_over(
-    own_database: str, folder: LogFolder, log_signer: NodeLogSigner, cluster: Any
-) -> None:
-    write_events(5, at=clock.now())
-    with keeper(folder, log_signer) as found:
-        keep_until(found, 5)
-    before = folder.checkpoint()
-    with cluster.connect(own_database) as connection:
-        connection.execute("ALTER TABLE audit_leaf DISABLE TRIGGER ALL")
-        connection.execute("DELETE FROM audit_leaf WHERE index > 2")
-
-    with pytest.raises(LogAhead, match="5 entries"), keeper(folder, log_signer):
-        pytest.fail("it must not start")
-    assert folder.checkpoint() == before
-
-
-def test_a_folder_that_lost_a_tile_is_not_published_over(
-    own_database: str, folder: LogFolder, log_signer: NodeLogSigner
-) -> None:
-    write_events(5, at=clock.now())
-    with keeper(folder, log_signer) as found:
-        keep_until(found, 5)
-    (folder.path / "tile/0/000.p/5").write_bytes(bytes(160))
-
-    with pytest.raises(LogDamaged), keeper(folder, log_signer):
-        pytest.fail("it must not start")
-
-
-def test_a_deleted_last_event_stops_the_sequencer(
-    own_database: str, folder: LogFolder, log_signer: NodeLogSigner, cluster: Any
-) -> None:
-    write_events(2, at=clock.now())
-    with keeper(folder, log_signer) as found:
-        keep_until(found, 2)
-    with cluster.connect(own_database) as connection:
-        connection.execute("ALTER TABLE audit_event DISABLE TRIGGER ALL")
-        connection.execute("DELETE FROM audit_event")
-
-    with pytest.raises(JournalCut), service_connection() as connection:
-        Sequencer(partial(service_scope, connection))
-
-
-def test_a_journal_copied_from_another_server_stops_the_sequencer(own_database: str, cluster: Any) -> None:
-    write_events(1, at=clock.now())
-    with cluster.connect(own_database) as connection:
-        connection.execute("ALTER TABLE audit_event DISABLE TRIGGER ALL")
-        connection.execute("UPDATE audit_event SET recorded_in = '999999999999'::xid8")
-        connection.execute("INSERT INTO audit_leaf SELECT 0, id, leaf_hash, NULL FROM audit_event")
-
-    with pytest.raises(JournalOfAnotherCluster), service_connection() as connection:
-        Sequencer(partial(service_scope, connection))
-
-
-def test_a_full_tile_is_never_written_twice_with_other_hashes(folder: LogFolder, log_signer: NodeLogSigner) -> None:
-    publisher = Publisher(folder, log_signer, ORIGIN)
-    publisher.add(b"%d" % number for number in range(256))
-    again = Publisher(folder, log_signer, ORIGIN)
-
-    with pytest.raises(WrittenOtherwise):
-        again.add(b"other %d" % number for number in range(256))
-
-
-def test_the_name_and_the_keys_of_a_log_stay(folder: LogFolder, log_signer: NodeLogSigner, tmp_path: Path) -> None:
-    Publisher(folder, log_signer, ORIGIN)
-    other = provide_keys(tmp_path / "other")
-
-    assert Publisher(folder, other, "new.example/log").origin == ORIGIN
-    assert folder.keys() == [key.text for key in log_signer.keys(ORIGIN) + other.keys(ORIGIN)]
-
-
-def test_without_its_signer_the_log_waits_and_then_goes_on(
-    own_database: str, folder: LogFolder, log_signer: NodeLogSigner
-) -> None:
-    class Away(NodeLogSigner):
-        def sign(self, text: bytes) -> list[bytes]:
-            raise ConnectionError("nobody signs")
-
-    write_events(3, at=clock.now())
-    away = Away(log_signer._signer)
-    with pytest.raises(ConnectionError), keeper(folder, away) as found:
-        keep_until(found, 3)
-    assert folder.checkpoint() is None
-    with keeper(folder, log_signer) as found:
-        keep_until(found, 3)
-    assert sound(folder, log_signer) == []
-
-
-@pytest.fixture
-def process(own_database: str, tmp_path: Path) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
-    """Starts ``liangzhao sequencer`` on the test's database; what still runs is ended."""
-    provide_keys(tmp_path / "keys")
-    started: list[subprocess.Popen[bytes]] = []
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "liangzhao.config.settings",
-        "LIANGZHAO_DATABASE": own_database,
-        "LIANGZHAO_LOG_DIR": str(tmp_path / "log"),
-        "LIANGZHAO_KEYS_DIR": str(tmp_path / "keys"),
-        "LIANGZHAO_PUBLIC_URL": "https://log.example",
-    }
-
-    def start() -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "liangzhao.config.cli", "sequencer"]
-        child = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE)
-        started.append(child)
-        return child
-
-    yield start
-    for child in started:
-        child.kill()
-        child.communicate(timeout=30)
-
-
-def wait_for(size: int, folder: LogFolder) -> None:
-    until = time.monotonic() + PATIENCE
-    while (head_of(folder).size if folder.checkpoint() else -1) < size:
-        assert time.monotonic() < until, "the log does not grow"
-        time.sleep(0.01)
-
-
-@pytest.mark.campaign
-def test_a_sequencer_killed_anywhere_goes_on_and_never_back(
-    process: Callable[[], subprocess.Popen[bytes]], folder: LogFolder, settings: Any, tmp_path: Path
-) -> None:
-    dice, written, sizes = random.Random(7), 0, [0]
-    for _kill in range(int(os.environ.get("LIANGZHAO_KILLS", "6"))):
-        child = process()
-        wait_for(written, folder)
-        for _write in range(3):
-            write_events(150, at=clock.now(), first=written)
-            written += 150
-        time.sleep(dice.random() * 0.8)
-        child.send_signal(signal.SIGKILL)
-        child.wait(timeout=30)
-        sizes.append(head_of(folder).size)
-        settings.LIANGZHAO_KEYS_DIR = tmp_path / "keys"
-        with service_transaction("test"):
-            found = examine(folder, node_keys(ORIGIN))
-        assert found.is_sound, found.problems
-
-    process()
-    wait_for(written, folder)
-    assert sizes == sorted(sizes)
-    with service_transaction("test"):
-        found = examine(folder, node_keys(ORIGIN))
-    assert found.is_sound
-    assert found.checkpoint is not None
-    assert (found.checkpoint.origin, found.checkpoint.size) == ("log.example/log", written)
-
-
-def test_two_sequencers_take_turns(process: Callable[[], subprocess.Popen[bytes]], folder: LogFolder) -> None:
-    first = process()
-    wait_for(0, folder)
-    second = process()
-    write_events(10, at=clock.now())
-    wait_for(10, folder)
-    first.kill()
-    first.wait(timeout=30)
-    write_events(10, at=clock.now(), first=10)
-    wait_for(20, folder)
-
-    assert second.poll() is None
-    assert len(sequence_of_events()) == 20
-
-
-def test_it_leaves_when_asked(process: Callable[[], subprocess.Popen[bytes]], folder: LogFolder) -> None:
-    child = process()
-    wait_for(0, folder)
-    child.terminate()
-
-    assert child.wait(timeout=10) == 0
+    assert problems(folder, log_signer) == []
 
 
 def test_a_batch_ends_within_a_transaction_and_the_next_goes_on_in_it(
@@ -428,4 +193,4 @@ def test_a_batch_ends_within_a_transaction_and_the_next_goes_on_in_it(
         keep_until(found, 40)
 
     assert len(set(sequence_of_events())) == 40
-    assert sound(folder, log_signer) == []
+    assert problems(folder, log_signer) == []
