@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import os
+from functools import partial
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import urlsplit
 
-import psycopg
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 import liangzhao_verify
+from liangzhao.config import connecting
+from liangzhao.config.secret_key import secret_key
 
 ROOT = Path(__file__).resolve().parents[2]
 LIANGZHAO_HOME = Path(os.environ.get("LIANGZHAO_HOME", ROOT / "var")).resolve()
@@ -87,26 +88,7 @@ LIANGZHAO_SERVICE = {
     "hours": os.environ.get("LIANGZHAO_SUPPORT_HOURS", "工作日 9:00—12:00，13:00—17:30"),
 }
 
-
-def _secret_key() -> str:
-    """The key of this node: from the environment, else made once and kept under its home."""
-    if given := os.environ.get("LIANGZHAO_SECRET_KEY"):
-        return given
-    path = LIANGZHAO_HOME / "secret-key"
-    if not path.exists():
-        LIANGZHAO_HOME.mkdir(parents=True, exist_ok=True)
-        try:
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(os.urandom(48).hex())
-        except FileExistsError:
-            pass
-    return path.read_text()
-
-
-SECRET_KEY = _secret_key()
-if len(SECRET_KEY) < 40:
-    raise ImproperlyConfigured("LIANGZHAO_SECRET_KEY is too short: 40 characters or more")
-
+SECRET_KEY = secret_key(LIANGZHAO_HOME)
 DEBUG = os.environ.get("LIANGZHAO_DEBUG") == "1"
 LIANGZHAO_GALLERY = DEBUG or os.environ.get("LIANGZHAO_GALLERY") == "1"
 ALLOWED_HOSTS = [
@@ -187,59 +169,15 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "liangzhao.web.ui.forms.Renderer"
 
-
-def _pool_reset(connection: psycopg.Connection[object]) -> None:
-    """A connection goes back to the pool with no role and no setting (SEC-Z3)."""
-    connection.execute("RESET ROLE; RESET ALL")
-    connection.commit()
-
-
-def _database(url: str, *, pooled: bool) -> dict[str, object]:
-    parts = urlsplit(url)
-    options: dict[str, object] = dict(parse_qsl(parts.query))
-    host = str(options.pop("host", "") or unquote(parts.hostname or ""))
-    if pooled:
-        options["pool"] = {
-            "min_size": 1,
-            "max_size": int(os.environ.get("LIANGZHAO_POOL", "16")),
-            "timeout": 10,
-            "reset": _pool_reset,
-        }
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "HOST": host,
-        "PORT": str(parts.port or ""),
-        "NAME": parts.path.lstrip("/"),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "OPTIONS": options,
-        "CONN_MAX_AGE": 0,
-        "CONN_HEALTH_CHECKS": False,
-    }
-
-
-def _embedded(role: str, *, pooled: bool) -> dict[str, object]:
-    from liangzhao.config.cluster import Cluster
-
-    cluster = Cluster(LIANGZHAO_HOME)
-    password = (
-        json.loads((LIANGZHAO_HOME / "database.json").read_text())[role]
-        if (LIANGZHAO_HOME / "database.json").exists()
-        else cluster.secrets[role]
-    )
-    place = {} if os.environ.get("LIANGZHAO_NO_DATABASE") else {"host": str(cluster.place.socket)}
-    made = _database(f"postgresql:///{LIANGZHAO_DATABASE}", pooled=pooled)
-    return made | {"HOST": place.get("host", ""), "USER": f"{LIANGZHAO_ROLE_PREFIX}_{role}", "PASSWORD": password}
-
-
 DATABASE_URL = os.environ.get("DATABASE_URL", "")
 POOLED = os.environ.get("LIANGZHAO_POOLED", "1") == "1"
 if DATABASE_URL:
     DATABASES = {
-        "default": _database(DATABASE_URL, pooled=POOLED),
-        "owner": _database(os.environ.get("DATABASE_OWNER_URL", DATABASE_URL), pooled=False),
+        "default": connecting.by_url(DATABASE_URL, pooled=POOLED),
+        "owner": connecting.by_url(os.environ.get("DATABASE_OWNER_URL", DATABASE_URL), pooled=False),
     }
 else:
+    _embedded = partial(connecting.embedded, home=LIANGZHAO_HOME, name=LIANGZHAO_DATABASE, prefix=LIANGZHAO_ROLE_PREFIX)
     DATABASES = {"default": _embedded("app", pooled=POOLED), "owner": _embedded("owner", pooled=False)}
     if DATABASES["default"]["HOST"]:
         LIANGZHAO_VOLUMES.append(Path(str(DATABASES["default"]["HOST"])))  # the socket lies beside the data

@@ -13,7 +13,7 @@ from psycopg import Connection, errors
 from psycopg_pool import ConnectionPool
 
 from liangzhao.access.transactions import actor_transaction, service_transaction
-from liangzhao.config import settings as node
+from liangzhao.config.connecting import pool_reset
 from liangzhao.registers.models import Person
 from tests.support.cast import Cast, person_actor
 
@@ -35,7 +35,7 @@ def pooled(people: list[Person]) -> Iterator[None]:
     """Django's pool, as nodes run with it, of two connections."""
     options = connection.settings_dict["OPTIONS"]
     connection.close()
-    options["pool"] = {"min_size": CONNECTIONS, "max_size": CONNECTIONS, "timeout": 30, "reset": node._pool_reset}
+    options["pool"] = {"min_size": CONNECTIONS, "max_size": CONNECTIONS, "timeout": 30, "reset": pool_reset}
     yield
     connection.close()
     connection.close_pool()  # type: ignore[attr-defined]  # PostgreSQL's own, not in the stubs' base class
@@ -70,7 +70,7 @@ def leaked(people: list[Person], *, resets: bool) -> int:
         kwargs={"host": given["HOST"], "dbname": given["NAME"], "user": given["USER"], "password": given["PASSWORD"]},
         min_size=1,
         max_size=1,
-        reset=node._pool_reset if resets else None,
+        reset=pool_reset if resets else None,
         open=True,
     )
     with pool:

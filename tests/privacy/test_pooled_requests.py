@@ -11,6 +11,7 @@ from io import BytesIO
 from itertools import chain
 
 import pytest
+from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection, connections
 from django.test import Client
@@ -18,7 +19,7 @@ from django.test import Client
 from liangzhao.access import transactions
 from liangzhao.access.roles import RoleCode
 from liangzhao.access.transactions import service_transaction
-from liangzhao.config import settings as node
+from liangzhao.config.connecting import pool_reset
 from liangzhao.registers.models import NurseRegistration
 from tests.support.cast import PASSWORD, Cast
 from tests.support.figures import note
@@ -82,7 +83,7 @@ def pooled(*, resets: bool = True) -> Iterator[None]:
     connection.close()
     options["pool"] = {"min_size": CONNECTIONS, "max_size": CONNECTIONS, "timeout": 60}
     if resets:
-        options["pool"]["reset"] = node._pool_reset
+        options["pool"]["reset"] = pool_reset
     try:
         yield
     finally:
@@ -141,7 +142,7 @@ def rows_left_over(nurses: list[NurseRegistration], enter: str) -> int:
     """Foreign rows that readers who forgot their scope see behind others who entered theirs with ``enter``."""
     values = {"account": "", "person": "", "institution": "", "authority": "", "area_low": "", "area_high": "",
               "code": "", "identifier": ""}  # fmt: skip
-    role = f"{node.LIANGZHAO_ROLE_PREFIX}_person"
+    role = f"{settings.LIANGZHAO_ROLE_PREFIX}_person"
 
     def turn(number: int) -> int:
         try:
