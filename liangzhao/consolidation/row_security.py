@@ -55,10 +55,15 @@ TABLES = (
             allow(Role.SERVICE, to=rs.WRITE),
         ),
     ),
+    # Asked for, stopped and gone on with by officers; all else is the worker's.
     TableAccess(
         "consolidation_comparison",
-        (allow(Role.REGISTRAR, to=(rs.SELECT, rs.INSERT), rows=_OF_AUTHORITY), allow(Role.SERVICE, to=rs.WRITE)),
+        (allow(Role.REGISTRAR, to=rs.WRITE, rows=_OF_AUTHORITY), allow(Role.SERVICE, to=rs.WRITE)),
     ),
+    # Laid out anew when a list is read by other columns: then the old digests go.
+    TableAccess("consolidation_listing", (allow(Role.SERVICE, to=rs.EVERYTHING),)),
+    TableAccess("consolidation_listedrow", (allow(Role.SERVICE, to=rs.EVERYTHING),)),
+    TableAccess("consolidation_comparedline", (allow(Role.SERVICE, to=rs.EVERYTHING),)),
     TableAccess("consolidation_change", (allow(Role.SERVICE, to=rs.WRITE),)),
     TableAccess(
         "consolidation_merge",

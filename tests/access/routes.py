@@ -212,6 +212,7 @@ FILL: dict[str, Fill] = {
     **{f"authority:{name}": lambda one: {"ref": one.list_of_authority.pk} for name in LISTS},
     "authority:import_compared": lambda _one: {"ref": uuid4()},
     "authority:import_compared_csv": lambda _one: {"ref": uuid4()},
+    "authority:import_compared_line": lambda _one: {"ref": uuid4(), "place": 2},
     **{f"institution:{name}": lambda one: {"ref": one.list_of_institution.pk} for name in LISTS},
     "console:account": lambda one: {"ref": one.grant.account_id},
     "console:switch": lambda one: {"ref": one.grant.account_id},

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import argparse
+import time
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from liangzhao.config.commands import reconcile_persons
 from liangzhao.config.commands.arguments import Parser, answer, say
+from liangzhao.config.commands.progress import Progress
 from liangzhao.kernel.refusals import Refusal
 from liangzhao.kernel.words import _, sentence
 
 if TYPE_CHECKING:
     from liangzhao.consolidation.matching.reconciling import Fate, Line, Listed
+
+INSTITUTIONS = "institutions"
 
 
 def run(argv: Sequence[str]) -> int:
@@ -35,7 +40,13 @@ def _parsed(argv: Sequence[str]) -> argparse.Namespace:
     parser = Parser("reconcile", _("对照同一名单的两个日期：新增、消失、更名、迁址、改类、恢复；拿不准的留给人工"))
     parser.add_argument("old", metavar="OLD", type=Path, help=_("较早的名单"))
     parser.add_argument("new", metavar="NEW", type=Path, help=_("较晚的名单"))
-    parser.add_argument("--column", required=True, metavar="NAME", help=_("机构名称所在的列"))
+    parser.add_argument(
+        "--kind",
+        default=INSTITUTIONS,
+        choices=(INSTITUTIONS, *reconcile_persons.KINDS),
+        help=_("名单内容；人员名单的列自动识别，按证件号码、证书编号对照，姓名不完整显示"),
+    )
+    parser.add_argument("--column", default="", metavar="NAME", help=_("机构名称所在的列"))
     parser.add_argument("--key", default="", metavar="COL", help=_("编号所在的列；编号相同即同一机构"))
     parser.add_argument("--address", default="", metavar="COL", help=_("地址所在的列"))
     parser.add_argument("--district", default="", metavar="COL", help=_("区县或区划代码所在的列"))
@@ -43,18 +54,24 @@ def _parsed(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--before", type=Path, action="append", default=[], metavar="FILE", help=_("更早的名单，可多次")
     )
-    parser.add_argument("--json", action="store_true", help=_("以 JSON 输出每一家机构的去向"))
-    return parser.parse_args(argv)
+    parser.add_argument("--json", action="store_true", help=_("以 JSON 输出每一家机构或每一个人的去向"))
+    options = parser.parse_args(argv)
+    if options.kind == INSTITUTIONS and not options.column:
+        parser.error(_("请用 --column 指明机构名称所在的列"))
+    return options
 
 
 def _reconciled(options: argparse.Namespace) -> list[Line]:
     from liangzhao.consolidation.matching.reconciling import reconcile
 
+    if options.kind != INSTITUTIONS:
+        return reconcile_persons.reconciled(options)
     return reconcile(
         _listed(options.old, options),
         _listed(options.new, options),
         earlier=[row for path in options.before for row in _listed(path, options)],
         with_keys=bool(options.key),
+        progress=Progress(time.monotonic()),
     )
 
 

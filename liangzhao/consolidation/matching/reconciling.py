@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -20,6 +20,9 @@ _SAME_ADDRESS = 0.5
 _NO_ADDRESS = frozenset(
     {"无", "暂无", "没有", "不详", "未知", "未填", "空", "-", "--", "—", "——", "/", "\\", "*", "N/A", "n/a"}
 )
+
+Progress = Callable[[int, int], None]
+"""Told how many rows are done, of how many."""
 
 
 class Fate(StrEnum):
@@ -62,7 +65,12 @@ class Line:
 
 
 def reconcile(
-    old: Sequence[Listed], new: Sequence[Listed], *, earlier: Sequence[Listed] = (), with_keys: bool = False
+    old: Sequence[Listed],
+    new: Sequence[Listed],
+    *,
+    earlier: Sequence[Listed] = (),
+    with_keys: bool = False,
+    progress: Progress = lambda _done, _all: None,
 ) -> list[Line]:
     """A line for every entry of either list, the old ones in their order first.
 
@@ -74,7 +82,7 @@ def reconcile(
     taken = {each.row.key for each in kept.values()}
     left = [each for each in new if each.row.key not in taken]
     catalogue = Catalogue([each.row for each in left])
-    answers = _answers([each.row for each in old if each.row.key not in kept], catalogue)
+    answers = _answers([each.row for each in old if each.row.key not in kept], catalogue, progress)
     fresh = {each.row.key: each for each in left}
     lines = [_old_line(each, kept, answers, fresh) for each in old]
     joined = {line.new for line in lines if line.new}
@@ -82,9 +90,12 @@ def reconcile(
     return [*lines, *_came(came, earlier)]
 
 
-def _answers(rows: Sequence[Row], catalogue: Catalogue) -> dict[str, Match]:
+def _answers(rows: Sequence[Row], catalogue: Catalogue, progress: Progress) -> dict[str, Match]:
     """The answer for each row; of several that mean one entry only the first is joined to it."""
-    matches = [match(row, catalogue) for row in rows]
+    matches = []
+    for row in rows:
+        matches.append(match(row, catalogue))
+        progress(len(matches), len(rows))
     answers: dict[str, Match] = {}
     taken: set[str] = set()
     for one in settled(lambda: iter(matches)):
@@ -109,11 +120,12 @@ def _old_line(each: Listed, kept: dict[str, Listed], answers: dict[str, Match], 
 
 
 def _pair(old: Listed, new: Listed, rule: str, score: float) -> Line:
-    fates = tuple(_changes(old, new)) or (Fate.SAME,)
+    fates = tuple(changes(old, new)) or (Fate.SAME,)
     return Line(fates, old.row.key, new.row.key, old.row.name, new.row.name, rule, score)
 
 
-def _changes(old: Listed, new: Listed) -> Iterator[Fate]:
+def changes(old: Listed, new: Listed) -> Iterator[Fate]:
+    """In which ways one institution is told otherwise by the newer list."""
     if fold(old.row.name) != fold(new.row.name):
         yield Fate.RENAMED
     if _has_moved(old.row, new.row):
@@ -139,7 +151,12 @@ def _has_moved(old: Row, new: Row) -> bool:
 
 def _told(address: str) -> str:
     """The address a row tells; empty for a word that says there is none."""
-    return "" if "".join(address.split()) in _NO_ADDRESS else address
+    return "" if is_nothing(address) else address
+
+
+def is_nothing(text: str) -> bool:
+    """Whether a cell says in a word or sign that there is nothing to say."""
+    return "".join(text.split()) in _NO_ADDRESS
 
 
 def _came(came: Sequence[Listed], earlier: Iterable[Listed]) -> Iterator[Line]:

@@ -1,15 +1,19 @@
 """What consolidation keeps: loads and files, findings and questions, scores over time."""
 
+from liangzhao.consolidation.models.comparisons import ComparedLine, Comparison, ListedRow, Listing
 from liangzhao.consolidation.models.findings import WAITING, Confirmation, Proposal, Question
-from liangzhao.consolidation.models.loads import Change, Comparison, Load, RawRow, Upload
+from liangzhao.consolidation.models.loads import Change, Load, RawRow, Upload
 from liangzhao.consolidation.models.merges import Merge
 from liangzhao.consolidation.models.scores import Score
 
 __all__ = [
     "WAITING",
     "Change",
+    "ComparedLine",
     "Comparison",
     "Confirmation",
+    "ListedRow",
+    "Listing",
     "Load",
     "Merge",
     "Proposal",

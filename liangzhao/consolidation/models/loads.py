@@ -170,34 +170,3 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"
-
-
-class Comparison(models.Model):
-    """Two loads of one list of institutions side by side; ``lines`` is sealed JSON once the worker has compared them.
-
-    ``counts`` says how many institutions met each fate. Nothing in the register changes by it.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid7)
-    older = models.ForeignKey(Load, db_index=False, on_delete=models.PROTECT, related_name="+")
-    newer = models.ForeignKey(Load, db_index=False, on_delete=models.PROTECT, related_name="+")
-    counts = models.JSONField(default=dict)
-    lines = SealedTextField()
-    problem = models.CharField(max_length=300, blank=True)
-    asked_by = models.UUIDField()
-    asked_at = models.DateTimeField()
-    done_at = models.DateTimeField(null=True)
-    authority_id = models.UUIDField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["older", "newer"], name="two_loads_are_compared_once"),
-            models.CheckConstraint(condition=~Q(older=F("newer")), name="a_comparison_is_of_two_loads"),
-        ]
-        indexes = [
-            models.Index(fields=["authority_id", "-asked_at"], name="comparison_by_authority"),
-            models.Index(fields=["asked_at"], condition=Q(done_at=None), name="comparison_waiting"),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.id)

@@ -23,7 +23,8 @@ from liangzhao.consolidation.intake.undoing import Undoing
 from liangzhao.consolidation.measuring import linking, scores
 from liangzhao.consolidation.models import Load, Upload
 from liangzhao.consolidation.quality.model import Kind
-from liangzhao.consolidation.uploads import comparing, opening, owning, previews
+from liangzhao.consolidation.uploads import opening, owning, previews
+from liangzhao.consolidation.uploads.comparing import working as comparing
 from liangzhao.consolidation.uploads.course import WORKED_ON
 from liangzhao.kernel import clock
 from liangzhao.kernel.refusals import Refusal
@@ -56,8 +57,14 @@ def work(seconds: float) -> int:
 
     Each owner's uploads go in their order, the oldest first; of several owners each has its turn.
     """
-    until, ended, is_over = time.monotonic() + seconds, int(comparing.work()), False
-    while not is_over and (upload := _next()) is not None:
+    until, ended, is_over = time.monotonic() + seconds, 0, False
+    while not is_over:
+        ended += comparing.work(min(until, time.monotonic() + TURN_SECONDS))
+        upload, is_over = _next(), time.monotonic() >= until
+        if upload is None and not comparing.waits():
+            break
+        if upload is None:
+            continue
         try:
             ended += _work_on(upload, min(until, time.monotonic() + TURN_SECONDS))
         except Stopped:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from liangzhao.web.importing import columns, comparing, jobs, listing, preview, values
+from liangzhao.web.importing import columns, compared, compared_line, comparing, jobs, listing, preview, values
 from liangzhao.web.importing.sides import Side
 
 
@@ -12,8 +12,9 @@ def comparisons(side: Side) -> list[URLPattern]:
     """The pages of 名单对照, for the portal that loads lists of institutions."""
     return [
         path("import/compare/", comparing.compare(side), name="import_compare"),
-        path("import/compare/<uuid:ref>/", comparing.compared(side), name="import_compared"),
-        path("import/compare/<uuid:ref>/csv/", comparing.compared_csv(side), name="import_compared_csv"),
+        path("import/compare/<uuid:ref>/", compared.compared(side), name="import_compared"),
+        path("import/compare/<uuid:ref>/csv/", compared.compared_csv(side), name="import_compared_csv"),
+        path("import/compare/<uuid:ref>/<int:place>/", compared_line.line(side), name="import_compared_line"),
     ]
 
 

@@ -1,0 +1,116 @@
+"""``liangzhao reconcile --kind nurses``: what became of the people of a list between two dates. Needs no node."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from liangzhao.config.commands.progress import Progress
+from liangzhao.kernel.words import _
+
+if TYPE_CHECKING:
+    from liangzhao.consolidation.matching.pairing import Marks
+    from liangzhao.consolidation.matching.reconciling import Line
+    from liangzhao.consolidation.matching.told import Told
+    from liangzhao.consolidation.quality.model import Kind
+
+KINDS = ("physicians", "nurses", "qualifications")
+_SAID_EVERY = 1000
+
+
+@dataclass(frozen=True)
+class _Date:
+    """One date of a list: what each row says, and what it is known by."""
+
+    told: Mapping[int, Told]
+    marks: Sequence[Marks]
+
+
+def reconciled(options: argparse.Namespace) -> list[Line]:
+    """A line for every person of either list; names are masked, keys are numbers of rows from 0."""
+    from liangzhao.consolidation.matching import pairing
+    from liangzhao.consolidation.quality.model import Kind
+
+    kind = Kind(options.kind.removesuffix("s"))
+    old, new, *earlier = (_read(path, kind) for path in (options.old, options.new, *options.before))
+    pairs, asked, gone, came = pairing.reconciled(kind, old.marks, new.marks)
+    back = pairing.back_again(came, old.marks, [date.marks for date in earlier])
+    return [*_old_lines(kind, old, new, pairs, asked, gone), *_new_lines(new, earlier, came, back)]
+
+
+def _read(path: Path, kind: Kind) -> _Date:
+    from liangzhao.consolidation.importing import contents, mapping, reading
+    from liangzhao.consolidation.importing.totals import is_no_row
+    from liangzhao.consolidation.matching.sources import NoSuchColumn
+    from liangzhao.consolidation.matching.told import told
+
+    table = reading.read(path)
+    columns = mapping.Mapping(contents.completed(mapping.propose(table.headings, kind), table, kind))
+    if "name" not in columns.columns:
+        raise NoSuchColumn(column=_("姓名"), headings="、".join(table.headings))
+    says, found = Progress(time.monotonic()), dict[int, "Told"]()
+    for number, row in enumerate(table.rows):
+        each = told(kind, columns.ours(row))
+        if each.name and not is_no_row(row):
+            found[number] = each
+        if number % _SAID_EVERY == 0:
+            says(number, len(table.rows))
+    return _Date(found, [_marks(kind, number, each) for number, each in found.items()])
+
+
+def _marks(kind: Kind, number: int, each: Told) -> Marks:
+    from liangzhao.consolidation.matching.pairing import Marks
+    from liangzhao.consolidation.matching.told import alias_of, facts_of
+
+    return Marks(number, each.key or None, each.second or None, alias_of(kind, each), facts_of(kind, each))
+
+
+def _old_lines(
+    kind: Kind,
+    old: _Date,
+    new: _Date,
+    pairs: Sequence[tuple[Marks, Marks]],
+    asked: Mapping[int, Sequence[Marks]],
+    gone: Sequence[Marks],
+) -> list[Line]:
+    """The lines of everybody on the older date, in their order."""
+    from liangzhao.consolidation.matching.deciding import Shown
+    from liangzhao.consolidation.matching.reconciling import Fate, Line
+    from liangzhao.consolidation.matching.told import fates
+
+    lines = {}
+    for before, after in pairs:
+        rule = "same-key" if before.key is not None and before.key == after.key else "same-second"
+        changed = fates(kind, old.told[before.number], new.told[after.number])
+        names = _name(old, before.number), _name(new, after.number)
+        lines[before.number] = Line(changed, str(before.number), str(after.number), *names, rule, 1.0)
+    for number, some in asked.items():
+        shown = tuple(Shown(str(each.number), _name(new, each.number), 0.0) for each in some)
+        lines[number] = Line((Fate.ASK,), str(number), "", _name(old, number), "", "not-sure", 0.0, shown)
+    for each in gone:
+        lines[each.number] = Line((Fate.GONE,), str(each.number), "", _name(old, each.number), "")
+    return [lines[number] for number in sorted(lines)]
+
+
+def _new_lines(
+    new: _Date, earlier: Sequence[_Date], came: Sequence[Marks], back: Mapping[int, tuple[int, int]]
+) -> Iterator[Line]:
+    from liangzhao.consolidation.matching.reconciling import Fate, Line
+
+    for each in came:
+        name = _name(new, each.number)
+        if each.number in back:
+            date, row = back[each.number]
+            yield Line((Fate.BACK,), str(row), str(each.number), _name(earlier[date], row), name, "same-key", 1.0)
+        else:
+            yield Line((Fate.NEW,), "", str(each.number), "", name)
+
+
+def _name(date: _Date, number: int) -> str:
+    from liangzhao.kernel import masking
+
+    return masking.person_name(date.told[number].name)
