@@ -12,12 +12,10 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from random import Random
-from unittest.mock import patch
 from uuid import uuid4
 
-from bench import holders, yardstick
+from bench import entry_share, yardstick
 from bench.figure import Figure, Measure, Scale
-from bench.issue import issue_to
 from bench.measuring import cpu_seconds, percentile, spread
 from bench.node import HOME, ROOT, Node, SetUpWrong
 from liangzhao.access.actors import holder_of
@@ -36,7 +34,7 @@ from liangzhao.signing import demo_ca
 RATE, PROOF_MS, DELAY_SECONDS, SHARE = 20_000.0, 5.0, 2.0, 0.05
 EVENTS_PER_HOLDER = 5
 CHUNK = 1000
-PROOFS, DELAYS, RECORDS, ISSUES, ROUNDS_OF_ISSUING = 300, 10, 2000, 400, 7
+PROOFS, DELAYS, RECORDS = 300, 10, 2000
 PATIENCE = 60.0
 
 
@@ -67,7 +65,7 @@ def run(node: Node, scale: Scale) -> Figure:
     _empty(node)
     entry = _entry_cpu_ms(node)
     _empty(node)
-    shares_of_issuing = _shares_of_issuing(node)
+    shares_of_issuing = entry_share.shares(node)
     _empty(node)
     return Figure(
         "log",
@@ -204,42 +202,6 @@ def _entry_cpu_ms(node: Node) -> float:
             journal.record_many([event])
         used = cpu_seconds([os.getpid(), node.postmaster]) - before
     return used / RECORDS * 1000
-
-
-def _shares_of_issuing(node: Node) -> list[float]:
-    """What issuing saves without its entries, as a share of issuing with them; a round each, in turn."""
-    _licence_cpu_ms(node)
-    rounds = []
-    for _round in range(ROUNDS_OF_ISSUING):
-        _empty(node)
-        whole = _licence_cpu_ms(node)
-        _empty(node)
-        with _without_journal():
-            rounds.append(1 - _licence_cpu_ms(node) / whole)
-    return rounds
-
-
-@contextmanager
-def _without_journal() -> Iterator[None]:
-    """Issuing composes no entry and inserts none; only here, and only to see what they cost."""
-    nothing = "SELECT FROM (SELECT NULL::uuid AS subject_id) AS nothing"
-    with (
-        patch.object(journal, "compose", lambda *_tag, **_act: None),
-        patch.object(journal, "appending", lambda _entries: (nothing, [])),
-    ):
-        yield
-
-
-def _licence_cpu_ms(node: Node) -> float:
-    """CPU of issuing one licence in this process, with its two entries, signer and database included."""
-    people = holders.nurses(ISSUES + 10)
-    node.forget_licences()
-    for holder in people[:10]:
-        issue_to(holder)
-    before = cpu_seconds([os.getpid(), node.postmaster, node.signer])
-    for holder in people[10:]:
-        issue_to(holder)
-    return (cpu_seconds([os.getpid(), node.postmaster, node.signer]) - before) / ISSUES * 1000
 
 
 def _empty(node: Node) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 
 import pytest
 
 from bench.figure import Figure, Measure
-from bench.measuring import cpu_seconds, machine, pace_ms, percentile, resident_mb, spread
+from bench.measuring import CpuClock, cpu_seconds, machine, pace_ms, percentile, resident_mb, spread
 
 
 def test_a_spread_is_median_lowest_and_highest() -> None:
@@ -37,6 +38,29 @@ def test_cpu_of_a_process_counts_the_children_it_has_reaped() -> None:
 
 def test_a_process_that_is_gone_used_nothing() -> None:
     assert cpu_seconds([2**22 + 1]) == 0
+
+
+def test_a_clock_sees_the_cpu_of_this_process_and_of_a_running_child_finer_than_ticks() -> None:
+    with subprocess.Popen([sys.executable, "-c", "while True: pass"]) as child:
+        mine, everything = CpuClock([child.pid]), CpuClock([os.getpid()])
+        until = time.process_time() + 0.05
+        while time.process_time() < until or mine.seconds() <= 0:
+            pass
+        seen = mine.seconds(), everything.seconds()
+        child.kill()
+
+    assert 0 < seen[0] < seen[1]
+    assert seen[1] > 0.05
+
+
+def test_a_clock_counts_nothing_for_a_process_that_is_gone() -> None:
+    with subprocess.Popen([sys.executable, "-c", "while True: pass"]) as child:
+        clock = CpuClock([child.pid])
+        child.kill()
+    child.wait()
+
+    assert clock.seconds() == 0
+    assert CpuClock([2**22 + 1]).seconds() == 0
 
 
 def test_the_machine_is_described() -> None:
