@@ -117,6 +117,7 @@ def _all_taken(work: bulk_chunks.Work, workers: int, matching: bulk_matching.Mat
         kept.blocked += done.blocked
         kept.findings += done.findings
         rest.numbers.extend(done.left)
+        rest.against |= done.against
         matching.ask(done.orphans)
         later.extend(done.later)
         if done.made:
@@ -132,6 +133,7 @@ def _all_taken(work: bulk_chunks.Work, workers: int, matching: bulk_matching.Mat
     with service_transaction("import"):
         found = list(together.findings(lambda wanted: bulk_rest.tidied_rows(work, wanted)))
     kept.findings += bulk_rest.keep_findings(work.load, found, work.made)
+    kept.findings += bulk_rest.keep_contradictions(work, rest.against)
     with service_transaction("import"):
         work.load.state = Load.State.TAKEN
         work.load.save(update_fields=["state"])

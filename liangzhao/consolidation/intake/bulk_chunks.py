@@ -54,6 +54,7 @@ class Done:
     known: int = 0
     blocked: Counter[str] = field(default_factory=Counter)
     left: list[int] = field(default_factory=list)
+    against: set[int] = field(default_factory=set)
     findings: Counter[str] = field(default_factory=Counter)
     orphans: list[Orphan] = field(default_factory=list)
     later: list[Finding] = field(default_factory=list)
@@ -177,6 +178,7 @@ def _enter(ready: Sequence[Any], kept: set[int], before: Mapping[int, UUID], bat
     left = {row.number for row in ready if row.number in kept and row.number not in before}
     stored = _work.maker.store([row for row in ready if row.number not in kept], batch)
     done.blocked += stored.blocked
+    done.against |= stored.against
     return replace(stored, left=stored.left | left)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, MutableMapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Protocol, TypeVar
@@ -16,6 +16,7 @@ from liangzhao.access.actors import Actor
 from liangzhao.audit.models import Event
 from liangzhao.audit.series import Composed, Series
 from liangzhao.audit.tags import Tag
+from liangzhao.consolidation.intake import contradictions
 from liangzhao.consolidation.intake.bulk_copying import NULL, Keys, Lines, as_json, binary, key_bytes, text, written
 from liangzhao.consolidation.intake.bulk_scan import KeysOf
 from liangzhao.consolidation.models import Change
@@ -43,12 +44,22 @@ class Place(Protocol):
 
 @dataclass
 class Stored:
-    """What became of rows: entered or known with their entries, blocked by a rule, left to the single path."""
+    """What became of rows: entered or known with their entries, blocked by a rule, left to the single path.
+
+    ``against`` are those blocked because they may contradict somebody in the register.
+    """
 
     entered: dict[int, UUID] = field(default_factory=dict)
     known: dict[int, UUID | None] = field(default_factory=dict)
     left: set[int] = field(default_factory=set)
     blocked: Counter[str] = field(default_factory=Counter)
+    against: set[int] = field(default_factory=set)
+
+    def block(self, number: int, rule: str) -> None:
+        """A rule keeps a row out."""
+        self.blocked[rule] += 1
+        if rule in contradictions.RULES:
+            self.against.add(number)
 
     @property
     def entries(self) -> dict[int, UUID]:
@@ -93,9 +104,8 @@ class Batch:
                 for lines in (*tables, self.versions, self.events, self.changes):
                     lines.store()
         except (IntegrityError, DataError):
-            return Stored(known=judged.known, left=judged.left | self.entered.keys(), blocked=judged.blocked)
-        entered = {number: UUID(key) for number, key in self.entered.items()}
-        return Stored(entered, judged.known, judged.left, judged.blocked)
+            return replace(judged, left=judged.left | self.entered.keys())
+        return replace(judged, entered={number: UUID(key) for number, key in self.entered.items()})
 
 
 class Notes:

@@ -6,7 +6,6 @@ What only the single path can do is left to it: a person with another row, an en
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
@@ -104,11 +103,10 @@ class Judge:
     def judge(self) -> Judged:
         """The verdicts; asks nothing more."""
         verdict_on = self._qualification if self._kind is Kind.QUALIFICATION else self._registration
-        blocked: Counter[str] = self._judged.others.blocked
         for row in self._rows:
             verdict = self._person(row) or verdict_on(row)
             if isinstance(verdict, str):
-                blocked[verdict] += 1
+                self._judged.others.block(row.number, verdict)
             elif verdict is not None:
                 self._judged.others.left.add(row.number)
         return self._judged

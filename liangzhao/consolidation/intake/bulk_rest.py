@@ -15,7 +15,7 @@ from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.importing.institutions import InstitutionImport, RowRefused
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.importing.report import Result
-from liangzhao.consolidation.intake import changes, keeping, proposals
+from liangzhao.consolidation.intake import changes, contradictions, keeping, proposals
 from liangzhao.consolidation.intake.bulk_entering import CONTRADICTED, Batch, Maker, Stored
 from liangzhao.consolidation.intake.bulk_made import Made
 from liangzhao.consolidation.intake.persons import PersonImport
@@ -72,6 +72,7 @@ class Rest:
     entered: int = 0
     known: int = 0
     blocked: Counter[str] = field(default_factory=Counter)
+    against: set[int] = field(default_factory=set)
 
     def take(self, work: Work) -> None:
         """Take the rows in their order, a few hundred in a transaction: together, or one by one where one must be."""
@@ -86,6 +87,7 @@ class Rest:
             self.entered += len(stored.entered)
             self.known += len(stored.known)
             self.blocked += stored.blocked
+            self.against |= stored.against
             for number, entry in stored.entries.items():
                 work.made.put(number, entry.bytes)
 
@@ -123,7 +125,7 @@ def _take(taker: _Taker, number: int, row: dict[str, str], stored: Stored) -> No
         with transaction.atomic():
             result, _problems = taker.take(number, row)
     except RowRefused as refused:
-        stored.blocked[refused.problem.rule] += 1
+        stored.block(number, refused.problem.rule)
     except (Refusal, IntegrityError, DataError):
         stored.blocked[CONTRADICTED] += 1
     else:
@@ -168,4 +170,14 @@ def keep_findings(load: Load, findings: Iterable[Finding], made: Made) -> Counte
         entries = {number: (entry, entry) for number, entry in made.by({each.row for each in part}).items()}
         with service_transaction("import"):
             kept += proposals.keep(load, part, entries)
+    return kept
+
+
+def keep_contradictions(work: Work, numbers: Iterable[int]) -> Counter[str]:
+    """Keep what rows without an entry say against the register; each part in a transaction of its own."""
+    kept: Counter[str] = Counter()
+    for part in _parts(sorted(numbers), _FINDINGS):
+        with service_transaction("import"):
+            found = contradictions.of_rows(tidied_rows(work, part).items(), work.context)
+            kept += contradictions.keep(work.load, found)
     return kept

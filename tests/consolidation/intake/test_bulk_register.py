@@ -12,9 +12,9 @@ import pytest
 
 from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.importing import mapping
-from liangzhao.consolidation.intake import bulk
+from liangzhao.consolidation.intake import bulk, contradictions
 from liangzhao.consolidation.intake.bulk_scan import headings_of
-from liangzhao.consolidation.models import Load, RawRow
+from liangzhao.consolidation.models import Load, Proposal, RawRow
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.reference.demo import load_demo_authorities
 from tests.consolidation.intake.bulk_scene import (
@@ -74,6 +74,12 @@ def _said_again(path: Path, dice: Random) -> Path:
     return later
 
 
+def _doubted() -> list[tuple[int, str, int]]:
+    """The rows that contradict somebody in the register: number, rule, and how many entries each names."""
+    found = Proposal.objects.filter(rule__in=contradictions.RULES).exclude(other_entries=[])
+    return sorted((each.number, each.rule, len(each.other_entries)) for each in found)
+
+
 @pytest.mark.parametrize("kind", [Kind.NURSE, Kind.PHYSICIAN, Kind.QUALIFICATION])
 def test_a_later_list_of_the_same_people_changes_what_the_single_path_changes(
     kind: Kind, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -84,12 +90,13 @@ def test_a_later_list_of_the_same_people_changes_what_the_single_path_changes(
     later = _said_again(path, Random(5))
     with tried():
         report = singly(later, columns, kind, "以后的名单")
-        expected = registers()
+        expected, doubted = registers(), _doubted()
 
     kept = together(later, columns, kind, "以后的名单")
 
     with service_transaction("test"):
         assert registers() == expected
+        assert _doubted() == doubted
     assert kept.blocked == blocked(report)
     assert kept.known > ROWS // 3
 

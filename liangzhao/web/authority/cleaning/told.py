@@ -51,7 +51,7 @@ def undoing_proposed(done: Proposal, by: Actor) -> str:
 
 def elsewhere(found: Proposal, by: Actor) -> str:
     """The other authority that has a finding by now; nothing for one's own."""
-    if found.authority_id == by.authority_id:
+    if found.authority_id is None or found.authority_id == by.authority_id:
         return ""
     return Authority.objects.values_list("name", flat=True).get(pk=found.authority_id)
 
