@@ -6,12 +6,12 @@ or by the worker. Everything is done as the node, because a change may reach hol
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from liangzhao.access.transactions import service_transaction
-from liangzhao.audit import journal
 from liangzhao.audit.journal import Actor
 from liangzhao.audit.tags import Tag
 from liangzhao.kernel import clock
@@ -20,15 +20,16 @@ from liangzhao.kernel.uuid7 import uuid7
 from liangzhao.licensing import eligibility
 from liangzhao.licensing.agreement import EFFECT, IN_FORCE
 from liangzhao.licensing.issue import draft
-from liangzhao.licensing.lint import LintFailed
+from liangzhao.licensing.lint import Linted, LintFailed
 from liangzhao.licensing.models import Licence
 from liangzhao.licensing.states import State
 from liangzhao.licensing.status import places
-from liangzhao.licensing.storing import event, latest_of, store_planned
+from liangzhao.licensing.storing import LONGEST_REASON, Stepped, latest_of, store_planned, store_stepped
 from liangzhao.licensing.subjects import Subject, subjects_of
 from liangzhao.licensing.workflow import LICENCE
 from liangzhao.registers import effects
 from liangzhao.registers.effects import Act, Register
+from liangzhao.registers.keys import among
 
 TAGS = {
     "abandon": Tag.LICENCE_ABANDONED,
@@ -51,16 +52,14 @@ class LicencesFollow:
         """Freeze, end or renew the licences of these entries, as ``agreement.EFFECT`` says."""
         with service_transaction("licensing"):
             holders = (
-                Licence.objects.filter(kind=register, entry_id__in=entry_ids)
+                Licence.objects.filter(kind=register, entry_id__in=among(entry_ids))
                 .values_list("holder_id", flat=True)
                 .distinct()
             )
             latest = latest_of(register, list(holders))
-            subjects = subjects_of(
-                register, [holder for holder, row in latest.items() if row.entry_id in set(entry_ids)]
-            )
-            for subject in subjects:
-                follow(subject, latest[subject.holder_id], act)
+            theirs = set(entry_ids)
+            subjects = subjects_of(register, [holder for holder, row in latest.items() if row.entry_id in theirs])
+            follow([(subject, latest[subject.holder_id]) for subject in subjects], act)
 
 
 def connect() -> None:
@@ -68,45 +67,71 @@ def connect() -> None:
     effects.fill(LicencesFollow())
 
 
-def follow(subject: Subject, licence: Licence, act: Act) -> None:
-    """Bring one holder's latest licence in step with the register."""
-    step = EFFECT[subject.kind][subject.entry.status]
-    if step != IN_FORCE:
-        _end(licence, step, act)
-    elif licence.state in RENEWABLE and (
-        licence.state != State.ISSUED or licence.entry_version != subject.entry.face_version
-    ):
-        _renew(subject, licence, act)
+@dataclass(frozen=True)
+class Move:
+    """What the register makes of one licence: the step it takes, if any, and the version that comes after it."""
+
+    licence: Licence
+    step: str = ""
+    drafted: Linted | None = None
 
 
-def _end(licence: Licence, step: str, act: Act) -> None:
-    if licence.state == State.PLANNED:
-        step = "abandon"
-    if any(row.name == step for row in LICENCE.open_steps(licence.state)):
-        licence_step(licence, step, by=act.by, at=act.at, reason=act.reason)
-
-
-def _renew(subject: Subject, licence: Licence, act: Act) -> None:
-    """Supersede the standing version and plan the next; without eligibility the licence is frozen or runs out."""
-    findings = eligibility.findings(subject.kind, subject, clock.local_date(act.at))
-    try:
-        drafted = None
-        if eligibility.is_eligible(findings):
-            (place,) = places.take([subject.authority.pk])
-            drafted = draft(subject, previous=licence, place=place, key=uuid7(), by=_by(act), at=act.at)
-    except LintFailed:
-        drafted = None  # the entry cannot be printed; the old face must not stand for it
+def follow(found: Sequence[tuple[Subject, Licence]], act: Act) -> None:
+    """Bring the latest licences of these holders in step with the register, in statements for all of them."""
+    moves = [*_ended(found), *_renewed([pair for pair in found if _is_outdated(*pair)], act)]
     point("effects.before_step")
-    if licence.state == State.PLANNED:
-        licence_step(licence, "abandon", by=act.by, at=act.at, reason=act.reason)
-    elif drafted is not None and licence.state in (State.ISSUED, State.FROZEN):
-        licence_step(licence, "supersede", by=act.by, at=act.at, reason=act.reason)
-    elif drafted is None and licence.state == State.ISSUED:
-        licence_step(licence, _stop(licence, act.at), by=act.by, at=act.at, reason=act.reason)
+    steps = [(each.licence, each.step) for each in moves if each.step]
+    licence_steps(steps, by=act.by, at=act.at, reason=act.reason)
     point("effects.after_step")
-    if drafted is not None:
-        store_planned([drafted], by=_by(act))
+    drafts = [each.drafted for each in moves if each.drafted is not None]
+    if drafts:
+        store_planned(drafts, by=_by(act))
     point("effects.after_plan")
+
+
+def _ended(found: Iterable[tuple[Subject, Licence]]) -> Iterator[Move]:
+    """The licences whose entry no longer lets them stand, each with the step that says so."""
+    for subject, licence in found:
+        step = EFFECT[subject.kind][subject.entry.status]
+        if licence.state == State.PLANNED and step != IN_FORCE:
+            step = "abandon"
+        if any(row.name == step for row in LICENCE.open_steps(licence.state)):
+            yield Move(licence, step)
+
+
+def _is_outdated(subject: Subject, licence: Licence) -> bool:
+    """Whether the entry lets a licence stand and this one does not say what it says."""
+    if EFFECT[subject.kind][subject.entry.status] != IN_FORCE or licence.state not in RENEWABLE:
+        return False
+    return licence.state != State.ISSUED or licence.entry_version != subject.entry.face_version
+
+
+def _renewed(found: Sequence[tuple[Subject, Licence]], act: Act) -> Iterator[Move]:
+    """Supersede the standing versions and plan the next; without eligibility one is frozen or runs out."""
+    on = clock.local_date(act.at)
+    allowed = [pair for pair in found if eligibility.is_eligible(eligibility.findings(pair[0].kind, pair[0], on))]
+    given = places.take([subject.authority.pk for subject, _licence in allowed])
+    drafts = {pair[1].pk: _drafted(*pair, place, act) for pair, place in zip(allowed, given, strict=True)}
+    for _subject, licence in found:
+        drafted = drafts.get(licence.pk)
+        yield Move(licence, _step_aside(licence, drafted, act.at), drafted)
+
+
+def _drafted(subject: Subject, licence: Licence, place: int, act: Act) -> Linted | None:
+    """The next version; None when the entry cannot be printed: the old face must not stand for it."""
+    try:
+        return draft(subject, previous=licence, place=place, key=uuid7(), by=_by(act), at=act.at)
+    except LintFailed:
+        return None
+
+
+def _step_aside(licence: Licence, drafted: Linted | None, at: datetime) -> str:
+    """The step by which a version makes room for the next, or stops without one."""
+    if licence.state == State.PLANNED:
+        return "abandon"
+    if drafted is not None:
+        return "supersede" if licence.state in (State.ISSUED, State.FROZEN) else ""
+    return _stop(licence, at) if licence.state == State.ISSUED else ""
 
 
 def _stop(licence: Licence, at: datetime) -> str:
@@ -124,8 +149,15 @@ def _by(act: Act):  # type: ignore[no-untyped-def]  # an Actor of either floor; 
 
 def licence_step(licence: Licence, step: str, *, by: Actor, at: datetime, reason: str = "") -> Licence:
     """Take one step of the licence workflow, with its journal entry, in the caller's transaction."""
-    licence.state = LICENCE.step(step, state=licence.state).target
-    licence.state_at, licence.state_reason = at, reason[:200]
-    licence.save(update_fields=["state", "state_at", "state_reason"])
-    journal.record_many([event(TAGS[step], licence, by=by, at=at, reason=reason)])  # type: ignore[arg-type]  # see _by
+    licence_steps([(licence, step)], by=by, at=at, reason=reason)
     return licence
+
+
+def licence_steps(taken: Sequence[tuple[Licence, str]], *, by: Actor, at: datetime, reason: str = "") -> None:
+    """The same for many licences, each with its own step, in one statement."""
+    for licence, step in taken:
+        licence.state = LICENCE.step(step, state=licence.state).target
+        licence.state_at, licence.state_reason = at, reason[:LONGEST_REASON]
+    stepped = [Stepped(licence, TAGS[step]) for licence, step in taken]
+    if stepped:
+        store_stepped(stepped, at=at, by=by, reason=reason)  # type: ignore[arg-type]  # see _by

@@ -1,4 +1,4 @@
-"""Licences as the database keeps them: planned, sealed, and each holder's latest.
+"""Licences as the database keeps them: planned, sealed, moved on, and each holder's latest.
 
 A licence and the journal's entry of its step go in one statement: a round trip to the database is half the cost of an
 entry (``bench/log.py``).
@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import cache
 from uuid import UUID
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from liangzhao.access.actors import Actor
 from liangzhao.audit import journal
@@ -24,7 +24,10 @@ from liangzhao.licensing.models import Licence
 from liangzhao.licensing.states import LIVE, State
 from liangzhao.licensing.workflow import LICENCE
 from liangzhao.registers.effects import Register
+from liangzhao.registers.keys import among
 from liangzhao.signing.signer import Signature
+
+LONGEST_REASON = 200
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,36 @@ SELECT id FROM sealed
 """  # noqa: S608  columns of our own tables
 
 
+@dataclass(frozen=True)
+class Stepped:
+    """A licence in the state a step led it to, not yet stored, and what the journal calls the step."""
+
+    licence: Licence
+    tag: Tag
+
+
+def store_stepped(taken: Sequence[Stepped], *, at: datetime, by: Actor, reason: str) -> None:
+    """Store the new states of many licences, with their journal entries, in the caller's transaction."""
+    events = [event(each.tag, each.licence, by=by, at=at, reason=reason) for each in taken]
+    given = statements.as_json({"id": each.licence.pk, "state": each.licence.state} for each in taken)
+    recording, acts = journal.appending(events)
+    stored = len(statements.run(connection, stepping(recording), [at, reason[:LONGEST_REASON], given, *acts]))
+    if stored != len(taken):
+        raise DatabaseError("a licence that took a step is out of reach")
+
+
+@cache
+def stepping(recording: str) -> str:
+    given = statements.given({"id": "uuid", "state": "text"})
+    return f"""
+WITH moved AS (
+    UPDATE licensing_licence AS licence SET state = given.state, state_at = %s, state_reason = %s
+    FROM {given} WHERE licence.id = given.id RETURNING licence.id
+), recorded AS ({recording})
+SELECT id FROM moved
+"""  # noqa: S608  columns of our own tables
+
+
 def event(
     tag: Tag, licence: Licence, *, by: Actor, at: datetime, reason: str = "", state: str | None = None
 ) -> journal.Entry:
@@ -128,7 +161,7 @@ def latest_of(kind: Register, holders: Iterable[UUID]) -> dict[UUID, Licence]:
     The live one need not be the last: a holder may have got the ended licences of a double merged into them.
     """
     found = [row[0] for row in statements.run(connection, _LATEST, [kind, list(holders)])]
-    rows = Licence.objects.filter(pk__in=found).select_related("authority") if found else ()
+    rows = Licence.objects.filter(pk__in=among(found)).select_related("authority") if found else ()
     return {row.holder_id: row for row in rows}
 
 

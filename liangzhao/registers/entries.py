@@ -20,6 +20,7 @@ from liangzhao.registers import staffing
 from liangzhao.registers.effects import Act, Register
 from liangzhao.registers.institutions.models import Institution, InstitutionSubject
 from liangzhao.registers.institutions.workflow import INSTITUTION
+from liangzhao.registers.keys import among
 from liangzhao.registers.nurses.models import NurseFiling, NurseRegistration
 from liangzhao.registers.nurses.workflow import NURSE
 from liangzhao.registers.physicians.models import PhysicianFiling, PhysicianRegistration
@@ -199,7 +200,7 @@ def relocate(model: type[Registration], keys: Iterable[UUID], *, to: Institution
 @transaction.atomic
 def correct_filings(model: type[Filing], keys: Iterable[UUID], *, values: Mapping[str, object], act: Act) -> None:
     """Put right where all these filings stand or whether they do, as ``correct_filing`` does for one."""
-    rows = model._default_manager.filter(pk__in=list(keys))
+    rows = model._default_manager.filter(pk__in=among(keys))
     registrations = list(rows.values_list("registration_id", flat=True))
     rows.update(**values)
     people = many.change_alike(_REGISTRATION_OF[model], registrations, act, ["filings"])

@@ -22,6 +22,7 @@ from liangzhao.audit.tags import Tag
 from liangzhao.registers import locks
 from liangzhao.registers.effects import Act, Register, announce
 from liangzhao.registers.institutions.models import Institution, InstitutionSubject
+from liangzhao.registers.keys import among
 from liangzhao.registers.nurses.models import NurseFiling, NurseRegistration
 from liangzhao.registers.physicians.models import PhysicianFiling, PhysicianRegistration
 from liangzhao.registers.versions.models import EntryVersion
@@ -193,12 +194,12 @@ def _own_facts(entry: Entry) -> dict[str, object]:
 
 
 def _subjects(institutions: list[UUID]) -> Iterable[tuple[UUID, object]]:
-    rows = InstitutionSubject.objects.filter(institution_id__in=institutions).order_by("code")
+    rows = InstitutionSubject.objects.filter(institution_id__in=among(institutions)).order_by("code")
     return rows.values_list("institution_id", "code")
 
 
 def _filings(model: type[PhysicianFiling | NurseFiling], registrations: list[UUID]) -> Iterable[tuple[UUID, object]]:
-    rows = model._default_manager.filter(registration_id__in=registrations, status="VALID")
+    rows = model._default_manager.filter(registration_id__in=among(registrations), status="VALID")
     return rows.values_list("registration_id", "institution_id")
 
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import islice
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import F, Max, Value
 from django.db.models.functions import Greatest
 
 from liangzhao.audit import journal
 from liangzhao.audit.tags import Tag
+from liangzhao.kernel import statements
 from liangzhao.registers import locks
 from liangzhao.registers.effects import Act, announce
+from liangzhao.registers.keys import among
 from liangzhao.registers.nurses.models import NurseRegistration
 from liangzhao.registers.physicians.models import PhysicianRegistration
 from liangzhao.registers.versions.actions import FACE_FIELDS, REGISTER_OF, compose, facts_of_many
@@ -33,7 +37,7 @@ def change_alike(
     """
     wanted, people = iter(sorted(set(keys))), set[UUID]()
     while batch := list(islice(wanted, AT_ONCE)):
-        rows = model._default_manager.filter(pk__in=batch)
+        rows = model._default_manager.filter(pk__in=among(batch))
         locks.hold(set(rows.values_list("person_id", flat=True)))
         counters: dict[str, Any] = {"version": F("version") + 1}
         if FACE_FIELDS[REGISTER_OF[model]] & set(changed):
@@ -49,11 +53,11 @@ def change_alike(
 
 def _next_versions(entries: Sequence[Registration], act: Act) -> None:
     """Close the open versions and open the next; a second change within one transaction has the same instant."""
-    opened = EntryVersion.objects.filter(entry_id__in=[entry.pk for entry in entries], until=None)
+    opened = EntryVersion.objects.filter(entry_id__in=among(entry.pk for entry in entries), until=None)
     since = dict(opened.values_list("entry_id").annotate(Max("since")))
     opened.update(until=Greatest("since", Value(act.at)))
     facts = facts_of_many(entries)
-    EntryVersion.objects.bulk_create(
+    made = (
         compose(
             entry,
             replace(act, at=max(act.at, since.get(entry.pk, act.at))),
@@ -62,6 +66,15 @@ def _next_versions(entries: Sequence[Registration], act: Act) -> None:
         )
         for entry in entries
     )
+    fields = EntryVersion._meta.concrete_fields
+    rows = ({field.column: getattr(version, field.attname) for field in fields} for version in made)
+    statements.run(connection, opening(), [statements.as_json(rows)])
+
+
+@cache
+def opening() -> str:
+    columns = {field.column: field.db_type(connection) or "" for field in EntryVersion._meta.concrete_fields}
+    return statements.insertion(EntryVersion._meta.db_table, columns)
 
 
 def _say(entries: Sequence[Registration], act: Act, changed: list[str]) -> None:

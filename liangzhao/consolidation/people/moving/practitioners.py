@@ -11,6 +11,7 @@ from liangzhao.consolidation.people.parts import Findings, Memory, Moving, Pair,
 from liangzhao.kernel.words import _
 from liangzhao.registers import entries
 from liangzhao.registers.entries import Filing, Registration
+from liangzhao.registers.keys import among
 from liangzhao.registers.models import (
     Institution,
     NurseFiling,
@@ -53,7 +54,7 @@ def _carry(moving: Moving) -> Memory:
         moved += keys
     for filing_model in _FILINGS:
         doubled = _keys(_there_already(filing_model, pair))
-        others = _keys(_filed_at(filing_model, pair.absorbed).exclude(pk__in=doubled))
+        others = _keys(_filed_at(filing_model, pair.absorbed).exclude(pk__in=among(doubled)))
         entries.correct_filings(filing_model, doubled, values={"status": "CANCELLED"}, act=moving.act)
         entries.correct_filings(filing_model, others, values={"institution_id": pair.survivor}, act=moving.act)
         ended += doubled
@@ -72,16 +73,20 @@ def _there_already(model: type[Filing], pair: Pair) -> QuerySet[Filing]:
     return here.filter(Q(registration__main_institution_id=pair.survivor) | Exists(others))
 
 
+def _of(model: type[Filing], memory: Memory, name: str) -> QuerySet[Filing]:
+    return model._default_manager.filter(pk__in=among(ids(memory, name)))
+
+
 def _bring_back(moving: Moving, memory: Memory) -> None:
     """Who came or moved on since stays where they are; the others go back."""
     pair, absorbed = moving.pair, Institution.objects.get(pk=moving.pair.absorbed)
     for model in _REGISTRATIONS:
-        rows = _registered_at(model, pair.survivor).filter(pk__in=ids(memory, "registrations"))
+        rows = _registered_at(model, pair.survivor).filter(pk__in=among(ids(memory, "registrations")))
         entries.relocate(model, _keys(rows), to=absorbed, act=moving.act)
     for filing_model in _FILINGS:
-        filed = filing_model._default_manager.filter(pk__in=ids(memory, "filings"), institution_id=pair.survivor)
+        filed = _of(filing_model, memory, "filings").filter(institution_id=pair.survivor)
         entries.correct_filings(filing_model, _keys(filed), values={"institution_id": pair.absorbed}, act=moving.act)
-        ended = filing_model._default_manager.filter(pk__in=ids(memory, "ended"), status="CANCELLED")
+        ended = _of(filing_model, memory, "ended").filter(status="CANCELLED")
         entries.correct_filings(filing_model, _keys(ended), values={"status": VALID}, act=moving.act)
     rows_then = memory["staffing"]
     memberships.put_back(ids(memory, "people"), rows_then if isinstance(rows_then, list) else [])

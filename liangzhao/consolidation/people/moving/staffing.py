@@ -10,10 +10,10 @@ from uuid import UUID
 
 from liangzhao.consolidation.people.parts import Findings, Memory, Moving, Pair, Part
 from liangzhao.registers import staffing
+from liangzhao.registers.keys import among
 from liangzhao.registers.models import Staffing
 
 _FIELDS = ("id", "person_id", "profession", "institution_id", "is_main", "authority_id", "area_path")
-_KEYS = frozenset({"id", "person_id", "institution_id", "authority_id"})
 
 
 def _look(_pair: Pair) -> Findings:
@@ -22,18 +22,15 @@ def _look(_pair: Pair) -> Findings:
 
 def remembered(people: Iterable[UUID]) -> list[dict[str, object]]:
     """The memberships of these persons as they stand."""
-    rows = Staffing.objects.filter(person_id__in=list(people)).order_by("pk").values(*_FIELDS)
+    rows = Staffing.objects.filter(person_id__in=among(people)).order_by("pk").values(*_FIELDS)
     return [{name: str(value) if isinstance(value, UUID) else value for name, value in row.items()} for row in rows]
 
 
 def put_back(people: Iterable[UUID], rows: Iterable[dict[str, object]]) -> None:
     """The memberships as remembered, brought in step with what registrations say now."""
     wanted = list(people)
-    Staffing.objects.filter(person_id__in=wanted).delete()
-    Staffing.objects.bulk_create(
-        Staffing(**{name: UUID(str(value)) if name in _KEYS and value else value for name, value in row.items()})
-        for row in rows
-    )
+    Staffing.objects.filter(person_id__in=among(wanted)).delete()
+    staffing.add(rows)
     staffing.refresh_many(wanted)
 
 
