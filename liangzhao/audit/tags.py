@@ -66,6 +66,10 @@ class Tag(StrEnum):
     LICENCE_PUT_IN_WALLET = "licence.put_in_wallet"
     KEY_ROTATED = "key.rotated"
     KEY_REVOKED = "key.revoked"
+    REISSUE_ASKED = "reissue.asked"
+    REISSUE_APPROVED = "reissue.approved"
+    REISSUE_REJECTED = "reissue.rejected"
+    REISSUE_DONE = "reissue.done"
     LIST_EXPORTED = "list.exported"
     SOURCE_IMPORTED = "source.imported"
     ENTRIES_MERGED = "entries.merged"
@@ -107,6 +111,10 @@ WORDS: dict[Tag, str] = {
     Tag.PERSON_ACTIVATED: _("激活账户"),
     Tag.KEY_ROTATED: _("更换签章密钥"),
     Tag.KEY_REVOKED: _("吊销签章密钥"),
+    Tag.REISSUE_ASKED: _("提出停用密钥并重新签发"),
+    Tag.REISSUE_APPROVED: _("批准停用密钥并重新签发"),
+    Tag.REISSUE_REJECTED: _("不同意停用密钥并重新签发"),
+    Tag.REISSUE_DONE: _("重新签发完成"),
     Tag.LIST_EXPORTED: _("导出名单"),
     Tag.ENTRIES_MERGED: _("合并重复登记"),
     Tag.MERGE_UNDONE: _("撤销合并"),

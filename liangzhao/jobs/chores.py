@@ -17,7 +17,8 @@ from liangzhao.consolidation.measuring import nightly
 from liangzhao.consolidation.uploads import working
 from liangzhao.jobs import retention
 from liangzhao.kernel import clock
-from liangzhao.licensing import recheck_turns, sealing
+from liangzhao.kernel.refusals import Refusal
+from liangzhao.licensing import recheck_turns, reissues, sealing
 from liangzhao.licensing.models import Licence
 from liangzhao.licensing.rechecking import Found
 from liangzhao.licensing.signer_access import SIGNER_AWAY, UnknownKey
@@ -26,7 +27,7 @@ from liangzhao.registers.rights import ledger
 from liangzhao.supervision import refresh
 
 UPLOAD_SECONDS = 10.0
-"""How long a list is worked on before other tasks get their turn."""
+"""How long lists, or licences of a stolen key, are worked on before other tasks get their turn."""
 RECHECK_SECONDS = 45.0
 """How long a slice of the nightly look takes: the next one comes with the next minute."""
 _log = logging.getLogger(__name__)
@@ -49,6 +50,18 @@ def expire_licences() -> int:
     """Mark all licences that ran out; returns how many."""
     with _connections_returned():
         return _until_none_left(sealing.expire_due)
+
+
+def work_on_reissues() -> int:
+    """Make licences of stolen keys anew for some seconds; returns how many requests came to an end."""
+    with _connections_returned():
+        try:
+            return reissues.work(UPLOAD_SECONDS)
+        except SIGNER_AWAY:
+            _log.warning("the signer is away: licences of a stolen key wait")
+        except Refusal as refusal:
+            _log.error("licences of a stolen key cannot be made anew: %s", refusal)
+    return 0
 
 
 def recheck_new(hours: float) -> int:

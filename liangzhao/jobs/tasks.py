@@ -40,6 +40,14 @@ def work_on_uploads(timestamp: int) -> None:
     chores.work_on_uploads()
 
 
+@tasks.periodic(cron=EVERY_FEW_SECONDS)
+@tasks.task(name="work_on_reissues", queueing_lock="work_on_reissues", lock="work_on_reissues")
+def work_on_reissues(timestamp: int) -> None:
+    """Go on making licences anew that a stolen key signed."""
+    del timestamp
+    chores.work_on_reissues()
+
+
 @tasks.periodic(cron=MIDNIGHT)
 @tasks.task(name="expire_licences", queueing_lock="expire_licences", retry=10)
 def expire_licences(timestamp: int) -> None:

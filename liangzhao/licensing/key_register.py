@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.conf import settings
+from django.db import connection
 
+from liangzhao.access.transactions import service_transaction
+from liangzhao.kernel import statements
 from liangzhao.signing.backends import read_backends
 from liangzhao.signing.key_directory import KeyDirectory
 from liangzhao.signing.signer import key_id
 from liangzhao_verify.chain import read_certificate
 
 _NAMED = "%Y%m%dT%H%M%S%fZ"
+
+
+def subject_of(name: str) -> UUID:
+    """Under which subject the journal speaks of the keys of a name."""
+    return uuid5(NAMESPACE_URL, f"liangzhao:key:{name}")
 
 
 @dataclass(frozen=True)
@@ -39,6 +50,37 @@ class SigningKey:
     def kind(self) -> str:
         """sm2, p256 or ed25519."""
         return self.name.partition("/")[2]
+
+
+@dataclass(frozen=True)
+class Signed:
+    """How many licences a key signed, and how many of them are in force."""
+
+    licences: int = 0
+    in_force: int = 0
+
+
+# A key of SM2 is named by the licence; of the others the one in use when the licence was sealed.
+_SIGNED = """
+SELECT given.key_id, count(licence.id), count(licence.id) FILTER (WHERE licence.state = 'ISSUED')
+FROM unnest(%s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::timestamptz[])
+    AS given(key_id, kind, uscc, began, ended)
+JOIN reference_authority AS authority ON authority.uscc = given.uscc
+JOIN licensing_licence AS licence ON licence.authority_id = authority.id AND licence.sealed_at IS NOT NULL AND (
+    CASE given.kind WHEN 'sm2' THEN licence.signing_key = given.key_id
+    ELSE licence.sealed_at >= coalesce(given.began, '-infinity')
+        AND licence.sealed_at < coalesce(given.ended, 'infinity') END)
+GROUP BY given.key_id
+"""
+
+
+def signed_by(keys: Sequence[SigningKey]) -> dict[str, Signed]:
+    """What each of these keys signed, by its id; ``keys`` are all of their names, the newest of a name first."""
+    began = {key.key_id: former.replaced_at for key, former in pairwise(keys) if former.name == key.name}
+    given = [(key.key_id, key.kind, key.authority, began.get(key.key_id), key.replaced_at) for key in keys]
+    with service_transaction("keys"):
+        rows = statements.run(connection, _SIGNED, [list(column) for column in zip(*given, strict=True)])
+    return defaultdict(Signed, {row[0]: Signed(row[1], row[2]) for row in rows})
 
 
 def signing_keys(directory: Path | None = None) -> list[SigningKey]:

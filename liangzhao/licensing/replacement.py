@@ -38,6 +38,7 @@ BATCH = 200
 REASON = _("签章密钥已吊销，换发新版本")
 NOT_PRINTABLE = "lint"
 """What ``Report.obstacles`` counts a face under that the lint refused."""
+_FIRST = UUID(int=0)
 _NAMED = 8  # bytes of a key's id that a printed code names
 
 
@@ -112,6 +113,29 @@ def renew_all(
     return report
 
 
+def renew_some(
+    spent: Spent, after: UUID, *, by: Actor, keep: Callable[[Report, UUID], None], batch: int = BATCH
+) -> UUID | None:
+    """Make the licences of one batch behind this id anew; the id to go on behind, None when none is left.
+
+    ``keep`` is called in the transaction that plans them, so that what is counted and what is planned stand or fall
+    together; ``Report.renewed`` is what was planned. SignerUnavailable as with ``renew_all``.
+    """
+    found = next(_batches(spent, by, batch, after), None)
+    if found is None:
+        return None
+    last, report = found[-1][0], Report()
+
+    def keep_count(planned: int) -> None:
+        report.renewed = planned
+        keep(report, last)
+
+    planned = _plan(found, report, by=by, keep=keep_count)
+    if planned:
+        seal(planned, by=by)
+    return last
+
+
 # The newest file of the key's own format tells, beside what the licence says of itself, which key signed.
 _FOUND = """
 SELECT licence.id, licence.kind, licence.holder_id, licence.signing_key, licence.static_code,
@@ -123,9 +147,9 @@ WHERE authority.uscc = %s AND licence.state = %s AND licence.id > %s ORDER BY li
 _Found = tuple[UUID, Register, UUID]
 
 
-def _batches(spent: Spent, by: Actor, batch: int) -> Iterator[list[_Found]]:
+def _batches(spent: Spent, by: Actor, batch: int, after: UUID = _FIRST) -> Iterator[list[_Found]]:
     """Licences in force that the key signed, in the order of their ids; those made meanwhile are signed by another."""
-    last, file_format = UUID(int=0), "ofd" if spent.key.kind == "sm2" else "pdf"
+    last, file_format = after, "ofd" if spent.key.kind == "sm2" else "pdf"
     while True:
         given = [file_format, spent.key.authority, State.ISSUED.value, last, batch]
         with actor_transaction(by):
@@ -138,7 +162,9 @@ def _batches(spent: Spent, by: Actor, batch: int) -> Iterator[list[_Found]]:
         last = rows[-1][0]
 
 
-def _plan(found: Sequence[_Found], report: Report, *, by: Actor) -> list[Licence]:
+def _plan(
+    found: Sequence[_Found], report: Report, *, by: Actor, keep: Callable[[int], None] = lambda _planned: None
+) -> list[Licence]:
     """Supersede and plan the next versions in one transaction; who changed since the batch was read is passed over."""
     with actor_transaction(by):
         locks.hold(holder for _id, _kind, holder in found)
@@ -152,7 +178,9 @@ def _plan(found: Sequence[_Found], report: Report, *, by: Actor) -> list[Licence
             if (former := standing.get((subject.kind, subject.holder_id)))
             and (drafted := _renewed(subject, former, place, report, by=by))
         ]
-        return store_planned(drafts, by=by)
+        planned = store_planned(drafts, by=by)
+        keep(len(planned))
+        return planned
 
 
 def _subjects(found: Sequence[_Found]) -> Iterator[Subject]:

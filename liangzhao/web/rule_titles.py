@@ -1,4 +1,4 @@
-"""Short titles of the rules of data quality, for every portal that shows what they found."""
+"""Short titles of the rules of data quality and of eligibility, for every portal that shows what they found."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
+
+from liangzhao.law.eligibility import institution, nurse, physician
 
 TITLES: Mapping[str, str] = {
     "DQ-01": gettext_noop("全角、空格和不可见字符"),
@@ -42,6 +44,7 @@ TITLES: Mapping[str, str] = {
     "DQ-32": gettext_noop("测试数据"),
     "DQ-33": gettext_noop("乱码"),
     "DQ-34": gettext_noop("国家与省级数据不一致"),
+    "DQ-35": gettext_noop("名单中消失"),
 }
 """What each rule finds, as short as a line of a table; the rule's own sentence stands on its page."""
 
@@ -49,3 +52,13 @@ TITLES: Mapping[str, str] = {
 def title(rule: str) -> str:
     """What a rule finds."""
     return _(TITLES[rule]) if rule in TITLES else rule
+
+
+CONDITIONS: Mapping[str, str] = {
+    rule.id: rule.title for rules in (institution.RULES, physician.RULES, nurse.RULES) for rule in rules
+}
+
+
+def rule_words(rule_id: str) -> str:
+    """The condition a rule of eligibility asks for; one that is no longer law is named by its id."""
+    return _(CONDITIONS[rule_id]).rstrip("。.") if rule_id in CONDITIONS else rule_id

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -17,93 +15,24 @@ from liangzhao.access.transactions import service_transaction
 from liangzhao.audit.models import Event
 from liangzhao.audit.tags import Tag
 from liangzhao.config.commands import keys, signing_keys
-from liangzhao.config.status import node_folder, node_keeper, snapshot_connection
-from liangzhao.kernel import clock
-from liangzhao.licensing import files, replacement, trust
-from liangzhao.licensing.issue import Request, issue, new_key, seal
+from liangzhao.licensing import replacement
+from liangzhao.licensing.issue import seal
 from liangzhao.licensing.models import Licence
-from liangzhao.licensing.replacement import KeyNotRevoked, KeyUnknown, Spent, renew_all, spent_key
+from liangzhao.licensing.replacement import KeyNotRevoked, KeyUnknown, renew_all, spent_key
 from liangzhao.licensing.sealing import seal_planned
 from liangzhao.licensing.states import State
-from liangzhao.reference.demo import load_demo_authorities
-from liangzhao.registers.effects import Register
-from liangzhao.registers.models import NurseRegistration, Photo
-from liangzhao.signing import rotation
+from liangzhao.registers.models import Photo
 from liangzhao.signing.key_directory import KeyDirectory
 from liangzhao.signing.keyring import spki_of
 from liangzhao.signing.signer import SignerUnavailable, key_id
-from liangzhao.signing.software import SoftwareSigner
-from liangzhao_verify import KeptStatusLists, Verdict, verify
-from liangzhao_verify.revocation import COMPROMISED
-from tests.keys.settings_of_stores import rotate
-from tests.support.cast import Cast, person_actor
+from tests.licensing.theft import NAMES, Theft, before_a_theft
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("demo_keys")]
-NAMES = ("王小兰", "孙丽", "赵敏", "周芳", "吴静")
-
-
-@dataclass
-class Theft:
-    """Five nurses with licences and one physician; what their authority's key signed can be replaced."""
-
-    by: Any
-    keys: Path
-    uscc: str
-    nurses: dict[str, NurseRegistration]
-
-    def licence(self, name: str) -> Licence:
-        """The nurse's licence in force."""
-        with service_transaction("test"):
-            return Licence.objects.select_related("authority", "person").get(
-                holder_id=self.nurses[name].person_id, state=State.ISSUED
-            )
-
-    def versions(self) -> list[int]:
-        return [self.licence(name).version for name in self.nurses]
-
-    def pdf(self, name: str) -> bytes:
-        found = self.licence(name)
-        assert found.person is not None
-        return files.file_of(found, "pdf", by=person_actor(found.person))
-
-    def rotate(self, kind: str = "p256") -> str:
-        """The next key in place of this one, whose id is returned."""
-        rotate(self.keys, SoftwareSigner(self.keys), f"{self.uscc}/{kind}")
-        return self.former(kind)
-
-    def former(self, kind: str) -> str:
-        return key_id(spki_of(KeyDirectory(self.keys).certificates_ever(f"{self.uscc}/{kind}")[1]))
-
-    def revoke(self, kind: str, named: str) -> Spent:
-        key = f"{self.uscc}/{kind}"
-        rotation.revoke(KeyDirectory(self.keys), key, named, reason=COMPROMISED, at=clock.now())
-        return spent_key(key, named)
-
-    def steal(self, kind: str = "p256") -> Spent:
-        """Replace the key and let nothing count any more that the former one signed."""
-        return self.revoke(kind, self.rotate(kind))
-
-    def offline(self, form: bytes | str) -> Verdict:
-        """What an outsider says who has the node's bundle and lists, and no proof."""
-        with snapshot_connection() as connection:
-            node_keeper(connection).turn()
-        known = trust.node_bundle()
-        return verify(form, trust=known, status=KeptStatusLists(node_folder().path, known), at=clock.now())
 
 
 @pytest.fixture
 def theft(own_database: str, tmp_path: Path, settings: Any) -> Theft:
-    shutil.copytree(settings.LIANGZHAO_KEYS_DIR, tmp_path / "keys")
-    settings.LIANGZHAO_KEYS_DIR, settings.LIANGZHAO_STATUS_DIR = tmp_path / "keys", tmp_path / "status"
-    with service_transaction("test") as by:
-        cast = Cast(by=by, authorities=load_demo_authorities())
-        hospital = cast.institution()
-        nurses = {name: cast.nurse(name, hospital) for name in NAMES}
-        elsewhere = cast.nurse("冯梅", cast.institution("北京东城示例医院", organ="东城", division="110101"))
-        uscc = hospital.authority.uscc
-    for nurse in (*nurses.values(), elsewhere):
-        issue(Request(Register.NURSE, nurse.person_id, new_key()), by=by)
-    return Theft(by, tmp_path / "keys", uscc, nurses)
+    return before_a_theft(tmp_path, settings)
 
 
 def journalled(tag: Tag, ids: set[UUID]) -> int:

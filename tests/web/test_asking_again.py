@@ -16,7 +16,7 @@ from liangzhao.access.permissions import P
 from liangzhao.access.proofs import ASKS_AGAIN
 from liangzhao.access.roles import ROLES, RoleCode
 from liangzhao.kernel import clock
-from liangzhao.licensing import photo_confirmation, voiding
+from liangzhao.licensing import photo_confirmation, reissues, voiding
 from liangzhao.registers.maintenance import actions as maintenance
 from liangzhao.registers.rights import actions as rights
 from liangzhao.web import answers
@@ -40,6 +40,8 @@ ACTS = {
         maintenance.approve,
         maintenance.reject,
         photo_confirmation.confirm_and_issue,
+        reissues.approve,
+        reissues.ask,
         rights.grant,
         rights.refuse,
         voiding.void_and_plan,

@@ -20,8 +20,9 @@ from liangzhao.supervision.coverage import Line
 from liangzhao.supervision.refresh import refresh
 from liangzhao.web.authority.coverage_charts import MOST_INSTITUTIONS, coverage_chart
 from liangzhao.web.authority.coverage_tables import NamedLine
-from liangzhao.web.authority.naming import OBSTACLES, RULE_TITLES
+from liangzhao.web.authority.naming import OBSTACLES
 from liangzhao.web.authority.selection import Selection
+from liangzhao.web.rule_titles import CONDITIONS
 from liangzhao.web.ui.parts import Chart
 from tests.support.cast import Cast
 from tests.web.officers import signed_in, text_of
@@ -65,7 +66,7 @@ def test_an_obstacle_is_named_as_such_and_drawn_as_its_share_of_the_base(scene: 
 
 
 def test_every_rule_has_its_obstacle_in_words() -> None:
-    assert set(OBSTACLES) == set(RULE_TITLES)
+    assert set(OBSTACLES) == set(CONDITIONS)
 
 
 def test_a_city_counts_its_whole_area_apart_from_its_own(scene: Cast, client: Client) -> None:

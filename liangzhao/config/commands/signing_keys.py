@@ -10,7 +10,6 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import NAMESPACE_URL, UUID, uuid5
 
 from liangzhao.config.commands import reissuing
 from liangzhao.config.commands.arguments import ActParser, Parser, answer, say
@@ -123,13 +122,14 @@ def _replace(
     from liangzhao.access.transactions import service_transaction
     from liangzhao.audit import journal
     from liangzhao.audit.tags import Tag
+    from liangzhao.licensing.key_register import subject_of
     from liangzhao.signing import rotation
 
     with service_transaction("keys") as actor:
         at = clock.now()
         done = rotation.install(store, maker, key, chain, reseal=reseal, at=at)
         body = {"key": key, "former": done.former, "new": done.new}
-        journal.record(Tag.KEY_ROTATED, subject_kind="key", subject_id=_subject(key), by=actor, at=at, body=body)
+        journal.record(Tag.KEY_ROTATED, subject_kind="key", subject_id=subject_of(key), by=actor, at=at, body=body)
     if as_json:
         answer(body)
     else:
@@ -142,13 +142,14 @@ def _revoke(key: str, named: str, reason: str, at: datetime) -> int:
     from liangzhao.access.transactions import service_transaction
     from liangzhao.audit import journal
     from liangzhao.audit.tags import Tag
+    from liangzhao.licensing.key_register import subject_of
     from liangzhao.signing import rotation
 
     with service_transaction("keys") as actor:
         done = rotation.revoke(_store(), key, named, reason=reason, at=at)
         body = {"key": key, "id": named, "from": done.at.isoformat(), "reason": done.reason}
         journal.record(
-            Tag.KEY_REVOKED, subject_kind="key", subject_id=_subject(key), by=actor, at=clock.now(), body=body
+            Tag.KEY_REVOKED, subject_kind="key", subject_id=subject_of(key), by=actor, at=clock.now(), body=body
         )
     words = _("%(key)s：密钥 %(id)s 自 %(at)s 起吊销。")
     sys.stdout.write(f"{sentence(words, key=key, id=named, at=done.at.isoformat(timespec='seconds'))}\n")
@@ -179,10 +180,6 @@ def _maker() -> KeyMaker:
 def _has_seal(store: KeyDirectory, key: str) -> bool:
     holder, kind = store.parts(key)
     return kind == "sm2" and holder != LOG
-
-
-def _subject(key: str) -> UUID:
-    return uuid5(NAMESPACE_URL, f"liangzhao:key:{key}")
 
 
 def _parser() -> Parser:

@@ -8,19 +8,14 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from liangzhao.law.eligibility import institution, nurse, physician
 from liangzhao.reference.models import Authority
 from liangzhao.registers.effects import Register
 from liangzhao.registers.models import Institution
 from liangzhao.web import coded
+from liangzhao.web.rule_titles import rule_words
 
 UNCLASSIFIED = "-"
 """How an address names the class of institutions that have none yet."""
-
-RULE_TITLES: Mapping[str, str] = {
-    rule.id: rule.title for rules in (institution.RULES, physician.RULES, nurse.RULES) for rule in rules
-}
-
 
 OBSTACLES: Mapping[str, str] = {
     "EL-I1": gettext_noop("尚未执业登记，没有医疗机构执业许可证"),
@@ -60,11 +55,6 @@ def kind_word(kind: Register) -> str:
 def unit(kind: Register) -> str:
     """What a register counts in."""
     return _("家") if kind is Register.INSTITUTION else _("人")
-
-
-def rule_words(rule_id: str) -> str:
-    """The condition a rule asks for, in words; a rule that is no longer law is named by its id."""
-    return _(RULE_TITLES[rule_id]).rstrip("。.") if rule_id in RULE_TITLES else rule_id
 
 
 def obstacle_words(rule_id: str) -> str:

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from liangzhao.access.permissions import P
-from liangzhao.kernel import clock
-from liangzhao.licensing.key_register import SigningKey, signing_keys
+from liangzhao.licensing.key_register import Signed, SigningKey, signed_by, signing_keys
+from liangzhao.licensing.reissues import KINDS
 from liangzhao.licensing.stamped_time import Stamping, stamping
+from liangzhao.web.console.key_words import algorithm, place, state_badge
 from liangzhao.web.console.nav import console_page
 from liangzhao.web.doors import requires
 from liangzhao.web.requests import Request
-from liangzhao.web.ui.parts import Column, Fact, Row, Table
-from liangzhao.web.ui.tones import Badge, Tone
-
-SOON_DAYS = 30
+from liangzhao.web.ui.parts import CellValue, Column, Empty, Fact, Link, Row, Table
 
 
 @require_safe
@@ -29,64 +28,87 @@ def keys(request: Request) -> HttpResponse:
     found = signing_keys()
     present = [key for key in found if key.replaced_at is None and key.store]
     former = sorted((key for key in found if key not in present), key=_ended, reverse=True)
+    signed = signed_by(found)
     context = {
-        "present": _present(present),
-        "former": _former(former),
+        "present": _present(present, signed),
+        "former": _former(former, signed),
         "stamping": _stamping(stamping()),
     }
     return console_page(request, "console/signing_keys.html", "keys", context)
 
 
-def _present(keys: Sequence[SigningKey]) -> Table:
+def _present(keys: Sequence[SigningKey], signed: Mapping[str, Signed]) -> Table:
     columns = [
         Column(_("机关"), primary=True),
         Column(_("算法")),
         Column(_("存放处")),
         Column(_("密钥编号"), "code"),
         Column(_("证书有效期至"), "date"),
+        Column(_("签发的证照"), "number"),
+        Column(_("其中有效"), "number"),
         Column(_("状态")),
     ]
     rows = []
     for holder, own in groupby(keys, key=lambda key: key.holder):
         rows += [
-            Row([holder, _algorithm(key), _place(key), key.key_id, key.valid_until.date(), _state(key)]) for key in own
+            Row(
+                [
+                    holder,
+                    algorithm(key),
+                    place(key),
+                    _opened(key),
+                    key.valid_until.date(),
+                    *_counted(key, signed),
+                    state_badge(key),
+                ]
+            )
+            for key in own
         ]
     return Table(_("现用密钥"), columns, rows, caption_hidden=True)
 
 
-def _former(keys: Sequence[SigningKey]) -> Table:
+def _former(keys: Sequence[SigningKey], signed: Mapping[str, Signed]) -> Table:
     columns = [
         Column(_("机关"), primary=True),
         Column(_("算法")),
         Column(_("密钥编号"), "code"),
         Column(_("更换时间"), "date"),
         Column(_("吊销时间"), "date"),
+        Column(_("签发的证照"), "number"),
+        Column(_("其中有效"), "number"),
+        Column(_("状态")),
     ]
     rows = [
-        Row([key.holder, _algorithm(key), key.key_id, key.replaced_at or "—", key.revoked_at or "—"]) for key in keys
+        Row(
+            [
+                key.holder,
+                algorithm(key),
+                _opened(key),
+                key.replaced_at or "—",
+                key.revoked_at or "—",
+                *_counted(key, signed),
+                state_badge(key),
+            ]
+        )
+        for key in keys
     ]
-    return Table(_("以前的密钥"), columns, rows, caption_hidden=True)
+    nothing = Empty(_("还没有更换过密钥"), _("更换后，以前的密钥列在这里；失窃的，从这里停用并重新签发它签过的证照。"))
+    return Table(_("以前的密钥"), columns, rows, caption_hidden=True, empty=nothing)
+
+
+def _opened(key: SigningKey) -> CellValue:
+    """The key's id, leading to its page where it signs licences."""
+    return Link(key.key_id, reverse("console:key", args=[key.key_id])) if key.kind in KINDS else key.key_id
+
+
+def _counted(key: SigningKey, signed: Mapping[str, Signed]) -> list[CellValue]:
+    if key.kind not in KINDS:
+        return ["—", "—"]
+    return [f"{signed[key.key_id].licences:,}", f"{signed[key.key_id].in_force:,}"]
 
 
 def _ended(key: SigningKey) -> float:
     return key.replaced_at.timestamp() if key.replaced_at else 0.0
-
-
-def _algorithm(key: SigningKey) -> str:
-    return {"sm2": "SM2", "p256": "P-256", "ed25519": "Ed25519"}[key.kind]
-
-
-def _place(key: SigningKey) -> str:
-    return _("文件（仅供演示和测试）") if key.store == "files" else key.store
-
-
-def _state(key: SigningKey) -> Badge:
-    days = (key.valid_until - clock.now()).days
-    if key.revoked_at is not None:
-        return Badge(_("已吊销"), Tone.ERR)
-    if days < SOON_DAYS:
-        return Badge(_("%(days)d 天后到期") % {"days": max(days, 0)}, Tone.WARN)
-    return Badge(_("使用中"), Tone.OK)
 
 
 def _stamping(found: Stamping) -> list[Fact]:

@@ -11,6 +11,7 @@ from liangzhao.web.console import (
     node_state,
     reach,
     signing_keys,
+    stolen_key,
 )
 
 app_name = "console"
@@ -25,6 +26,7 @@ urlpatterns = [
     path("accounts/<uuid:ref>/roles/<uuid:grant_ref>/withdraw/", accounts.withdraw, name="withdraw"),
     path("state/", node_state.node_state, name="state"),
     path("keys/", signing_keys.keys, name="keys"),
+    path("keys/<str:key_id>/", stolen_key.stolen_key, name="key"),
     path("journal/", journal_log.events, name="journal"),
     path("journal/reach/", reach.reach, name="reach"),
     path("journal/csv/", journal_log.events_csv, name="journal_csv"),
