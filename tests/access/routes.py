@@ -18,6 +18,7 @@ from liangzhao.documents import store
 from liangzhao.kernel import clock
 from liangzhao.kernel.uuid7 import uuid7
 from liangzhao.licensing.issue import Request, issue, new_key
+from liangzhao.licensing.key_register import signing_keys
 from liangzhao.licensing.models import Licence
 from liangzhao.registers.effects import Register
 from liangzhao.registers.models import Institution, Maintenance, NurseRegistration, Person, Photo, RightsRequest
@@ -214,6 +215,7 @@ FILL: dict[str, Fill] = {
     "authority:import_compared_csv": lambda _one: {"ref": uuid4()},
     "authority:import_compared_line": lambda _one: {"ref": uuid4(), "place": 2},
     **{f"institution:{name}": lambda one: {"ref": one.list_of_institution.pk} for name in LISTS},
+    "console:key": lambda _one: {"key_id": next(key.key_id for key in signing_keys() if key.kind == "p256")},
     "console:account": lambda one: {"ref": one.grant.account_id},
     "console:switch": lambda one: {"ref": one.grant.account_id},
     "console:unlock": lambda one: {"ref": one.grant.account_id},
