@@ -25,16 +25,16 @@ class CpuClock:
     """
 
     def __init__(self, roots: Iterable[int]) -> None:
-        self._from = {pid: at for pid in _stats(roots) if (at := _cpu_time(pid)) is not None}
+        self._from = {pid: at for pid in _stats(roots) if (at := process_seconds(pid)) is not None}
 
     def seconds(self) -> float:
         """User and system time since the clock was made."""
-        now = {pid: _cpu_time(pid) for pid in self._from}
+        now = {pid: process_seconds(pid) for pid in self._from}
         return sum(at - self._from[pid] for pid, at in now.items() if at is not None)
 
 
-def _cpu_time(pid: int) -> float | None:
-    """CPU seconds of a process, None when it is gone."""
+def process_seconds(pid: int) -> float | None:
+    """User and system time of a process so far, finer than in ticks; None when it is gone."""
     try:
         return time.clock_gettime((~pid << 3) | 2)  # clock_getcpuclockid(3)
     except OSError:

@@ -1,20 +1,24 @@
-"""What the second wall costs: lists read under row security against the same rows asked for without it (SEC-Z4)."""
+"""What the second wall costs: lists read under row security against the same rows asked for without it (SEC-Z4).
+
+Counted is the CPU of the database's own process: on the clock of the wall both would wait for their turn alike.
+"""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from statistics import median
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from django.db import connection
 
 from bench import coverage, holders, yardstick
 from bench.figure import Figure, Measure, Scale
-from bench.measuring import spread
+from bench.measuring import process_seconds, spread
 from bench.node import Node, SetUpWrong
 from liangzhao.access.actors import Actor, Scope
 from liangzhao.access.transactions import scoped, service_transaction
@@ -24,6 +28,9 @@ from liangzhao.kernel import clock
 from liangzhao.kernel.row_security import DatabaseRole
 from liangzhao.reference.authorities import subtree_bounds
 from liangzhao.registers.models import NurseRegistration
+
+Connection = psycopg.Connection[Any]
+Read = Callable[[], tuple[float, list[Any]]]
 
 MOST = 2.0
 ROUNDS, READS = 3, 21
@@ -111,30 +118,34 @@ def _pairs() -> list[Pair]:
 
 
 def _ratio(node: Node, pair: Pair) -> float:
-    with node.connect() as bare, scoped(pair.scope), connection.cursor() as cursor:
-
-        def guarded() -> list[Any]:
-            cursor.execute(f"{pair.select} {pair.rest}")
-            return list(cursor.fetchall())
-
-        def unguarded() -> list[Any]:
-            return list(bare.execute(f"{pair.select} WHERE {pair.where} {pair.rest}", [*pair.values]))
-
-        if guarded() != unguarded():
+    """Median over pairs of reads, neither side prepared, neither helped by parallel workers, whose CPU nobody sees."""
+    with node.connect() as bare, scoped(pair.scope):
+        bare.prepare_threshold = None  # as Django does
+        walled: Connection = connection.connection
+        bare.execute("SET max_parallel_workers_per_gather = 0")
+        walled.execute("SET LOCAL max_parallel_workers_per_gather = 0")
+        guarded = partial(_read, walled, f"{pair.select} {pair.rest}", None)
+        unguarded = partial(_read, bare, f"{pair.select} WHERE {pair.where} {pair.rest}", pair.values)
+        if guarded()[1] != unguarded()[1]:
             raise SetUpWrong(f"{pair.title}: the two sides give different rows")
         return median(_paired(guarded, unguarded, read % 2 == 0) for read in range(READS))
 
 
-def _paired(guarded: Callable[[], list[Any]], unguarded: Callable[[], list[Any]], guarded_first: bool) -> float:
-    """How many times as long the guarded read takes as its neighbour."""
+def _paired(guarded: Read, unguarded: Read, guarded_first: bool) -> float:
+    """How many times the CPU of its neighbour the guarded read takes."""
     if guarded_first:
-        inside, outside = _milliseconds(guarded), _milliseconds(unguarded)
+        inside, outside = guarded()[0], unguarded()[0]
     else:
-        outside, inside = _milliseconds(unguarded), _milliseconds(guarded)
+        outside, inside = unguarded()[0], guarded()[0]
     return inside / outside
 
 
-def _milliseconds(read: Callable[[], list[Any]]) -> float:
-    start = time.perf_counter()
-    read()
-    return (time.perf_counter() - start) * 1000
+def _read(side: Connection, select: str, values: Sequence[object] | None) -> tuple[float, list[Any]]:
+    """CPU seconds of the session's server process, and the rows."""
+    server = side.info.backend_pid
+    before = process_seconds(server)
+    rows = side.execute(select, values).fetchall()
+    after = process_seconds(server)
+    if before is None or after is None:
+        raise SetUpWrong("the server process is gone")
+    return after - before, rows
