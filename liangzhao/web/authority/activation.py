@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from liangzhao.access.can import can
 from liangzhao.access.permissions import P
 from liangzhao.consolidation.measuring import telling
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.kernel import masking
-from liangzhao.kernel.row_security import DatabaseRole
 from liangzhao.registers.activation import progress
 from liangzhao.registers.activation.progress import Opened
 from liangzhao.registers.effects import Register
@@ -25,7 +23,7 @@ from liangzhao.web.authority.coverage_tables import share
 from liangzhao.web.authority.naming import authority_names, institution_names, kind_word
 from liangzhao.web.authority.nav import authority_page
 from liangzhao.web.authority.scopes import Reach, reach_of
-from liangzhao.web.doors import requires
+from liangzhao.web.authority.two_reaches import read_in_both
 from liangzhao.web.requests import Request
 from liangzhao.web.ui.parts import CellValue, Column, Empty, Kpi, Link, NavItem, Paging, Row, Table
 
@@ -48,22 +46,6 @@ class Asked:
         """The address of a page beside this one."""
         own = {"kind": self.kind, "authority": self.authority if reach.is_area else None}
         return reach.url("activation", **{**own, **other})
-
-
-@require_safe
-@requires(P.STATISTICS_READ)
-def own(request: Request) -> HttpResponse:
-    """本机关登记; who only counts is sent to 本辖区."""
-    if reach_of(request).is_area:
-        return HttpResponseRedirect(reach_of(request).url("activation"))
-    return _page(request)
-
-
-@require_safe
-@requires(P.STATISTICS_READ, scope=DatabaseRole.AREA)
-def area(request: Request) -> HttpResponse:
-    """本辖区."""
-    return _page(request)
 
 
 def _asked(request: Request) -> Asked:
@@ -193,3 +175,6 @@ def _people(request: Request, asked: Asked, authority: UUID, reach: Reach) -> di
 def _name(request: Request, row: Staffing) -> str:
     name = row.person.name
     return name if can(request.actor, P.REGISTER_READ) else masking.person_name(name)
+
+
+own, area = read_in_both("activation", _page)

@@ -4,59 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from django.views.decorators.http import require_safe
 
 from liangzhao.access.can import can
 from liangzhao.access.permissions import P
 from liangzhao.consolidation.measuring import report
 from liangzhao.consolidation.measuring.report import Report, Task
 from liangzhao.kernel import clock
-from liangzhao.kernel.row_security import DatabaseRole
 from liangzhao.web.answers import table_file
 from liangzhao.web.authority import quality_tables as tables
 from liangzhao.web.authority.cleaning import words
 from liangzhao.web.authority.coverage_tables import share
+from liangzhao.web.authority.exporting import exported
 from liangzhao.web.authority.nav import authority_page
-from liangzhao.web.authority.quality_score import exported, part_of
+from liangzhao.web.authority.quality_score import part_of
 from liangzhao.web.authority.scopes import reach_of
-from liangzhao.web.doors import requires
+from liangzhao.web.authority.two_reaches import read_in_both, taken_from_both
 from liangzhao.web.requests import Request
 from liangzhao.web.ui.parts import CellValue, Column, Empty, Kpi, Row, Table
-
-
-@require_safe
-@requires(P.STATISTICS_READ)
-def own(request: Request) -> HttpResponse:
-    """本机关登记; who only counts is sent to 本辖区."""
-    if reach_of(request).is_area:
-        return HttpResponseRedirect(reach_of(request).url("quality_report"))
-    return _report(request)
-
-
-@require_safe
-@requires(P.STATISTICS_READ, scope=DatabaseRole.AREA)
-def area(request: Request) -> HttpResponse:
-    """本辖区."""
-    return _report(request)
-
-
-@require_safe
-@requires(P.STATISTICS_EXPORT)
-def own_csv(request: Request) -> HttpResponse:
-    """The report on 本机关登记 as a file."""
-    return _csv(request)
-
-
-@require_safe
-@requires(P.STATISTICS_EXPORT, scope=DatabaseRole.AREA)
-def area_csv(request: Request) -> HttpResponse:
-    """The report on 本辖区 as a file."""
-    return _csv(request)
 
 
 def _made(request: Request) -> Report:
@@ -248,3 +217,7 @@ def _csv(request: Request) -> HttpResponse:
     exported(request, "quality.report", len(rows))
     summary = [made.name, *(f"{kpi.label} {kpi.value}" for kpi in _kpis(made))]
     return table_file(f"{_('清理整合情况报告')}-{reach_of(request).name}", summary, rows)
+
+
+own, area = read_in_both("quality_report", _report)
+own_csv, area_csv = taken_from_both(_csv)

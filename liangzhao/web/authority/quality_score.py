@@ -5,63 +5,29 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from liangzhao.access.can import can
 from liangzhao.access.permissions import P
-from liangzhao.audit import journal
-from liangzhao.audit.tags import Tag
 from liangzhao.consolidation.deciding.holding import may_decide
 from liangzhao.consolidation.measuring import telling
 from liangzhao.consolidation.measuring.telling import Measured, Source
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.consolidation.quality.score import PARTS
-from liangzhao.kernel import clock
-from liangzhao.kernel.row_security import DatabaseRole
 from liangzhao.registers.effects import Register
 from liangzhao.web.answers import table_file
 from liangzhao.web.authority import quality_tables as tables
 from liangzhao.web.authority.cleaning.quality import part_words
+from liangzhao.web.authority.exporting import exported
 from liangzhao.web.authority.naming import kind_word
 from liangzhao.web.authority.nav import authority_page
 from liangzhao.web.authority.scopes import reach_of
-from liangzhao.web.doors import requires
+from liangzhao.web.authority.two_reaches import read_in_both, taken_from_both
 from liangzhao.web.requests import Request
 from liangzhao.web.ui.parts import Kpi, NavItem
 from liangzhao.web.words import labelled
-
-
-@require_safe
-@requires(P.STATISTICS_READ)
-def own(request: Request) -> HttpResponse:
-    """本机关登记; who only counts is sent to 本辖区."""
-    if reach_of(request).is_area:
-        return HttpResponseRedirect(reach_of(request).url("quality_score"))
-    return _score(request)
-
-
-@require_safe
-@requires(P.STATISTICS_READ, scope=DatabaseRole.AREA)
-def area(request: Request) -> HttpResponse:
-    """本辖区."""
-    return _score(request)
-
-
-@require_safe
-@requires(P.STATISTICS_EXPORT)
-def own_csv(request: Request) -> HttpResponse:
-    """A table of 本机关登记 as a file."""
-    return _csv(request)
-
-
-@require_safe
-@requires(P.STATISTICS_EXPORT, scope=DatabaseRole.AREA)
-def area_csv(request: Request) -> HttpResponse:
-    """A table of 本辖区 as a file."""
-    return _csv(request)
 
 
 def part_of(request: Request) -> Q:
@@ -178,16 +144,5 @@ def _csv(request: Request) -> HttpResponse:
     return table_file(f"{title}-{reach_of(request).name}", heading, rows)
 
 
-def exported(request: Request, report: str, rows: int) -> None:
-    """Journal that a table was taken away: which, of what reach, how many rows."""
-    actor = request.actor
-    if actor.authority_id is None or actor.account_id is None:
-        raise Http404
-    journal.record(
-        Tag.LIST_EXPORTED,
-        subject_kind="report",
-        subject_id=actor.account_id,
-        by=actor,
-        at=clock.now(),
-        body={"report": report, "authority": actor.authority_id, "scope": reach_of(request).key, "rows": rows},
-    )
+own, area = read_in_both("quality_score", _score)
+own_csv, area_csv = taken_from_both(_csv)

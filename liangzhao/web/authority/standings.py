@@ -20,11 +20,12 @@ from liangzhao.registers.models import Institution, NurseRegistration, Person, P
 from liangzhao.supervision import coverage
 from liangzhao.supervision.models import Standing
 from liangzhao.web.answers import table_file
+from liangzhao.web.authority.exporting import exported
 from liangzhao.web.authority.naming import authority_names, class_name, kind_word, rule_words, unit
 from liangzhao.web.authority.nav import authority_page
 from liangzhao.web.authority.scopes import Reach, reach_of
 from liangzhao.web.authority.selection import Selection, read
-from liangzhao.web.authority.statistics import chips, exported
+from liangzhao.web.authority.statistics import chips
 from liangzhao.web.doors import requires
 from liangzhao.web.requests import Request
 from liangzhao.web.ui.parts import CellValue, Chip, Column, Empty, Link, Paging, Row, Table
@@ -216,7 +217,7 @@ def _csv(request: Request) -> HttpResponse:
         says = _("名单超过 %(n)s 行，请先按审批机关、区或条件缩小范围，再下载。") % {"n": f"{MOST_EXPORTED:,}"}
         messages.error(request, says)
         return HttpResponseRedirect(reach.url("standings", **selection.list_query()))
-    exported(request, f"list.{selection.which}", selection, len(shown))
+    exported(request, f"list.{selection.which}", len(shown), selection=selection.list_query())
     rows = [
         [str(cell.word) if isinstance(cell, Badge) else str(cell) for cell in cells]
         for cells in _rows(request, selection.kind, shown, linked=False)

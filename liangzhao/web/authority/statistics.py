@@ -6,16 +6,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from liangzhao.access.can import can
 from liangzhao.access.permissions import P
-from liangzhao.audit import journal
-from liangzhao.audit.tags import Tag
 from liangzhao.kernel import clock
-from liangzhao.kernel.row_security import DatabaseRole
 from liangzhao.registers.effects import Register
 from liangzhao.supervision import coverage
 from liangzhao.supervision.coverage import Line, Part
@@ -23,29 +19,14 @@ from liangzhao.web.answers import table_file
 from liangzhao.web.authority import coverage_charts as drawn
 from liangzhao.web.authority import coverage_tables as tables
 from liangzhao.web.authority.coverage_tables import share
+from liangzhao.web.authority.exporting import exported
 from liangzhao.web.authority.naming import group_names, kind_word, unit
 from liangzhao.web.authority.nav import authority_page
 from liangzhao.web.authority.scopes import Reach, reach_of
 from liangzhao.web.authority.selection import Selection, read
-from liangzhao.web.doors import requires
+from liangzhao.web.authority.two_reaches import read_in_both, taken_from_both
 from liangzhao.web.requests import Request
 from liangzhao.web.ui.parts import Chip, Kpi, NavItem
-
-
-@require_safe
-@requires(P.STATISTICS_READ)
-def own(request: Request) -> HttpResponse:
-    """本机关登记; who only counts is sent to 本辖区."""
-    if reach_of(request).is_area:
-        return HttpResponseRedirect(reach_of(request).url("statistics"))
-    return _statistics(request)
-
-
-@require_safe
-@requires(P.STATISTICS_READ, scope=DatabaseRole.AREA)
-def area(request: Request) -> HttpResponse:
-    """本辖区."""
-    return _statistics(request)
 
 
 def _statistics(request: Request) -> HttpResponse:
@@ -163,20 +144,6 @@ def chips(selection: Selection, reach: Reach, route: str) -> list[Chip]:
     return found
 
 
-@require_safe
-@requires(P.STATISTICS_EXPORT)
-def own_csv(request: Request) -> HttpResponse:
-    """A table of 本机关登记 as a file."""
-    return _csv(request)
-
-
-@require_safe
-@requires(P.STATISTICS_EXPORT, scope=DatabaseRole.AREA)
-def area_csv(request: Request) -> HttpResponse:
-    """A table of 本辖区 as a file."""
-    return _csv(request)
-
-
 def _csv(request: Request) -> HttpResponse:
     selection, reach, name = read(request), reach_of(request), request.GET.get("table", "")
     kind = kind_word(selection.kind)
@@ -193,29 +160,12 @@ def _csv(request: Request) -> HttpResponse:
         rows = tables.month_rows(coverage.by_month(selection.kind, tables.last_months(), selection.part))
     else:
         raise Http404
-    exported(request, f"statistics.{name}", selection, len(rows))
+    exported(request, f"statistics.{name}", len(rows), selection=selection.list_query())
     as_of = coverage.as_of()
     counted = as_of.astimezone(clock.LEGAL_ZONE).strftime("%Y-%m-%d %H:%M") if as_of else "—"
     rows.append([_("数据截至 %(at)s；%(basis)s") % {"at": counted, "basis": drawn.basis()}])
     return table_file(f"{kind}{_('电子证照统计')}-{reach.name}", heading, rows)
 
 
-def exported(request: Request, report: str, selection: Selection, rows: int) -> None:
-    """Journal that a table was taken away: which, how narrowed, how many rows."""
-    actor = request.actor
-    if actor.authority_id is None or actor.account_id is None:
-        raise Http404
-    journal.record(
-        Tag.LIST_EXPORTED,
-        subject_kind="report",
-        subject_id=actor.account_id,
-        by=actor,
-        at=clock.now(),
-        body={
-            "report": report,
-            "authority": actor.authority_id,
-            "scope": reach_of(request).key,
-            "rows": rows,
-            "selection": selection.list_query(),
-        },
-    )
+own, area = read_in_both("statistics", _statistics)
+own_csv, area_csv = taken_from_both(_csv)
