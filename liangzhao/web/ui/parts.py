@@ -261,39 +261,6 @@ class Chart:
 
 
 @dataclass(frozen=True)
-class Material:
-    """A material of a guide with its form and its sample."""
-
-    name: Words
-    says: Words = ""
-    form_url: str = ""
-    sample_url: str = ""
-
-
-@dataclass(frozen=True)
-class Section:
-    """A headed part of a guide: a paragraph, or several points."""
-
-    title: Words
-    points: Sequence[Words]
-
-
-@dataclass(frozen=True)
-class Guide:
-    """A service guide: the summary read in thirty seconds, then the rest."""
-
-    title: Words
-    code: str
-    who: Words
-    time: Words
-    fee: Words
-    materials: Sequence[Material]
-    sections: Sequence[Section]
-    apply: Link | None = None
-    effective_on: date | None = None
-
-
-@dataclass(frozen=True)
 class Outcome:
     """What a finished action did: number, what follows, when, and the way on."""
 

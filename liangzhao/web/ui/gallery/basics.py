@@ -6,20 +6,18 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from liangzhao.web.ui import tones
+from liangzhao.web.ui.guides import Guide, Material, Section
 from liangzhao.web.ui.parts import (
     Change,
     Door,
     Empty,
     Event,
     Fact,
-    Guide,
     Kpi,
     Link,
-    Material,
     NavGroup,
     NavItem,
     Outcome,
-    Section,
     Task,
 )
 from liangzhao.web.ui.tones import Badge, Tone

@@ -11,9 +11,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from liangzhao.web import words
 from liangzhao.web.ui import tones
+from liangzhao.web.ui.guides import Guide
 from liangzhao.web.ui.icons import icon as draw_icon
-from liangzhao.web.ui.parts import CellValue, Change, Door, Empty, Event, Fact, Guide, Kpi, NavItem, Outcome, Task
+from liangzhao.web.ui.parts import CellValue, Change, Door, Empty, Event, Fact, Kpi, NavItem, Outcome, Task
 from liangzhao.web.ui.tags import show as showing
 from liangzhao.web.ui.tags.library import register
 from liangzhao.web.ui.tones import Badge, Words
@@ -29,6 +31,12 @@ def show(value: CellValue) -> SafeString:
 def plain(value: CellValue) -> str:
     """The words of a value without markup, for names read aloud."""
     return showing.plain(value)
+
+
+@register.filter
+def labelled(label: str, value: str) -> str:
+    """A value behind its label, with the colon of the language."""
+    return words.labelled(label, value)
 
 
 @register.simple_tag
