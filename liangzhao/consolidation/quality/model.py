@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -97,6 +97,13 @@ class Context:
     institutions: Sequence[KnownInstitution] = ()
     copies: Mapping[str, Row] = field(default_factory=dict)
     codes_of_names: Mapping[str, str] = field(default_factory=dict)
+
+
+def each_among(rows: Sequence[Numbered]) -> Iterator[tuple[int, Row, tuple[int, ...]]]:
+    """Each row with its number and the numbers of the others."""
+    everyone = [number for number, _row in rows]
+    for number, row in rows:
+        yield number, row, tuple(each for each in everyone if each != number)
 
 
 Look = Callable[[Row, Context], Iterable[Found]]

@@ -20,6 +20,7 @@ from liangzhao.consolidation.quality.model import (
     Numbered,
     Row,
     Rule,
+    each_among,
 )
 from liangzhao.consolidation.quality.rules import identity, persons
 from liangzhao.kernel.identifiers import org_code, reg_no, uscc
@@ -97,9 +98,8 @@ def _shared_number(rows: Sequence[Numbered], _context: Context) -> Iterable[tupl
     """The same person may have several rows with one number; two persons may not."""
     if len({identity.settled(row) or persons.name_of(row) for _number, row in rows}) == 1:
         return
-    everyone = [number for number, _row in rows]
-    for number, row in rows:
-        yield number, Found("licence_no", row["licence_no"], others=tuple(each for each in everyone if each != number))
+    for number, row, others in each_among(rows):
+        yield number, Found("licence_no", row["licence_no"], others=others)
 
 
 def _misshapen(row: Row, context: Context) -> Iterable[Found]:

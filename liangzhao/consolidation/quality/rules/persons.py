@@ -18,6 +18,7 @@ from liangzhao.consolidation.quality.model import (
     Numbered,
     Row,
     Rule,
+    each_among,
 )
 from liangzhao.consolidation.quality.rules import identity
 from liangzhao.consolidation.quality.wording import dotted
@@ -100,9 +101,7 @@ def _one_number_for_several(rows: Sequence[Numbered], _context: Context) -> Iter
     groups = _by_name(rows)
     if len(groups) == 1:
         return
-    everyone = [number for number, _row in rows]
-    for number, row in rows:
-        others = tuple(each for each in everyone if each != number)
+    for number, row, others in each_among(rows):
         yield number, Found("id_no", row.get("id_no", ""), others=others)
 
 

@@ -21,6 +21,7 @@ from liangzhao.consolidation.quality.model import (
     Numbered,
     Row,
     Rule,
+    each_among,
 )
 from liangzhao.consolidation.quality.rules import identity, persons
 from liangzhao.kernel.words import _
@@ -62,9 +63,7 @@ def _by_photo(row: Row, _context: Context) -> str | None:
 
 def _one_face_for_several(rows: Sequence[Numbered], _context: Context) -> Iterable[tuple[int, Found]]:
     if len({_person(each) for each in rows}) > 1:
-        everyone = [number for number, _row in rows]
-        for number, row in rows:
-            others = tuple(each for each in everyone if each != number)
+        for number, row, others in each_among(rows):
             yield number, Found("photo_hash", row["photo_hash"], others=others)
 
 
@@ -85,9 +84,7 @@ def _by_phone(row: Row, _context: Context) -> str | None:
 
 def _shared_phone(rows: Sequence[Numbered], _context: Context) -> Iterable[tuple[int, Found]]:
     if len({_person(each) for each in rows}) > _MOST_PER_PHONE:
-        everyone = [number for number, _row in rows]
-        for number, row in rows:
-            others = tuple(each for each in everyone if each != number)
+        for number, row, others in each_among(rows):
             yield number, Found("mobile", row["mobile"], "", confidence=0.8, others=others)
 
 
