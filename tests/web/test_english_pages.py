@@ -30,6 +30,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_keys")]
 HAN = re.compile(r"[\u4e00-\u9fff]")
 LABELS = re.compile(r"<(h[1-3]|label|legend|button|summary|dt|th)\b[^>]*>(.*?)</\1>", re.S)
 FACE = re.compile(r'<(section|article|div|dl) class="[^"]*\bface\b.*?</\1>', re.S)
+STRANGE = re.compile(r"[A-Za-z0-9%.)\]][ ]?[（）：；，。、！？]|[（）：；，。、！？][ ]?[A-Za-z0-9(\[]")
+"""Full-width punctuation beside words that are not Chinese."""
+TEXTS = re.compile(r'(?<=>)[^<>]+(?=<)|(?<=aria-label=")[^"]+')
 SILENT = re.compile(r"<(script|style|svg)\b.*?</\1>", re.S)
 OWN_NAMES = ("亮照", "中文", "旧库")
 """Of the product, of the other language, of the list that the stage imports."""
@@ -61,6 +64,16 @@ def left_in_chinese(page: str, known: tuple[str, ...]) -> Iterator[str]:
             text = text.replace(name, "")
         text = text.strip()
         if HAN.search(text) and not any(waits.search(text) for waits in untranslated()):
+            yield text
+
+
+def full_width(page: str, known: tuple[str, ...]) -> Iterator[str]:
+    """Texts and spoken labels of a page that mix the punctuation of two languages; names and data in Chinese may."""
+    for found in TEXTS.findall(FACE.sub("", SILENT.sub("", page))):
+        text = html.unescape(found).strip()
+        for name in known:
+            text = text.replace(name, "name")
+        if STRANGE.search(text) and not HAN.search(text):
             yield text
 
 
@@ -100,7 +113,9 @@ def test_labels_headings_and_buttons_are_english(stage: Stage, own: Objects, rol
         if answer.status_code != 200 or not _is_page(answer.headers):
             continue
         seen += 1
-        if found := set(left_in_chinese(answer.content.decode(), known)):
+        page = answer.content.decode()
+        mixed = {text for text in full_width(page, known) if not any(waits.search(text) for waits in untranslated())}
+        if found := {*left_in_chinese(page, known), *mixed}:
             left[route.name] = found
 
     assert seen >= (3 if portal is Portal.CONSOLE else 5)
@@ -111,6 +126,12 @@ def test_a_label_left_in_chinese_is_named_and_a_name_is_not() -> None:
     page = '<h1>李建国</h1><h2>Register</h2><label for="a">登记簿 of 李建国</label><p>北京市</p>'
 
     assert list(left_in_chinese(page, ("李建国",))) == ["登记簿 of"]
+
+
+def test_punctuation_of_two_languages_is_named() -> None:
+    page = '<nav aria-label="Pages：Readings"></nav><td>96.9（unchanged）</td><p>北京医院（一部）：1 号</p><p>李敏</p>'
+
+    assert list(full_width(page, ("李敏",))) == ["Pages：Readings", "96.9（unchanged）"]
 
 
 def test_a_scanned_licence_is_told_in_english(stage: Stage) -> None:

@@ -7,10 +7,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from liangzhao.config.commands.arguments import Parser
 from liangzhao.config.demo import painting
 from liangzhao.config.node import running_node
 from liangzhao.kernel.words import _, sentence
+from liangzhao_verify.arguments import SpokenParser
 
 LARGEST = 1_000_000
 
@@ -60,8 +60,8 @@ def prepare_keys() -> None:
         settings.LIANGZHAO_SIGNER = "software"
 
 
-def _parser() -> Parser:
-    parser = Parser("seed", _("生成示例机构、医师、护士"))
+def _parser() -> SpokenParser:
+    parser = SpokenParser(prog="liangzhao seed", description=_("生成示例机构、医师、护士"))
     parser.add_argument("--institutions", type=_count, default=300, help=_("机构数（默认 300）"))
     parser.add_argument("--physicians", type=_count, default=2_600, help=_("医师数（默认 2600）"))
     parser.add_argument("--nurses", type=_count, default=3_400, help=_("护士数（默认 3400）"))

@@ -16,7 +16,7 @@ from liangzhao.web import charts
 from liangzhao.web.authority.naming import kind_word
 from liangzhao.web.charts import Value
 from liangzhao.web.ui.parts import Chart, Column, Link, Row, Table
-from liangzhao.web.words import paragraph
+from liangzhao.web.words import paragraph, remarked
 
 
 def panels(authority_id: UUID, score_url: str = "") -> list[Chart]:
@@ -81,7 +81,7 @@ def _panel(kind: Kind, measured: Sequence[Score], score_url: str) -> Chart:
 
 def _shown(now: Score, before: Score | None, part: str) -> str:
     shown = f"{points(now.parts, part):.1f}"
-    return f"{shown}（{_change(now, before, part)}）" if before else shown
+    return remarked(shown, _change(now, before, part)) if before else shown
 
 
 def _change(now: Score, before: Score | None, part: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from liangzhao.web import words
 from liangzhao.web.ui.parts import CellValue, Column, Job, Paging, PhotoCard, Row, Table
 from liangzhao.web.ui.tags.library import register
 from liangzhao.web.ui.tones import Words
@@ -13,6 +14,12 @@ from liangzhao.web.ui.tones import Words
 def cells_of(columns: Sequence[Column], row: Row) -> list[tuple[Column, CellValue]]:
     """The cells of a row with their columns; a row of the wrong length is a mistake of the page."""
     return list(zip(columns, row.cells, strict=True))
+
+
+@register.filter
+def labelled(label: str, value: str) -> str:
+    """A value behind its label, with the colon of the language."""
+    return words.labelled(label, value)
 
 
 @register.inclusion_tag("ui/parts/table.html")
