@@ -12,6 +12,7 @@ from django.db import connections
 
 from liangzhao.access.sessions import SessionStore
 from liangzhao.access.transactions import service_transaction
+from liangzhao.consolidation import news
 from liangzhao.consolidation.asking import reminding
 from liangzhao.consolidation.measuring import nightly
 from liangzhao.consolidation.uploads import working
@@ -129,7 +130,7 @@ def _connections_returned() -> Iterator[None]:
 def count_coverage() -> int:
     """Look again at those the journal names and count anew; returns how many were looked at."""
     with _connections_returned():
-        return refresh.refresh()
+        return refresh.refresh(news.entries_since)
 
 
 def work_on_uploads() -> int:

@@ -1,22 +1,23 @@
 """Keeping the standings: read the journal, look again at those it names, count anew.
 
 The journal is read with an overlap longer than any transaction may last, because a slow transaction commits events
-older than those already read; looking twice at a holder changes nothing.
+older than those already read; looking twice at a holder changes nothing. Beside it a floor above may name entries that
+changed without an act of their own, such as those an undoing took back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from itertools import islice
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, Min, Model, OuterRef
+from django.db.models import Min, Model
 
 from liangzhao.access.transactions import service_transaction
 from liangzhao.audit import journal
-from liangzhao.audit.tags import Tag
+from liangzhao.audit.models import Event
 from liangzhao.kernel import clock
 from liangzhao.licensing import eligibility
 from liangzhao.licensing.models import Licence
@@ -28,6 +29,8 @@ from liangzhao.registers.institutions.standing import is_on_register
 from liangzhao.registers.models import Institution, NurseRegistration, PhysicianRegistration
 from liangzhao.supervision.models import Refresh, Standing
 
+Beside = Callable[[datetime], Iterable[UUID]]
+"""Names the entries that changed since an instant without an act of their own in the journal."""
 OVERLAP = timedelta(minutes=5)
 BATCH = 500
 
@@ -44,14 +47,15 @@ LIVE_PEOPLE: dict[Register, frozenset[str]] = {
 """The live states that make a person part of the 应领 base (domain.md §7.1)."""
 
 
-def refresh() -> int:
+def refresh(beside: Beside = lambda _since: ()) -> int:
     """Bring standings and counts up to date; the whole register on the first run of a day, else what changed."""
     with service_transaction("statistics"):
         now, known = clock.now(), Refresh.objects.filter(pk=1).first()
     if known is None or known.whole_on != clock.local_date(now):
         looked = _everybody(now)
     else:
-        looked = _changed(since=known.read_until - OVERLAP, now=now)
+        since = known.read_until - OVERLAP
+        looked = _changed(since=since, now=now) + _named(beside(since), now)
     with service_transaction("statistics"):
         if looked:
             count(now)
@@ -76,24 +80,26 @@ def _changed(*, since: datetime, now: datetime) -> int:
         institutions = set(events.filter(subject_kind="institution").values_list("subject_id", flat=True).distinct())
         licences = events.filter(subject_kind="licence", person_id=None).values_list("subject_id", flat=True)
         institutions |= set(Licence.objects.filter(pk__in=licences).values_list("holder_id", flat=True))
-        looked = _forget_the_undone() if events.filter(tag=Tag.SOURCE_IMPORTED).exists() else 0
-    for kind, holders in (
-        (Register.INSTITUTION, institutions),
-        (Register.PHYSICIAN, people),
-        (Register.NURSE, people),
-    ):
-        for batch in _batches(holders):
-            looked += look(kind, batch, now)
+    return _looked(institutions, people, now)
+
+
+def _named(entries: Iterable[UUID], now: datetime) -> int:
+    """Look at the holders of entries named by their keys, in steps; the journal knows of those that are gone."""
+    looked = 0
+    for batch in _batches(entries):
+        with service_transaction("statistics"):
+            events = Event.objects.filter(subject_id__in=batch)
+            people = {found for found in events.values_list("person_id", flat=True).distinct() if found is not None}
+            institutions = set(Institution.objects.filter(pk__in=batch).values_list("pk", flat=True))
+            told = events.filter(subject_kind="institution").values_list("subject_id", flat=True)
+            institutions.update(told.distinct())
+        looked += _looked(institutions, people, now)
     return looked
 
 
-def _forget_the_undone() -> int:
-    """Take away the standings of entries a load has taken back: the journal has one act for all of them."""
-    removed = 0
-    for kind, model in _ENTRIES.items():
-        still = Exists(model._default_manager.filter(pk=OuterRef("entry_id")))
-        removed += Standing.objects.filter(~still, kind=kind).delete()[0]
-    return removed
+def _looked(institutions: Iterable[UUID], people: Collection[UUID], now: datetime) -> int:
+    kinds = ((Register.INSTITUTION, institutions), (Register.PHYSICIAN, people), (Register.NURSE, people))
+    return sum(look(kind, batch, now) for kind, holders in kinds for batch in _batches(holders))
 
 
 def _holders(kind: Register) -> Iterator[UUID]:

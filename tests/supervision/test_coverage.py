@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from uuid import uuid4
 
 import pytest
 
 from liangzhao.access.roles import RoleCode
 from liangzhao.access.transactions import actor_transaction
-from liangzhao.audit import journal
-from liangzhao.audit.tags import Tag
 from liangzhao.kernel import clock
 from liangzhao.kernel.row_security import DatabaseRole
 from liangzhao.licensing.issue import Request, issue, new_key
@@ -125,15 +122,18 @@ def test_who_left_the_register_leaves_the_lists(cast: Cast) -> None:
     assert coverage.total(Register.PHYSICIAN).base == 0
 
 
-def test_what_a_load_brought_and_its_undoing_took_back_counts_no_more(cast: Cast) -> None:
+def test_an_entry_that_is_gone_counts_no_more_once_it_is_named(cast: Cast) -> None:
     hospital = cast.institution()
-    cast.nurse("王小兰", hospital)
+    stays = cast.nurse("王小兰", hospital)
     undone = cast.nurse("陈静", hospital)
     refresh()
+    before = Standing.objects.get(holder_id=stays.person_id, kind=Register.NURSE).as_of
+    gone = undone.pk
     undone.delete()
-    journal.record(Tag.SOURCE_IMPORTED, subject_kind="load", subject_id=uuid4(), by=cast.by, at=clock.now())
+    Refresh.objects.update(read_until=clock.now() + timedelta(hours=1))
 
-    refresh()
+    looked = refresh(lambda _since: [gone])
 
+    assert looked == 1
     assert coverage.total(Register.NURSE).base == 1
-    assert [row.entry_id for row in Standing.objects.filter(kind=Register.NURSE) if row.entry_id == undone.pk] == []
+    assert [row.as_of for row in Standing.objects.filter(kind=Register.NURSE)] == [before]

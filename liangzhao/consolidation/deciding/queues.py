@@ -14,7 +14,7 @@ from operator import attrgetter
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from liangzhao.consolidation.models import WAITING, Proposal
 from liangzhao.consolidation.quality.rules import BY_ID
@@ -110,6 +110,15 @@ def overview(authority_id: UUID) -> list[Queue]:
     for rule, state, number in statements.run(connection, _COUNTS, values):
         if number:
             counts[rule][state] = number
+    return [Queue(rule, counts[rule]) for rule in BY_ID if rule in counts]
+
+
+def of_load(authority_id: UUID, load: UUID) -> list[Queue]:
+    """A queue for each rule that found something in a list, counted to the end."""
+    mine = Proposal.objects.filter(load=load, authority_id=authority_id).values_list("rule", "state")
+    counts: dict[str, dict[str, int]] = defaultdict(dict)
+    for rule, state, number in mine.annotate(all=Count("rule")).order_by():
+        counts[rule][state] = number
     return [Queue(rule, counts[rule]) for rule in BY_ID if rule in counts]
 
 

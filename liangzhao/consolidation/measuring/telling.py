@@ -113,13 +113,14 @@ def _rounded(share: float | None) -> float | None:
 
 @dataclass(frozen=True)
 class Source:
-    """A list: its name and kind, how good it was as it came, and how good its entries are now."""
+    """A list: its name and kind, how good it was as it came, how good its entries are now, and what waits of it."""
 
     load: UUID
     name: str
     kind: Kind
     before: Measured
     after: Measured | None
+    open: int = 0
 
     def as_json(self) -> dict[str, object]:
         """The same with stable names."""
@@ -129,6 +130,7 @@ class Source:
             "kind": str(self.kind),
             "before": self.before.as_json(),
             "after": self.after.as_json() if self.after else None,
+            "open": self.open,
         }
 
 
@@ -164,12 +166,15 @@ def sources(part: Q = WHOLE) -> list[Source]:
     found: dict[tuple[UUID, str], list[Score]] = defaultdict(list)
     for each in Score.objects.filter(part, occasion__in=[Occasion.BEFORE, Occasion.AFTER]).order_by("-measured_at"):
         found[each.load_id, each.occasion].append(each)
+    authorities = {each.authority_id for scores in found.values() for each in scores if each.authority_id}
+    waiting = becoming.waiting({load for load, _occasion in found}, None if part == WHOLE else authorities)
     told = []
     for (load, occasion), scores in found.items():
         before = _sum(scores)
         if occasion == Occasion.BEFORE and before is not None:
             after = _sum(found.get((load, Occasion.AFTER), ()))
-            told.append(Source(load, scores[0].source, Kind(scores[0].kind), before, after))
+            kind = Kind(scores[0].kind)
+            told.append(Source(load, scores[0].source, kind, before, after, waiting.get(load, 0)))
     return sorted(told, key=lambda each: (each.before.measured_at, str(each.load)), reverse=True)
 
 

@@ -105,7 +105,11 @@ class Change(models.Model):
                 name="a_change_is_undone_after_it_was_done",
             )
         ]
-        indexes = [models.Index(fields=["entry_id"], name="change_by_entry")]
+        indexes = [
+            models.Index(fields=["entry_id"], name="change_by_entry"),
+            # What was undone is counted anew at once; most changes never are.
+            models.Index(fields=["undone_at", "id"], condition=Q(undone_at__isnull=False), name="change_undone"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.register} {self.entry_id}"

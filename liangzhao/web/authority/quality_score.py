@@ -85,7 +85,7 @@ def _measured(request: Request, kind: Kind, part: Q, course: list[Measured], now
         "rules_heading": labelled(rules, part_words(chosen)) if chosen else rules,
         "every_part_url": f"{reach.url('quality_score', kind=kind)}#rules",
         "rules_csv": csv_url("rules"),
-        "sources": tables.sources_table(_lists(kind, part)),
+        "sources": tables.sources_table(_lists(kind, part), _bench(request)),
         "sources_csv": csv_url("sources"),
     }
     if reach.is_area:
@@ -105,9 +105,14 @@ def _lists(kind: Kind, part: Q) -> list[Source]:
     return [each for each in telling.sources(part) if each.kind == kind]
 
 
-def _kpis(request: Request, now: Measured, course: list[Measured]) -> list[Kpi]:
+def _bench(request: Request) -> str:
+    """Where findings are decided on; nowhere for who decides nothing here."""
     is_decider = not reach_of(request).is_area and may_decide(request.actor)
-    bench, settled = reverse("authority:cleaning") if is_decider else "", now.work["applied"] + now.work["rejected"]
+    return reverse("authority:cleaning") if is_decider else ""
+
+
+def _kpis(request: Request, now: Measured, course: list[Measured]) -> list[Kpi]:
+    bench, settled = _bench(request), now.work["applied"] + now.work["rejected"]
     change = _("首次测量")
     if len(course) > 1:
         change = _("比上次 %(change)s") % {"change": f"{now.total - course[-2].total:+.1f}"}

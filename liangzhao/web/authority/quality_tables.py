@@ -182,7 +182,7 @@ def _rule_cells(rule: str, now: Measured, queue_url: QueueUrl) -> list[CellValue
     ]
 
 
-def sources_table(lists: Sequence[Source]) -> Table:
+def sources_table(lists: Sequence[Source], bench: str = "") -> Table:
     """Each list: how good it was as it came, and how good its entries are now."""
     headings = source_headings()
     columns = [
@@ -192,8 +192,14 @@ def sources_table(lists: Sequence[Source]) -> Table:
         *(Column(each, "number") for each in headings[3:]),
     ]
     nothing = Empty(_("还没有导入过名单"), _("导入旧数据后，这里列出每份名单导入前后的得分。"))
-    rows = [Row(list(source_cells(each))) for each in lists]
+    rows = [Row([*source_cells(each)[:-1], _waiting(each, bench)]) for each in lists]
     return Table(_("名单导入前后"), columns, rows, caption_hidden=True, empty=nothing)
+
+
+def _waiting(each: Source, bench: str) -> CellValue:
+    """What waits of a list, which leads to it where the officer decides on it."""
+    shown = f"{each.open:,}"
+    return Link(shown, f"{bench}?source={each.load}", hidden=each.name) if bench and each.open else shown
 
 
 def source_headings() -> list[str]:
@@ -215,7 +221,7 @@ def source_cells(each: Source) -> list[str]:
         f"{each.before.total:.1f}",
         f"{after.total:.1f}" if after else "—",
         f"{after.total - each.before.total:+.1f}" if after else "—",
-        f"{each.before.open:,}",
+        f"{each.open:,}",
     ]
 
 

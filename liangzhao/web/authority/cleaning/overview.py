@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from urllib.parse import urlencode
+from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -15,14 +17,16 @@ from django.views.decorators.http import require_safe
 from liangzhao.access.actors import Actor
 from liangzhao.access.can import can
 from liangzhao.access.permissions import P
+from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.deciding import queues
 from liangzhao.consolidation.deciding.holding import office
 from liangzhao.consolidation.deciding.queues import COUNTED_TO, Queue, Waiting
-from liangzhao.consolidation.models import Proposal
+from liangzhao.consolidation.models import Load, Proposal
 from liangzhao.kernel import clock
 from liangzhao.web.authority.cleaning import quality, words
 from liangzhao.web.authority.nav import authority_page
 from liangzhao.web.doors import requires
+from liangzhao.web.importing.wording import kind_word
 from liangzhao.web.requests import Request
 from liangzhao.web.ui.parts import CellValue, Column, Empty, Kpi, Link, Row, Table
 
@@ -34,6 +38,8 @@ _TABS = {State.OPEN: "open", State.SECOND: "second", State.ASKED: "asked", State
 @requires(P.REGISTER_MAINTAIN, P.REGISTER_APPROVE)
 def overview(request: Request) -> HttpResponse:
     """The rules that found something, most useful first: what waits, then what is done."""
+    if "source" in request.GET:
+        return _of_list(request)
     actor, own = request.actor, office(request.actor)
     found = queues.overview(own)
     waiting = [queue for queue in found if queue.waiting]
@@ -46,6 +52,33 @@ def overview(request: Request) -> HttpResponse:
         "has_decided": bool(found),
     }
     return authority_page(request, "authority/cleaning.html", "cleaning", context)
+
+
+def _of_list(request: Request) -> HttpResponse:
+    """What one list left to do, rule by rule; each leads to the findings of that list."""
+    load, own = load_or_404(request), office(request.actor)
+    found = queues.of_load(own, load.pk)
+    nothing = Empty(_("这份名单没有待办事项"), _("从这份名单中发现的问题都已办理。"))
+    context = {
+        "load": load,
+        "kind": kind_word(load.kind),
+        "table": _table([queue for queue in found if queue.waiting], _("待办的规则"), empty=nothing, load=load.pk),
+        "finished": _table([queue for queue in found if not queue.waiting], _("已办完的规则"), load=load.pk),
+        "back": reverse("authority:cleaning"),
+    }
+    return authority_page(request, "authority/cleaning_list.html", "cleaning", context)
+
+
+def load_or_404(request: Request) -> Load:
+    """The list an address names, when something found in it is for this authority."""
+    try:
+        key = UUID(request.GET.get("source", ""))
+    except ValueError as wrong:
+        raise Http404 from wrong
+    if not Proposal.objects.filter(load=key, authority_id=office(request.actor)).exists():
+        raise Http404
+    with service_transaction("cleaning"):
+        return Load.objects.get(pk=key)
 
 
 def score_url(actor: Actor) -> str:
@@ -92,10 +125,12 @@ def _first(found: Sequence[Queue], state: str) -> str:
     return queue_url(rule, state) if rule else ""
 
 
-def queue_url(rule: str, state: str = State.OPEN) -> str:
-    """The queue of a rule at the findings of a state."""
+def queue_url(rule: str, state: str = State.OPEN, load: UUID | None = None) -> str:
+    """The queue of a rule at the findings of a state, of one list or of all."""
     address = reverse("authority:cleaning_queue", args=[rule])
-    return address if state == State.OPEN else f"{address}?tab={_TABS[State(state)]}"
+    query = {"tab": "" if state == State.OPEN else _TABS[State(state)], "source": str(load or "")}
+    given = urlencode({name: value for name, value in query.items() if value})
+    return f"{address}?{given}" if given else address
 
 
 def number(count: int) -> str:
@@ -104,7 +139,12 @@ def number(count: int) -> str:
 
 
 def _table(
-    found: Sequence[Queue], caption: str, waiting: Waiting | None = None, *, empty: Empty | None = None
+    found: Sequence[Queue],
+    caption: str,
+    waiting: Waiting | None = None,
+    *,
+    empty: Empty | None = None,
+    load: UUID | None = None,
 ) -> Table | None:
     if not found and empty is None:
         return None
@@ -118,23 +158,24 @@ def _table(
         *([Column(_("最早"), "date")] if waiting else []),
         Column(_("进度"), wide=True),
     ]
-    rows = [Row(_cells(queue, [oldest.get(queue.rule)] if waiting else [])) for queue in found]
+    rows = [Row(_cells(queue, [oldest.get(queue.rule)] if waiting else [], load)) for queue in found]
     return Table(caption, columns, rows, caption_hidden=True, empty=empty)
 
 
-def _cells(queue: Queue, oldest: Sequence[datetime | None]) -> list[CellValue]:
+def _cells(queue: Queue, oldest: Sequence[datetime | None], load: UUID | None) -> list[CellValue]:
+    waiting = (State.OPEN, State.SECOND, State.ASKED)
     return [
-        Link(words.title(queue.rule), queue_url(queue.rule)),
-        *(_count(queue, state, queue.counts.get(state, 0)) for state in (State.OPEN, State.SECOND, State.ASKED)),
-        _count(queue, State.APPLIED, queue.settled),
+        Link(words.title(queue.rule), queue_url(queue.rule, load=load)),
+        *(_count(queue, state, queue.counts.get(state, 0), load) for state in waiting),
+        _count(queue, State.APPLIED, queue.settled, load),
         *(clock.local_date(each) if each else None for each in oldest),
         _progress(queue),
     ]
 
 
-def _count(queue: Queue, state: str, count: int) -> CellValue:
+def _count(queue: Queue, state: str, count: int, load: UUID | None) -> CellValue:
     """A count that leads to what it counts."""
-    return Link(number(count), queue_url(queue.rule, state), hidden=words.title(queue.rule)) if count else "0"
+    return Link(number(count), queue_url(queue.rule, state, load), hidden=words.title(queue.rule)) if count else "0"
 
 
 def _progress(queue: Queue) -> SafeString | None:

@@ -120,23 +120,25 @@ def _page(request: Request, rule: Rule) -> HttpResponse:
         "chips": _chips(rule, tab, narrowing, form),
         "table": rows.table(rule, shown, _paging(request, rule, tab, narrowing, found), tidy=tidy),
         "bulk": _bulk(rule, narrowing, counts) if tidy else None,
-        "first_url": _first_url(actor, rule),
+        "first_url": _first_url(actor, rule, narrowing),
         "csv_url": _address(rule, "cleaning_csv", tab=tab, **_query(narrowing)),
     }
     return authority_page(request, "authority/cleaning_queue.html", "cleaning", context)
 
 
-def _first_url(actor: Actor, rule: Rule) -> str:
-    first = queues.next_one(office(actor), rule.id, after=None)
+def _first_url(actor: Actor, rule: Rule, narrowing: Narrowing) -> str:
+    (walk,) = queues.findings(office(actor), rule.id, [State.OPEN], narrowing)
+    first = walk.first()
     return reverse("authority:cleaning_case", args=[rule.id, first.pk]) if first else ""
 
 
 def _narrowed(request: Request, rule: Rule, actor: Actor) -> tuple[QueueFilter, Narrowing]:
-    form = QueueFilter(request.GET, _fields(actor, rule, request.GET.get("field", "")), _loads(actor, rule))
+    given = request.GET.get("source", "")
+    form = QueueFilter(request.GET, _fields(actor, rule, request.GET.get("field", "")), _loads(actor, rule, given))
     if not form.is_valid():
         raise Http404
-    given = form.cleaned_data
-    return form, Narrowing(given["field"], _uuid(given["source"]))
+    chosen = form.cleaned_data
+    return form, Narrowing(chosen["field"], _uuid(chosen["source"]))
 
 
 def _fields(actor: Actor, rule: Rule, given: str) -> list[str]:
@@ -146,11 +148,16 @@ def _fields(actor: Actor, rule: Rule, given: str) -> list[str]:
     return sorted(found, key=words.field)
 
 
-def _loads(actor: Actor, rule: Rule) -> list[Load]:
-    """The newest loads this authority's findings can come from: its own and those of the node."""
+def _loads(actor: Actor, rule: Rule, given: str) -> list[Load]:
+    """The newest loads this authority's findings can come from, its own and the node's, and the one asked for."""
+    key = _uuid(given)
+    mine = Proposal.objects.filter(load=key, authority_id=office(actor)) if key else Proposal.objects.none()
+    asked_for = mine.values_list("load_id", flat=True).first()
     with service_transaction("cleaning"):
         found = Load.objects.filter(Q(authority_id=None) | Q(authority_id=office(actor)), kind__in=rule.kinds)
-        return list(found.filter(institution_id=None).order_by("-received_at")[:20])
+        newest = list(found.filter(institution_id=None).order_by("-received_at")[:20])
+        asked = Load.objects.filter(pk=asked_for) if asked_for else ()
+        return [*newest, *(each for each in asked if each not in newest)]
 
 
 def _uuid(given: str) -> UUID | None:
