@@ -14,7 +14,6 @@ from liangzhao.audit.log.folder import LogFolder
 from liangzhao.audit.log.stamps import Ask, Stamper, StampFailed
 from liangzhao.config.log import node_folder
 from liangzhao.kernel import clock
-from liangzhao.signing import demo_tsa
 from liangzhao.signing.key_directory import KeyDirectory
 from liangzhao_verify.chain import TrustRoots
 
@@ -36,6 +35,8 @@ def node_stamper(folder: LogFolder | None = None) -> Stamper | None:
 
 def _ask_of(address: str) -> Ask:
     if address == DEMO:
+        from liangzhao.signing import demo_tsa
+
         return lambda request: demo_tsa.answer(KeyDirectory(Path(settings.LIANGZHAO_KEYS_DIR)), request, clock.now())
     return partial(ask, address)
 

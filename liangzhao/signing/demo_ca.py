@@ -10,7 +10,7 @@ from uuid import uuid4
 from asn1crypto import csr, x509
 
 from liangzhao.kernel import clock
-from liangzhao.signing import certificates, keys, seal_picture, ses
+from liangzhao.signing import certificates, keys, ses
 from liangzhao.signing.certificates import Issuer, Subject, Validity
 from liangzhao.signing.key_directory import KeyDirectory, armored, read_certificates, write
 from liangzhao.signing.keys import SigningKey
@@ -165,10 +165,14 @@ def _make_seal(store: KeyDirectory, root: Root, path: Path, content: ses.SealCon
 
 
 def _picture(name: str, font: Path | None) -> ses.SealPicture:
+    from liangzhao.signing import seal_picture  # with it come Pillow and its fonts, which only drawing needs
+
     return ses.SealPicture("PNG", seal_picture.draw(name, font), seal_picture.SIZE_MM, seal_picture.SIZE_MM)
 
 
 def _content(name: str, signers: list[bytes], picture: ses.SealPicture) -> ses.SealContent:
+    from liangzhao.signing import seal_picture
+
     period = validity()
     return ses.SealContent(
         seal_id=uuid4().hex,

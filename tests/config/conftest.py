@@ -26,7 +26,7 @@ def home(demo_keys: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 @pytest.fixture(scope="module")
 def node(home: Path) -> Iterator[Up]:
-    """The node running, for tests that leave it running."""
-    with closing(Up(home)) as started:
+    """The node running, stamping its log by itself, for tests that leave it running."""
+    with closing(Up(home, LIANGZHAO_TSA_URL="demo")) as started:
         started.wait_for(RUNNING)
         yield started

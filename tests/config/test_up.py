@@ -46,11 +46,15 @@ def test_a_killed_child_comes_back(node: Up, name: str) -> None:
 
 
 def test_a_running_node_publishes_its_log_in_little_memory(node: Up) -> None:
-    until = time.monotonic() + 20
+    until = time.monotonic() + 30
     while (found := node.get("/log/checkpoint"))[0] == 404 and time.monotonic() < until:
         time.sleep(0.1)
 
-    assert found[0] == 200
+    stamped = node.home / "log" / "stamps" / "state.json"
+    while not stamped.exists() and time.monotonic() < until:
+        time.sleep(0.1)
+
+    assert (found[0], stamped.exists()) == (200, True)
     assert re.match(r"localhost:\d+/log\n", found[1])  # of the port the home was first used with
     assert proportional_megabytes(node.child("sequencer")) <= 60
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -35,6 +38,17 @@ def log(tmp_path: Path, pristine: Path) -> tuple[LogFolder, Publisher]:
     publisher = Publisher(folder, NodeLogSigner(SoftwareSigner(pristine)), "log.example.org/log")
     _grow(publisher, NOW)
     return folder, publisher
+
+
+def test_who_asks_an_authority_loads_nothing_of_the_demo_nor_what_draws_its_seals() -> None:
+    asks = "import sys; from liangzhao.config import stamping; print(*sys.modules)"
+    env = {**os.environ, "LIANGZHAO_NO_DATABASE": "1"}
+
+    done = subprocess.run([sys.executable, "-c", asks], env=env, capture_output=True, text=True, check=True)
+
+    loaded = set(done.stdout.split())
+    assert "liangzhao.audit.log.stamps" in loaded
+    assert {"PIL", "liangzhao.signing.demo_ca", "liangzhao.signing.demo_tsa"} & loaded == set()
 
 
 def _grow(publisher: Publisher, at: datetime) -> Checkpoint:
