@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
@@ -58,7 +60,16 @@ def context(kind: Kind, on: date) -> Context:
         KnownInstitution(name, division, status, reg_no, uscc, tuple(others))
         for name, division, status, reg_no, uscc, others in Institution.objects.order_by("id").values_list(*columns)
     )
-    return Context(kind, on, institutions=known)
+    return Context(kind, on, institutions=known, codes_of_names=_codes_of(known) if kind is Kind.INSTITUTION else {})
+
+
+def _codes_of(known: Iterable[KnownInstitution]) -> dict[str, str]:
+    """The 统一社会信用代码 the register has of a name; none of a name that several codes belong to."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for each in known:
+        if each.uscc:
+            found[each.name].add(each.uscc)
+    return {name: codes_.pop() for name, codes_ in found.items() if len(codes_) == 1}
 
 
 @transaction.atomic

@@ -86,7 +86,8 @@ def _credit_code(row: Row, context: Context) -> Iterable[Found]:
         return
     if not code and row.get("reg_no", "").startswith(_SELF_ASSIGNED):
         return
-    found = context.codes_of_names.get(row.get("name", ""))
+    told = context.codes_of_names.get(row.get("name", ""), "")
+    found = told if _is_right_uscc(told) else None
     yield Found("uscc", code, found, 0.9, action=Action.PROPOSE if found else None)
 
 
