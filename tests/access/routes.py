@@ -214,6 +214,7 @@ FILL: dict[str, Fill] = {
     "authority:import_compared": lambda _one: {"ref": uuid4()},
     "authority:import_compared_csv": lambda _one: {"ref": uuid4()},
     "authority:import_compared_line": lambda _one: {"ref": uuid4(), "place": 2},
+    "authority:import_compared_doubt": lambda _one: {"ref": uuid4(), "place": 2},
     **{f"institution:{name}": lambda one: {"ref": one.list_of_institution.pk} for name in LISTS},
     "console:key": lambda _one: {"key_id": next(key.key_id for key in signing_keys() if key.kind == "p256")},
     "console:account": lambda one: {"ref": one.grant.account_id},

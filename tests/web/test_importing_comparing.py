@@ -180,7 +180,7 @@ def test_one_entry_is_shown_on_every_date(cast: Cast, clerk: Actor, client: Clie
     page = text_of(client.get(f"/gov/import/compare/{made.pk}/{back.place}/"))
 
     assert "北京丁社区卫生服务站" in page
-    assert page.count("没有") == 1
+    assert page.count("未列出") == 1
     assert client.get(f"/gov/import/compare/{made.pk}/999/").status_code == 404
 
 

@@ -18,7 +18,8 @@ ASKED = 5
 """Of so many rows at most one is asked whether it is meant."""
 CERTAIN: dict[bool, tuple[By, ...]] = {True: ("key", "second"), False: ("key", "second", "alias")}
 """Marks that tell who is meant, the surest first, of persons and of institutions; a person's name does not."""
-_FEWEST_TRUSTED = 10
+_FEWEST_TRUSTED, _MOST_RENAMED = 10, 0.8
+"""Of so few pairs nothing can be told; of a real list half the names may be written in another way ten years later."""
 
 
 class Marks(NamedTuple):
@@ -108,7 +109,7 @@ def may_be(old: Marks, new: Marks) -> bool:
 
 def are_trusted(pairs: int, renamed: int) -> bool:
     """Whether a list's own codes mean the same on both dates: numbers given anew each time join strangers."""
-    return pairs < _FEWEST_TRUSTED or renamed * 2 <= pairs
+    return pairs < _FEWEST_TRUSTED or renamed <= pairs * _MOST_RENAMED
 
 
 def reconciled(

@@ -31,6 +31,7 @@ from liangzhao.web.importing.sides import Side
 from liangzhao.web.pages import page
 from liangzhao.web.requests import Request
 from liangzhao.web.ui.parts import Chart, Column, Empty, Fact, Kpi, Link, Paging, Row, Table
+from liangzhao.web.ui.tones import Badge
 from liangzhao.web.words import said
 
 PAGE, PRINTED = 50, 1000
@@ -190,21 +191,20 @@ def _table(side: Side, found: Comparison, fate: Fate | None, cursor: str, many: 
     size = PRINTED if printed else PAGE
     read = lines.after(found, fate, place, size + 1)
     shown = read[:size]
-    asks = any(each.candidates for each in shown)
     kind = found.older.kind
     columns = [
-        Column(_("去向"), primary=True),
-        Column(_("较早的名单"), wide=True),
-        Column(_("较晚的名单"), wide=True),
-        *([Column(_("可能是"), wide=True)] if asks else []),
+        Column(words.columns(kind)[0], primary=True),
+        Column(_("去向"), "badge"),
+        Column(_("名单所列和变化"), wide=True),
+        Column(_("行号"), "number"),
     ]
     rows = [
         Row(
             [
-                Link(words.fates(kind, each), side.url("import_compared_line", found.pk, each.place)),
-                words.side(kind, each, each.older),
-                words.side(kind, each, each.newer),
-                *([words.candidates(kind, each.candidates)] if asks else []),
+                Link(_name(kind, each), side.url("import_compared_line", found.pk, each.place)),
+                Badge(words.fates(kind, each), words.TONES[each.fates[0]]),
+                words.told(kind, each),
+                words.row_numbers(each),
             ]
         )
         for each in shown
@@ -212,6 +212,11 @@ def _table(side: Side, found: Comparison, fate: Fate | None, cursor: str, many: 
     paging = None if printed else _paging(found, fate, place, read, many)
     empty = Empty(_("没有这样的变化"), _("两次名单之间没有发现这种变化。"))
     return Table(_("各行的去向"), columns, rows, caption_hidden=True, paging=paging, empty=empty)
+
+
+def _name(kind: str, each: Compared) -> str:
+    known = each.newer or each.older
+    return words.name(kind, known) if known else "—"
 
 
 def _paging(found: Comparison, fate: Fate | None, place: int, read: Sequence[Compared], many: int) -> Paging:

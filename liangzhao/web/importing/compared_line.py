@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from liangzhao.access.transactions import actor_transaction
 from liangzhao.consolidation.matching.reconciling import Fate
-from liangzhao.consolidation.models import Comparison
-from liangzhao.consolidation.uploads.comparing import asking, lines
+from liangzhao.consolidation.models import Comparison, Proposal
+from liangzhao.consolidation.uploads.comparing import asking, doubting, lines
 from liangzhao.consolidation.uploads.comparing.lines import Compared
+from liangzhao.kernel.refusals import Refusal
 from liangzhao.web.doors import View, requires
 from liangzhao.web.importing import compared_words as words
 from liangzhao.web.importing.compared import found_or_404
@@ -22,6 +25,9 @@ from liangzhao.web.pages import page
 from liangzhao.web.requests import Request
 from liangzhao.web.ui.parts import Column, Row, Table
 from liangzhao.web.ui.tones import Badge, Tone
+from liangzhao.web.words import said
+
+_ABOVE_ALL = 1 << 62
 
 
 def line(side: Side) -> View[[UUID, int]]:
@@ -31,12 +37,64 @@ def line(side: Side) -> View[[UUID, int]]:
     @requires(side.permission)
     def view(request: Request, ref: UUID, place: int) -> HttpResponse:
         found = found_or_404(request, ref)
-        each = lines.at(found, place) if place < 1 << 62 else None
-        if each is None:
-            raise Http404
+        each = line_or_404(found, place)
         return page(request, "importing/compared_line.html", _context(side, request, found, each))
 
     return view
+
+
+def doubt(side: Side) -> View[[UUID, int]]:
+    """Raise the doubt whether an entry that went has closed, then on to the workbench where it is asked about."""
+
+    @require_POST
+    @requires(side.permission, commits="own")
+    def view(request: Request, ref: UUID, place: int) -> HttpResponse:
+        here = side.url("import_compared_line", ref, place)
+        with actor_transaction(request.actor):
+            found = found_or_404(request, ref)
+            each = line_or_404(found, place)
+        try:
+            with actor_transaction(request.actor):
+                made = doubting.doubt(found, each, by=request.actor)
+        except Refusal as refusal:
+            messages.error(request, said(refusal))
+            return HttpResponseRedirect(here)
+        if made.authority_id != request.actor.authority_id:
+            messages.success(request, _("已转登记机关核实；登记簿没有改动。"))
+            return HttpResponseRedirect(here)
+        messages.success(request, _("已列入数据清理，可以在这里请机构或本人核实；登记簿没有改动。"))
+        return HttpResponseRedirect(_case_url(side, made))
+
+    return view
+
+
+def line_or_404(found: Comparison, place: int) -> Compared:
+    """The line of a comparison at a place."""
+    each = lines.at(found, place) if place < _ABOVE_ALL else None
+    if each is None:
+        raise Http404
+    return each
+
+
+def _case_url(side: Side, finding: Proposal) -> str:
+    return side.url("cleaning_case", finding.rule, finding.pk)
+
+
+def _standing(side: Side, request: Request, found: Comparison, each: Compared) -> dict[str, Any]:
+    """What the register says of an entry that went, and what may be done about it."""
+    known = doubting.standing(found, each)
+    if known is None:
+        return {"entry": None}
+    finding, own = known.finding, known.authority == request.actor.authority_id
+    is_seen = finding is not None and finding.authority_id == request.actor.authority_id
+    return {
+        "entry": known,
+        "entry_url": side.entry(found.older.kind, known.entry) if own else "",
+        "is_own": own,
+        "may_ask": finding is None and not known.has_ended and doubting.may_ask(request.actor),
+        "finding_badge": words.FINDINGS[Proposal.State(finding.state)] if finding else None,
+        "case_url": _case_url(side, finding) if finding and is_seen else "",
+    }
 
 
 def _context(side: Side, request: Request, found: Comparison, each: Compared) -> dict[str, Any]:
@@ -49,10 +107,12 @@ def _context(side: Side, request: Request, found: Comparison, each: Compared) ->
         "badges": [Badge(words.fate(kind, fate), words.TONES[fate]) for fate in each.fates],
         "back": side.url("import_compared", found.pk),
         "sides": _sides(kind, found, each),
-        "rule": words.rule(each),
+        "rule": words.rule(each) if each.rule else "",
         "candidates": _candidates(kind, each),
         "dates": _dates(found, each),
         "is_gone": Fate.GONE in each.fates,
+        "doubt_url": side.url("import_compared_doubt", found.pk, each.place),
+        **(_standing(side, request, found, each) if Fate.GONE in each.fates else {}),
         "is_of_persons": words.is_of_persons(kind),
     }
 
@@ -97,7 +157,7 @@ def _dates(found: Comparison, each: Compared) -> Table:
         Row(
             [
                 load.received_at,
-                Badge(_("有"), Tone.OK) if row else Badge(_("没有"), Tone.MUTE),
+                Badge(_("列出"), Tone.OK) if row else Badge(_("未列出"), Tone.MUTE),
                 str(row) if row else "—",
             ]
         )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
@@ -11,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from liangzhao.consolidation.matching.reconciling import Fate
-from liangzhao.consolidation.models import Comparison, Load
+from liangzhao.consolidation.models import Comparison, Load, Proposal
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.consolidation.uploads.comparing.lines import Compared, Side
 from liangzhao.kernel import clock, masking
+from liangzhao.reference import codes
 from liangzhao.web import coded
 from liangzhao.web.ui.tones import Badge, Tone
 
@@ -77,6 +79,18 @@ STAGES = {
     "came": gettext_lazy("正在与更早的名单对照"),
     "end": gettext_lazy("正在汇总"),
 }
+P = Proposal.State
+FINDINGS = {
+    P.OPEN: Badge(gettext_lazy("待处理"), Tone.INFO),
+    P.ASKED: Badge(gettext_lazy("待核实"), Tone.WARN),
+    P.SECOND: Badge(gettext_lazy("待复核"), Tone.WARN),
+    P.APPLIED: Badge(gettext_lazy("已办结"), Tone.OK),
+    P.REJECTED: Badge(gettext_lazy("已办结"), Tone.OK),
+    P.UNDONE: Badge(gettext_lazy("待处理"), Tone.INFO),
+}
+"""Where the workbench is with the doubt about an entry that went."""
+_TABLES = ("physician_level", "practice_category", "practice_scope")
+_BETWEEN = re.compile(r"[,，;；、|\s]+")
 _RULES = {
     "same-key": gettext_lazy("名单编号或证件号码相同"),
     "same-second": gettext_lazy("登记号或证书编号相同"),
@@ -147,31 +161,54 @@ def cells(kind: str, side: Side | None) -> list[str]:
     """What a row says, in the order of the columns; the number of a certificate masked."""
     if side is None:
         return [""] * len(columns(kind))
-    told = side.told
+    says = side.told
     if kind == Kind.INSTITUTION:
-        named = coded.institution_class(told.classes[0]) if told.classes[0] else ""
-        return [told.name, told.where, told.address, named or told.classes[0]]
+        named = coded.institution_class(says.classes[0]) if says.classes[0] else ""
+        return [says.name, says.where, says.address, named or says.classes[0]]
     mask = {Kind.NURSE: masking.nurse_no, Kind.QUALIFICATION: masking.qualification_no}
-    printed = mask.get(Kind(kind), masking.physician_no)(told.second)
-    return [masking.person_name(told.name), told.where, *told.classes, printed]
+    printed = mask.get(Kind(kind), masking.physician_no)(says.second)
+    return [masking.person_name(says.name), says.where, *_classes(says.classes), printed]
 
 
-def side(kind: str, line: Compared, which: Side | None) -> SafeString:
-    """What one date says of an entry, with its row; what the other date says otherwise stands out."""
-    if which is None:
-        return SafeString("—")
-    other = line.newer if which is line.older else line.older
-    theirs = cells(kind, other) if other else cells(kind, which)
-    parts = [
-        format_html("<b>{}</b>", mine) if mine != their else mine
-        for mine, their in zip(cells(kind, which), theirs, strict=True)
-        if mine
-    ]
-    told = format_html_join(_("，"), "{}", ((part,) for part in parts))
-    return format_html('<span class="mute">{}</span> {}', _("第%(row)d行") % {"row": which.row}, told)
+def _classes(given: Sequence[str]) -> list[str]:
+    """Level, category and scopes in words, as far as they are told by codes."""
+    return [_named(table, each) for table, each in zip(_TABLES, given, strict=False)]
+
+
+def _named(table: str, given: str) -> str:
+    today = clock.today()
+    return _("、").join(codes.name(table, each, today) or each for each in _BETWEEN.split(given) if each)
+
+
+def told(kind: str, line: Compared) -> SafeString:
+    """What became of an entry: each thing that is told otherwise, else what the list says of it, then who it may be."""
+    known = line.newer or line.older
+    if line.older and line.newer and Fate.BACK not in line.fates and Fate.SAME not in line.fates:
+        parts = list(_differences(kind, line.older, line.newer))
+    else:
+        parts = [format_html("{}", _("，").join(filter(None, cells(kind, known)[1:])))] if known else []
+    if Fate.BACK in line.fates and line.older:
+        was = {"at": minute(line.older.load.received_at), "row": line.older.row}
+        parts.append(format_html("{}", _("曾见于 %(at)s 的名单第%(row)d行") % was))
+    if line.candidates:
+        parts.append(format_html("{}", _("可能是：%(rows)s") % {"rows": candidates(kind, line.candidates)}))
+    return format_html_join(SafeString("<br>"), "{}", ((part,) for part in parts))
+
+
+def _differences(kind: str, older: Side, newer: Side) -> Iterator[SafeString]:
+    for name, before, after in zip(columns(kind), cells(kind, older), cells(kind, newer), strict=True):
+        if before != after:
+            says = (name, before or _("空白"), _("改为"), after or _("空白"))
+            yield format_html('<span class="mute">{}</span> {} <span class="mute">{}</span> <b>{}</b>', *says)
+
+
+def row_numbers(line: Compared) -> str:
+    """The rows of an entry on the earlier and the later date."""
+    older = line.older if Fate.BACK not in line.fates else None
+    return " → ".join(str(each.row) if each else "—" for each in (older, line.newer))
 
 
 def candidates(kind: str, sides: Sequence[Side]) -> str:
     """Which rows of the other date may be meant."""
-    told = (_("第%(row)d行 %(name)s") % {"row": each.row, "name": name(kind, each)} for each in sides)
-    return _("；").join(told) or "—"
+    each_one = (_("第%(row)d行 %(name)s") % {"row": each.row, "name": name(kind, each)} for each in sides)
+    return _("；").join(each_one) or "—"

@@ -15,6 +15,7 @@ def comparisons(side: Side) -> list[URLPattern]:
         path("import/compare/<uuid:ref>/", compared.compared(side), name="import_compared"),
         path("import/compare/<uuid:ref>/csv/", compared.compared_csv(side), name="import_compared_csv"),
         path("import/compare/<uuid:ref>/<int:place>/", compared_line.line(side), name="import_compared_line"),
+        path("import/compare/<uuid:ref>/<int:place>/doubt/", compared_line.doubt(side), name="import_compared_doubt"),
     ]
 
 

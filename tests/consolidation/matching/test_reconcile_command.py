@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
+
+from liangzhao.kernel.identifiers import id_number
 
 
 def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -41,3 +44,43 @@ def test_a_column_that_is_not_there_is_named(tmp_path: Path) -> None:
 
     assert (done.returncode, done.stdout) == (2, "")
     assert "没有“机构”这一列" in done.stderr
+
+
+NURSES = "姓名,身份证号码,护士执业证书编号,执业机构\n"
+
+
+def test_people_are_compared_by_their_numbers_and_named_masked(tmp_path: Path) -> None:
+    one, two, three = (id_number.compose("110108", date(1980, 1, day), 12) for day in (1, 2, 3))
+    old, new, first = tmp_path / "2009.csv", tmp_path / "2019.csv", tmp_path / "1999.csv"
+    first.write_text(f"{NURSES}王小兰,{three},201511000003,甲医院\n", encoding="utf-8")
+    old.write_text(
+        f"{NURSES}王芳芳,{one},201511000001,甲医院\n李秀英,{two},201511000002,甲医院\n赵敏敏,,,甲医院\n",
+        encoding="gb18030",
+    )
+    new.write_text(
+        f"{NURSES}王小兰,{three},201511000003,甲医院\n赵敏敏,,,甲医院\n王芳芳,{one},201511000001,乙医院\n",
+        encoding="utf-8",
+    )
+
+    done = run(old, new, "--kind", "nurses", "--before", first, "--json")
+
+    told = json.loads(done.stdout)
+    assert done.returncode == 0, done.stderr
+    assert {(line["old"], line["new"]): line["fates"] for line in told["lines"]} == {
+        ("0", "2"): ["moved"],
+        ("1", ""): ["gone"],
+        ("2", ""): ["ask"],
+        ("0", "0"): ["back again"],
+        ("", "1"): ["new"],
+    }
+    assert ("李*英" in done.stdout, "李秀英" in done.stdout, one in done.stdout) == (True, False, False)
+    assert ("3/3" in done.stderr or "0/3" in done.stderr, "消失 1" in done.stderr) == (True, True)
+
+
+def test_a_list_of_institutions_needs_the_column_of_names(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("单位\n北京燕化医院\n", encoding="utf-8")
+
+    done = run(path, path)
+
+    assert (done.returncode, "--column" in done.stderr) == (2, True)

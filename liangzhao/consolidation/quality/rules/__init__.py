@@ -5,6 +5,7 @@ from __future__ import annotations
 from liangzhao.consolidation.quality.model import Kind, Rule
 from liangzhao.consolidation.quality.rules import (
     catalogue,
+    compared,
     identity,
     institutions,
     numbers,
@@ -25,7 +26,8 @@ RULES: tuple[Rule, ...] = tuple(
         key=lambda rule: rule.id,
     )
 )
-BY_ID = {rule.id: rule for rule in RULES}
+BY_ID = {rule.id: rule for rule in (*RULES, *compared.RULES)}
+"""Every rule a finding may bear: those that look at rows, and what officers ask about."""
 
 
 def rules_for(kind: Kind) -> tuple[Rule, ...]:

@@ -119,22 +119,15 @@ def settle(comparison: Comparison) -> bool:
     low = comparison.cursor
     judged = tables.rivals(comparison, low, low + CLAIMS, EXACT, NEARLY)
     won = joining.changed(comparison, [(old, new) for old, new, wins in judged if wins])
-    lines = {each.older_number: each for each in _lines(comparison, [old for old, _new, _wins in judged])}
-    for old, new, wins in judged:
-        line = lines[old]
-        line.claimed = None
-        if wins:
-            line.newer_number, line.fates, line.candidates = new, won[old, new], []
-        elif line.rule not in EXACT:
-            line.rule = _TAKEN
-    ComparedLine.objects.bulk_update(lines.values(), ["claimed", "newer_number", "fates", "candidates", "rule"])
-    comparison.done += sum(wins for _old, _new, wins in judged)
+    asked = fates.bits([Fate.ASK])
+    tables.settle_lines(
+        comparison,
+        [(old, new if wins else None, won[old, new] if wins else asked) for old, new, wins in judged],
+        unless=EXACT,
+        because=_TAKEN,
+    )
     comparison.cursor = low + CLAIMS
     return not ComparedLine.objects.filter(comparison=comparison, claimed__gt=comparison.cursor).exists()
-
-
-def _lines(comparison: Comparison, olds: Sequence[int]) -> Sequence[ComparedLine]:
-    return list(ComparedLine.objects.select_for_update().filter(comparison=comparison, older_number__in=olds))
 
 
 def came(comparison: Comparison, earlier: Sequence[Load]) -> bool:

@@ -31,6 +31,14 @@ INSERT INTO consolidation_comparedline (comparison_id, place, fates, older_numbe
 SELECT %s, * FROM unnest(%s::bigint[], %s::smallint[], %s::int[], %s::int[], %s::uuid[], %s::int[], %s::text[],
     %s::float8[], %s::jsonb[], %s::int[])
 """
+_SETTLE = """
+UPDATE consolidation_comparedline line
+SET claimed = NULL, newer_number = given.newer, fates = given.fates,
+    candidates = CASE WHEN given.newer IS NULL THEN line.candidates ELSE '[]' END,
+    rule = CASE WHEN given.newer IS NULL AND NOT line.rule = ANY(%s) THEN %s ELSE line.rule END
+FROM unnest(%s::int[], %s::int[], %s::smallint[]) AS given (older, newer, fates)
+WHERE line.comparison_id = %s AND line.older_number = given.older
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +188,17 @@ ORDER BY claims.older_number
     with connection.cursor() as cursor:
         cursor.execute(sql, {**told, "exact": list(exact), "nearly": nearly})
         return list(cursor.fetchall())
+
+
+def settle_lines(
+    comparison: Comparison, rows: Sequence[tuple[int, int | None, int]], *, unless: Iterable[str], because: str
+) -> None:
+    """End claims: the older row, the newer one it won or None, its fates. Who lost by less than a name says why."""
+    if not rows:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_SETTLE, [list(unless), because, *map(list, zip(*rows, strict=True)), comparison.pk])
+    comparison.done += sum(newer is not None for _older, newer, _fates in rows)
 
 
 def counted(comparison: Comparison) -> dict[int, int]:
