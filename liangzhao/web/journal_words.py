@@ -37,16 +37,22 @@ _TAGS: dict[Tag, str] = {
 } | WORDS
 _SUBJECTS: dict[str, str] = {
     "account": gettext_noop("账户"),
+    "comparison": gettext_noop("名单对照"),
     "institution": gettext_noop("医疗机构"),
     "key": gettext_noop("签章密钥"),
     "licence": gettext_noop("电子证照"),
+    "load": gettext_noop("导入名单"),
     "login": gettext_noop("登录"),
     "maintenance": gettext_noop("登记簿维护"),
     "nurse": gettext_noop("护士注册"),
     "person": gettext_noop("人员"),
     "photo": gettext_noop("照片"),
     "physician": gettext_noop("医师注册"),
+    "proposal": gettext_noop("数据清理事项"),
+    "question": gettext_noop("核实事项"),
     "report": gettext_noop("报表"),
+    "rights_request": gettext_noop("个人信息请求"),
+    "upload": gettext_noop("导入名单"),
 }
 
 
@@ -79,8 +85,8 @@ def subject_words(kind: str) -> str:
     return _(_SUBJECTS[kind]) if kind in _SUBJECTS else kind
 
 
-def role_words(acting_as: str) -> str:
-    """The role an act was done in: anybody's, an account's, or a service of the node by its own name."""
+def role_words(acting_as: str, *, has_account: bool = False) -> str:
+    """The role an act was done in: one's own, anybody's, an account's, or a service of the node by its own name."""
     if acting_as == PUBLIC.acting_as:
-        return _("社会公众")
+        return _("账户本人") if has_account else _("社会公众")
     return _(ROLES[RoleCode(acting_as)].name) if acting_as in list(RoleCode) else remarked(_("系统"), acting_as)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from html import unescape
+from pathlib import Path
 
 import pytest
 from django.test import Client
 
+import liangzhao
 from liangzhao.access.models import Account, Grant
 from liangzhao.access.roles import ROLES, RoleCode
 from liangzhao.audit import journal
 from liangzhao.audit.models import Event
-from liangzhao.web.journal_words import role_words
+from liangzhao.web.journal_words import role_words, subject_words
 from tests.support.cast import PASSWORD, Cast
 
 pytestmark = pytest.mark.django_db
@@ -231,3 +234,12 @@ def test_whoever_acted_is_said_in_words() -> None:
         "审计管理员",
         "系统（expiry）",
     ]
+    assert role_words("PUB", has_account=True) == "账户本人"
+
+
+def test_whatever_an_act_is_about_is_said_in_words() -> None:
+    code = [path.read_text(encoding="utf-8") for path in Path(liangzhao.__file__).parent.rglob("*.py")]
+    kinds = {kind for text in code for kind in re.findall(r'subject_kind="(\w+)"', text)}
+
+    assert len(kinds) > 10
+    assert [kind for kind in sorted(kinds) if subject_words(kind) == kind] == []

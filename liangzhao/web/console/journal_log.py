@@ -118,7 +118,7 @@ def _table(shown: Sequence[Event], paging: Paging) -> Table:
                 Link(tag_words(event.tag), reverse("console:event", args=[event.pk])),
                 event.at,
                 names.get(event.actor_id, "—") if event.actor_id else "—",
-                role_words(event.acting_as),
+                role_words(event.acting_as, has_account=event.actor_id is not None),
                 subject_words(event.subject_kind),
                 str(event.subject_id),
             ]
@@ -150,7 +150,7 @@ def event(request: Request, ref: UUID) -> HttpResponse:
         "facts": [
             Fact(_("时间"), found.at),
             Fact(_("操作人"), _names([found]).get(found.actor_id, "—") if found.actor_id else "—"),
-            Fact(_("身份"), role_words(found.acting_as)),
+            Fact(_("身份"), role_words(found.acting_as, has_account=found.actor_id is not None)),
             Fact(_("对象"), subject_words(found.subject_kind)),
             Fact(_("对象编号"), str(found.subject_id)),
             Fact(_("涉及人员"), str(found.person_id) if found.person_id else None),

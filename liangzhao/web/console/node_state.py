@@ -17,7 +17,7 @@ from liangzhao.web.doors import requires
 from liangzhao.web.metrics.readings import Reading, kept
 from liangzhao.web.requests import Request
 from liangzhao.web.ui.parts import Column, Row, Table
-from liangzhao.web.ui.tones import Words, badge
+from liangzhao.web.ui.tones import Badge, Tone, Words, badge
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ _LINES = {
 def node_state(request: Request) -> HttpResponse:
     """The newest readings: what needs somebody, room, licences by state."""
     found = {reading.name: reading for reading in kept.readings()}
-    columns = [Column(_("项目"), primary=True), Column(_("现值"), "number"), Column(_("状态"))]
+    columns = [Column(_("项目"), primary=True), Column(_("现值"), "number"), Column(_("状态"), "badge")]
     table = Table(_("读数"), columns, [*_parts(found), *_rows(found)], caption_hidden=True)
     context = {
         "table": table,
@@ -65,7 +65,7 @@ def _parts(found: dict[str, Reading]) -> Iterator[Row]:
     names = {"liangzhao_database_up": _("数据库"), "liangzhao_signer_up": _("签名进程")}
     for name, says in names.items():
         up = name in found and found[name].values[0][1] == 1
-        yield Row([says, _("正常") if up else _("无应答"), _("正常") if up else _("需要处理")])
+        yield Row([says, _("正常") if up else _("无应答"), _state(is_wrong=not up)])
 
 
 def _rows(found: dict[str, Reading]) -> Iterator[Row]:
@@ -73,9 +73,13 @@ def _rows(found: dict[str, Reading]) -> Iterator[Row]:
         if name in found:
             value = found[name].values[0][1] / (3600 if name == "liangzhao_backup_age_seconds" else 1)
             wrong = value < line.limit if line.below else value >= line.limit
-            yield Row([str(line.says), f"{value:,.0f} {line.unit}", _("需要处理") if wrong else _("正常")])
+            yield Row([str(line.says), f"{value:,.0f} {line.unit}", _state(is_wrong=wrong)])
     if "liangzhao_backup_age_seconds" not in found:
-        yield Row([_("距最近一次备份"), _("还没有备份"), _("需要处理")])
+        yield Row([_("距最近一次备份"), _("还没有备份"), _state(is_wrong=True)])
+
+
+def _state(*, is_wrong: bool) -> Badge:
+    return Badge(_("需要处理"), Tone.ERR) if is_wrong else Badge(_("正常"), Tone.OK)
 
 
 def _volumes(found: dict[str, Reading]) -> Iterator[Value]:

@@ -7,12 +7,15 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.http import HttpResponse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods
 
 from liangzhao.access.actors import holder_of
 from liangzhao.access.transactions import actor_transaction
+from liangzhao.audit.log import notes
 from liangzhao.audit.log.folder import LogFolder
 from liangzhao.audit.log.proofs import Head, LicenceProof, Listed, entries_about, head_of, latest_entries, proof_of
 from liangzhao.audit.tags import WORDS, Tag
@@ -93,9 +96,21 @@ def _about_head(place: LogFolder, head: Head) -> dict[str, object]:
         "lags": complete is None or at - complete > LAG,
         "table": latest,
         "earlier": earlier,
-        "keys": place.keys(),
-        "address": f"{settings.LIANGZHAO_PUBLIC_URL}/log/",
+        "own_check": [
+            Fact(_("日志地址"), _code(f"{settings.LIANGZHAO_PUBLIC_URL}/log/")),
+            *map(_key, place.keys()),
+        ],
     }
+
+
+def _key(text: str) -> Fact:
+    """A key of the log, its line being name+id+base64 of type and key."""
+    is_ed25519 = base64.b64decode(text.split("+", 2)[2]).startswith(notes.ED25519_TYPE)
+    return Fact(_("公钥（%(algorithm)s）") % {"algorithm": "Ed25519" if is_ed25519 else "SM2"}, _code(text))
+
+
+def _code(text: str) -> SafeString:
+    return format_html('<span class="log-code">{}</span>', text)
 
 
 def _age(now: datetime, then: datetime | None) -> str:
