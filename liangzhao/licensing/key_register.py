@@ -51,6 +51,11 @@ class SigningKey:
         """sm2, p256 or ed25519."""
         return self.name.partition("/")[2]
 
+    @property
+    def signs_licences(self) -> bool:
+        """Whether it is an authority's; the public log has keys, too."""
+        return self.authority != "log"
+
 
 @dataclass(frozen=True)
 class Signed:

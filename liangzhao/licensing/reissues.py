@@ -32,8 +32,6 @@ from liangzhao.signing.key_directory import KeyDirectory
 from liangzhao_verify.revocation import COMPROMISED
 
 S = Reissue.State
-KINDS = ("sm2", "p256")
-"""Of keys that sign licences; the public log's is not among them."""
 
 
 class KeyStillSigns(Refusal):
@@ -75,7 +73,7 @@ class KeysNotWritable(Refusal):
 
 def key_of(key_id: str) -> SigningKey:
     """The key of an authority with this id; raises KeyUnknown."""
-    found = next((key for key in signing_keys() if key.key_id == key_id and key.kind in KINDS), None)
+    found = next((key for key in signing_keys() if key.key_id == key_id and key.signs_licences), None)
     if found is None:
         raise KeyUnknown(key=key_id)
     return found

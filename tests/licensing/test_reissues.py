@@ -25,7 +25,7 @@ from liangzhao.licensing.key_register import signed_by, signing_keys
 from liangzhao.licensing.models import Reissue
 from liangzhao.licensing.sealing import seal_planned
 from liangzhao.registers.models import Photo
-from liangzhao.signing import rotation
+from liangzhao.signing import demo_ca, rotation
 from liangzhao.signing.key_directory import KeyDirectory
 from liangzhao.signing.signer import SignerUnavailable
 from tests.licensing.theft import Theft, before_a_theft
@@ -235,5 +235,10 @@ def test_the_page_of_a_key_that_signs_says_what_to_do_on_the_server_first(theft:
 
 
 @pytest.mark.usefixtures("two")
-def test_a_key_that_never_was_has_no_page(theft: Theft) -> None:
-    assert signed_in("first").get(f"/console/keys/{'ab' * 32}/").status_code == 404
+def test_a_key_that_never_was_or_that_signs_the_log_has_no_page(theft: Theft) -> None:
+    demo_ca.provision_log(theft.keys)
+    of_the_log = [key.key_id for key in signing_keys() if key.authority == "log"]
+    client = signed_in("first")
+
+    assert [client.get(f"/console/keys/{named}/").status_code for named in ("ab" * 32, *of_the_log)] == [404] * 3
+    assert all(f">{named}</a>" not in client.get("/console/keys/").content.decode() for named in of_the_log)

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 
 from liangzhao.access.permissions import P
 from liangzhao.licensing.key_register import Signed, SigningKey, signed_by, signing_keys
-from liangzhao.licensing.reissues import KINDS
 from liangzhao.licensing.stamped_time import Stamping, stamping
 from liangzhao.web.console.key_words import algorithm, place, state_badge
 from liangzhao.web.console.nav import console_page
@@ -98,11 +97,11 @@ def _former(keys: Sequence[SigningKey], signed: Mapping[str, Signed]) -> Table:
 
 def _opened(key: SigningKey) -> CellValue:
     """The key's id, leading to its page where it signs licences."""
-    return Link(key.key_id, reverse("console:key", args=[key.key_id])) if key.kind in KINDS else key.key_id
+    return Link(key.key_id, reverse("console:key", args=[key.key_id])) if key.signs_licences else key.key_id
 
 
 def _counted(key: SigningKey, signed: Mapping[str, Signed]) -> list[CellValue]:
-    if key.kind not in KINDS:
+    if not key.signs_licences:
         return ["—", "—"]
     return [f"{signed[key.key_id].licences:,}", f"{signed[key.key_id].in_force:,}"]
 

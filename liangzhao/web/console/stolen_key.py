@@ -132,7 +132,7 @@ def _history(row: Reissue) -> list[Fact]:
     names = _names(row)
     told = [Fact(_("提出人"), names.get(row.asked_by, "—")), Fact(_("提出时间"), row.asked_at)]
     if row.decided_by is not None:
-        says = _("不同意") if row.state == S.REJECTED else _("批准")
+        says = _("处理人") if row.state == S.REJECTED else _("批准人")
         told += [Fact(says, names.get(row.decided_by, "—")), Fact(_("处理时间"), row.decided_at)]
     return told + ([Fact(_("完成时间"), row.ended_at)] if row.ended_at else [])
 
