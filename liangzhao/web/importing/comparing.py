@@ -55,8 +55,9 @@ def list_word(load: Load) -> str:
 
 
 def load_word(load: Load) -> str:
-    """By what people know a date of it: when it was loaded, how many rows."""
-    return _("%(at)s 导入，%(rows)s 行") % {"at": words.minute(load.received_at), "rows": f"{load.rows:,}"}
+    """By what people know a date of it, also when it stands alone: its source, when it was loaded, how many rows."""
+    told = {"source": load.source, "at": words.minute(load.received_at), "rows": f"{load.rows:,}"}
+    return _("%(source)s，%(at)s 导入，%(rows)s 行") % told
 
 
 def lists_of(loads: Sequence[Load]) -> Lists:

@@ -135,6 +135,18 @@ def test_who_missed_a_date_is_back(clerk: Actor) -> None:
     assert (back.older.row, back.older.load.received_at < older.received_at) == (3, True)
 
 
+@pytest.mark.django_db
+def test_of_a_date_nobody_compared_nothing_is_said(clerk: Actor) -> None:
+    older, newer = dated(clerk, Kind.NURSE, [person(1)], at=1), dated(clerk, Kind.NURSE, [person(2), person(1)], at=2)
+    made = compared(older, newer, clerk)
+    dated(clerk, Kind.NURSE, [person(3)], at=3)
+
+    (line,) = lines.after(made, Fate.SAME, -1, 5)
+
+    told = lines.history(line, asking.dates_of(newer))
+    assert [(load.pk, row) for load, row in told] == [(older.pk, 2), (newer.pk, 3)]
+
+
 def clinic(at: int, name: str = "", **more: str) -> tuple[str, ...]:
     """A row of a list of institutions."""
     told = more.get("code", str(at)), name or f"北京第{at}示例诊所", more.get("district", "海淀区")

@@ -9,12 +9,16 @@ from dataclasses import dataclass
 from django.db.models import F, QuerySet
 
 from liangzhao.access.transactions import service_transaction
+from liangzhao.consolidation.matching import pairing
 from liangzhao.consolidation.matching.reconciling import Fate
 from liangzhao.consolidation.matching.told import Told
-from liangzhao.consolidation.models import ComparedLine, Comparison, ListedRow, Load
+from liangzhao.consolidation.models import ComparedLine, Comparison, ListedRow, Listing, Load
+from liangzhao.consolidation.quality.model import Kind
 from liangzhao.consolidation.uploads.comparing import fates, laying
 
 AT_ONCE = 1000
+LOOKED_THROUGH = 20_000
+"""So many questions are looked through for those that may mean a row that came; a page does not wait for more."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +133,7 @@ def _asked(comparison: Comparison, came: Sequence[ComparedLine]) -> Mapping[int,
     """Of rows that came: which older rows may be meant by them, and are asked about."""
     wanted = {row.newer_number for row in came}
     found: dict[int, list[int]] = defaultdict(list)
-    if not wanted or not comparison.counts.get(Fate.ASK):
+    if not wanted or not 0 < comparison.counts.get(Fate.ASK, 0) <= LOOKED_THROUGH:
         return found
     waiting = of_fate(comparison, Fate.ASK).values_list("older_number", "candidates")
     for older, candidates in waiting.iterator(chunk_size=AT_ONCE):
@@ -140,12 +144,16 @@ def _asked(comparison: Comparison, came: Sequence[ComparedLine]) -> Mapping[int,
 
 
 def history(line: Compared, dates: Sequence[Load]) -> list[tuple[Load, int | None]]:
-    """Each date of the list with the row that bears the same number as the line's entry there; None where none does."""
+    """Each date of the list with the row that bears the same number as the line's entry there; None where none does.
+
+    Dates that no comparison has read yet are left out: nothing is known of them.
+    """
     known = line.newer or line.older
     if known is None:
         return []
     with service_transaction("import"):
-        return [(load, _row_on(load, known)) for load in dates]
+        read = set(Listing.objects.filter(load__in=dates, is_whole=True).values_list("load_id", flat=True))
+        return [(load, _row_on(load, known)) for load in dates if load.pk in read]
 
 
 def _row_on(load: Load, known: Side) -> int | None:
@@ -153,7 +161,7 @@ def _row_on(load: Load, known: Side) -> int | None:
     if mine is None:
         return None
     there = ListedRow.objects.filter(load=load)
-    for name in ("key", "second", "alias"):
+    for name in pairing.certain(Kind(load.kind)):
         mark = getattr(mine, name)
         if mark is not None and (found := there.filter(**{name: mark}).values_list("number", flat=True)[:2]):
             return min(found)
