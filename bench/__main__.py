@@ -27,6 +27,7 @@ FIGURES = (
     "click",
     "restore",
     "log",
+    "entries",
     "status",
     "offline",
     "walls",

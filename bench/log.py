@@ -1,4 +1,4 @@
-"""The public log: events sequenced and published a second, one licence's proof, and what a journal entry costs."""
+"""The public log: events sequenced and published a second, and one licence's proof."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from functools import partial
 from random import Random
 from uuid import uuid4
 
-from bench import entry_share, yardstick
+from bench import yardstick
 from bench.figure import Figure, Measure, Scale
 from bench.measuring import cpu_seconds, percentile, spread
 from bench.node import HOME, ROOT, Node, SetUpWrong
@@ -31,15 +31,15 @@ from liangzhao.config.log import NodeLogSigner, node_folder, node_keys, node_ori
 from liangzhao.config.node import close_connections
 from liangzhao.signing import demo_ca
 
-RATE, PROOF_MS, DELAY_SECONDS, SHARE = 20_000.0, 5.0, 2.0, 0.05
+RATE, PROOF_MS, DELAY_SECONDS = 20_000.0, 5.0, 2.0
 EVENTS_PER_HOLDER = 5
 CHUNK = 1000
-PROOFS, DELAYS, RECORDS = 300, 10, 2000
+PROOFS, DELAYS = 300, 10
 PATIENCE = 60.0
 
 
 def run(node: Node, scale: Scale) -> Figure:
-    """Rounds of filling a journal and publishing it; then proofs, delays and the share of issuing."""
+    """Rounds of filling a journal and publishing it; then proofs and delays."""
     from django.conf import settings
 
     demo_ca.provision_log(settings.LIANGZHAO_KEYS_DIR)
@@ -63,10 +63,6 @@ def run(node: Node, scale: Scale) -> Figure:
     examined = _examine(count)
     delays = _delays(count)
     _empty(node)
-    entry = _entry_cpu_ms(node)
-    _empty(node)
-    shares_of_issuing = entry_share.shares(node)
-    _empty(node)
     return Figure(
         "log",
         f"public log of {count:,} events",
@@ -78,8 +74,6 @@ def run(node: Node, scale: Scale) -> Figure:
             Measure("proof of one licence, p95", "ms", spread([percentile(proofs, 0.95)])),
             Measure("from commit to checkpoint", "s", spread(delays), DELAY_SECONDS),
             Measure("events examined against leaves, tiles and checkpoints", "/s", spread([examined])),
-            Measure("CPU of issuing that its journal entries take", "", spread(shares_of_issuing), SHARE),
-            Measure("CPU of one journal entry", "ms", spread([entry])),
             Measure("pgbench prepared point look-ups", "/s", spread(points)),
         ),
         ("Every tile is synchronised to disk before the checkpoint that needs it.",),
@@ -183,25 +177,6 @@ def _sequencer() -> Iterator[None]:
         finally:
             child.terminate()
             child.wait(timeout=PATIENCE)
-
-
-def _entry_cpu_ms(node: Node) -> float:
-    """CPU of composing and inserting one event in a transaction that is there anyway."""
-    with service_transaction("bench") as by:
-        before = cpu_seconds([os.getpid(), node.postmaster])
-        for number in range(RECORDS):
-            event = journal.compose(
-                Tag.LICENCE_ISSUED,
-                subject_kind="licence",
-                subject_id=uuid4(),
-                by=by,
-                at=datetime.now(UTC),
-                body={"record": bytes(32), "entry": uuid4(), "entry_version": 1, "reason": ""},
-                public=[_identifier(number), 1, "ISSUED"],
-            )
-            journal.record_many([event])
-        used = cpu_seconds([os.getpid(), node.postmaster]) - before
-    return used / RECORDS * 1000
 
 
 def _empty(node: Node) -> None:

@@ -1,7 +1,7 @@
 """Licences as the database keeps them: planned, sealed, moved on, and each holder's latest.
 
 A licence and the journal's entry of its step go in one statement: a round trip to the database is half the cost of an
-entry (``bench/log.py``).
+entry (``bench/entries.py``).
 """
 
 from __future__ import annotations

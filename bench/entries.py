@@ -1,4 +1,4 @@
-"""What the journal's entries take of issuing: licences with them and without, in turn.
+"""What the journal's entries take of issuing (SEC-T4): licences with them and without, in turn.
 
 Neighbours on the machine make the same work cost twice as much from one moment to the next. So the sides take short
 turns, each goes first as often as the other, and many short rounds stand against each other instead of few long ones.
@@ -10,29 +10,53 @@ import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import islice
+from statistics import quantiles
 from unittest.mock import patch
 
 from bench import holders
+from bench.figure import Figure, Measure, Scale
 from bench.holders import Holder
 from bench.issue import issue_to
-from bench.measuring import CpuClock
+from bench.measuring import CpuClock, spread
 from bench.node import Node, SetUpWrong
 from liangzhao.access.transactions import service_transaction
 from liangzhao.audit import journal
 from liangzhao.audit.models import Event
 
-ROUNDS, TURNS, LICENCES = 31, 8, 10
-"""Rounds; turns of each side in a round; licences in a turn."""
+MOST = 0.05
+ROUNDS, TURNS, LICENCES = 10, 8, 10
+"""Rounds for one of the scale; turns of each side in a round; licences in a turn."""
 Side = AbstractContextManager[None]
 
 
-def shares(node: Node) -> list[float]:
-    """CPU that issuing saves without its entries, as a share of issuing with them; one for every round."""
+def run(node: Node, scale: Scale) -> Figure:
+    """What issuing saves without its entries, as a share of issuing with them, in every round."""
     people = holders.nurses(2 * (TURNS + 1) * LICENCES)
-    return [_share(node, people) for _round in range(ROUNDS)]
+    rounds = [_round(node, people) for _each in range(ROUNDS * scale.rounds)]
+    shares = [1 - without / whole for whole, without in rounds]
+    return Figure(
+        "entries",
+        "The two journal entries of a licence",
+        (
+            Measure("their share of the CPU of issuing", "", spread(shares), MOST),
+            *_quartiles(shares),
+            Measure("CPU of issuing one licence with them", "ms", spread([whole for whole, _without in rounds])),
+            Measure("… without them", "ms", spread([without for _whole, without in rounds])),
+        ),
+        ("One client; this process, the signer and PostgreSQL.",),
+    )
 
 
-def _share(node: Node, people: list[Holder]) -> float:
+def _quartiles(shares: list[float]) -> tuple[Measure, Measure]:
+    low, _middle, high = quantiles(shares, n=4)
+    return (
+        Measure("… a quarter of the rounds below", "", spread([low])),
+        Measure("… a quarter of the rounds above", "", spread([high])),
+    )
+
+
+def _round(node: Node, people: list[Holder]) -> tuple[float, float]:
+    """Milliseconds of CPU a licence, with its entries and without."""
     node.forget_licences()
     waiting = iter(people)
     used = {True: 0.0, False: 0.0}
@@ -41,7 +65,7 @@ def _share(node: Node, people: list[Holder]) -> float:
             seconds = _issue(node, islice(waiting, LICENCES), nullcontext() if recorded else without_entries())
             used[recorded] += seconds if turn else 0.0  # the first turn prepares the statements
     _require_acts((TURNS + 1) * LICENCES)
-    return 1 - used[False] / used[True]
+    return used[True] / (TURNS * LICENCES) * 1000, used[False] / (TURNS * LICENCES) * 1000
 
 
 def _issue(node: Node, people: Iterator[Holder], side: Side) -> float:
