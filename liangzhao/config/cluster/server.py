@@ -32,6 +32,7 @@ SERVER_SETTINGS = {
     "full_page_writes": "on",
     "shared_buffers": "96MB",
     "max_connections": "80",
+    "max_locks_per_transaction": "512",  # a merge holds the lock of each practitioner of a hospital at once
     "jit": "off",
     "timezone": "UTC",
     "log_timezone": "UTC",
