@@ -69,6 +69,10 @@ TABLES = (
         "consolidation_merge",
         (allow(Role.REGISTRAR, to=rs.READ, rows=_OF_AUTHORITY), allow(Role.SERVICE, to=rs.WRITE)),
     ),
+    TableAccess(
+        "consolidation_pendingmerge",
+        (allow(Role.REGISTRAR, to=rs.READ, rows=_OF_AUTHORITY), allow(Role.SERVICE, to=rs.EVERYTHING)),
+    ),
     # Counts only: whoever may see statistics may see how good the data are.
     TableAccess(
         "consolidation_score",

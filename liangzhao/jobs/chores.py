@@ -14,6 +14,7 @@ from liangzhao.access.sessions import SessionStore
 from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation import news
 from liangzhao.consolidation.asking import reminding
+from liangzhao.consolidation.deciding import working as merges
 from liangzhao.consolidation.measuring import nightly
 from liangzhao.consolidation.uploads import working
 from liangzhao.jobs import retention
@@ -137,6 +138,12 @@ def work_on_uploads() -> int:
     """Try, apply and undo the lists that came in by the portals, for some seconds; returns how many came to an end."""
     with _connections_returned():
         return working.work(UPLOAD_SECONDS)
+
+
+def carry_out_merges() -> int:
+    """Carry out the large merges and undoings that officers decided; returns how many came to an end."""
+    with _connections_returned():
+        return merges.work()
 
 
 def remind_of_questions() -> int:

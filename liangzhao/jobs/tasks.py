@@ -48,6 +48,14 @@ def work_on_reissues(timestamp: int) -> None:
     chores.work_on_reissues()
 
 
+@tasks.periodic(cron=EVERY_FEW_SECONDS)
+@tasks.task(name="carry_out_merges", queueing_lock="carry_out_merges", lock="carry_out_merges")
+def carry_out_merges(timestamp: int) -> None:
+    """Carry out the large merges that two officers decided."""
+    del timestamp
+    chores.carry_out_merges()
+
+
 @tasks.periodic(cron=MIDNIGHT)
 @tasks.task(name="expire_licences", queueing_lock="expire_licences", retry=10)
 def expire_licences(timestamp: int) -> None:

@@ -7,6 +7,7 @@ their change find the licences with the new holder.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -14,6 +15,7 @@ from django.db.models import Q, QuerySet
 from liangzhao.access.actors import Actor
 from liangzhao.kernel.refusals import Refusal
 from liangzhao.licensing import issue
+from liangzhao.licensing.agreement import HELD
 from liangzhao.licensing.models import Licence, LicenceUse, WalletOffer
 from liangzhao.licensing.states import LIVE
 from liangzhao.registers.effects import Register
@@ -43,6 +45,11 @@ def hand_back(*, giver_id: UUID, taker_id: UUID, licences: Iterable[UUID], entri
     """Give back what was handed over, and what was made since for the same register entries."""
     back = of_person(giver_id).filter(Q(pk__in=list(licences)) | Q(entry_id__in=list(entries)))
     _give(list(back.values_list("pk", flat=True)), taker_id)
+
+
+def in_force_for(entries: QuerySet[Any]) -> QuerySet[Licence]:
+    """The licences in force, or on their way, that follow these register entries."""
+    return Licence.objects.filter(entry_id__in=entries, state__in=list(HELD))
 
 
 def of_institution(institution_id: UUID) -> QuerySet[Licence]:

@@ -160,6 +160,7 @@ EXPECTED: dict[str, tuple[str, Seen]] = {
     ),
     "consolidation_change": ("id", no_rows_yet()),
     "consolidation_merge": ("id", no_rows_yet(D.REGISTRAR)),
+    "consolidation_pendingmerge": ("id", no_rows_yet(D.REGISTRAR)),
     "consolidation_comparison": ("id", no_rows_yet(D.REGISTRAR)),
     "consolidation_listing": ("load_id", no_rows_yet()),
     "consolidation_listedrow": ("id", no_rows_yet()),

@@ -13,7 +13,7 @@ from liangzhao.access.can import require
 from liangzhao.access.permissions import P
 from liangzhao.access.transactions import service_transaction
 from liangzhao.audit.tags import Tag
-from liangzhao.consolidation.deciding import carrying_out, choices, examining, standing, united
+from liangzhao.consolidation.deciding import carrying_out, choices, examining, later, standing, united
 from liangzhao.consolidation.deciding.choices import Aside, Choice, Join, Part, Value
 from liangzhao.consolidation.deciding.holding import LONGEST_NOTE, OPEN, State, account, reason, say, taken
 from liangzhao.consolidation.deciding.refusals import (
@@ -94,17 +94,28 @@ def first_of_two(found: Proposal, choice: Choice, *, by: Actor, note: str = "") 
 
 @transaction.atomic
 def confirm(proposal: Proposal, *, by: Actor, seen: str = "") -> Proposal:
-    """Carry out what another officer chose; NeedsAnother for that one."""
+    """Carry out what another officer chose, or leave it to the worker when it is large; NeedsAnother for that one."""
     require(by, P.REGISTER_APPROVE)
-    found = taken(proposal, by=by, states={State.SECOND}, seen=seen)
+    found = _second(proposal, by, seen)
     if found.first_by == by.account_id:
         raise NeedsAnother
     choice = choices.read(found.chosen or "")
     if isinstance(choice, Join):
         united.require_decided_by_all(found, choice)
-    done = carrying_out.carry_out(found, choice, by=by)
-    say(Tag.FINDING_DECIDED, done, by, "confirm")
-    return done
+    if later.is_large(choice):
+        later.put_off(found, by=by)
+    else:
+        found = carrying_out.carry_out(found, choice, by=by)
+    say(Tag.FINDING_DECIDED, found, by, "confirm")
+    return found
+
+
+def _second(proposal: Proposal, by: Actor, seen: str) -> Proposal:
+    """The finding that waits for the second officer; UnderWay for one that was left to the worker, without waiting."""
+    later.require_none(proposal)
+    found = taken(proposal, by=by, states={State.SECOND}, seen=seen)
+    later.require_none(found)
+    return found
 
 
 @transaction.atomic
@@ -113,7 +124,7 @@ def give_back(proposal: Proposal, note: str, *, by: Actor, seen: str = "") -> Pr
 
     Of the undoing of a merge nothing is left: the merge stands as it was decided.
     """
-    found = taken(proposal, by=by, states={State.SECOND}, seen=seen)
+    found = _second(proposal, by, seen)
     is_first = found.first_by == by.account_id
     if not is_first:
         require(by, P.REGISTER_APPROVE)
@@ -122,6 +133,8 @@ def give_back(proposal: Proposal, note: str, *, by: Actor, seen: str = "") -> Pr
 
 def given_back(found: Proposal, why: str, *, by: Actor) -> Proposal:
     """What waited for the second officer is open again where it was proposed; without a ``why`` the first withdrew."""
+    later.require_none(found)
+    later.forget(found)
     choice = choices.read(found.chosen or "")
     if isinstance(choice, Part):  # the merge stands
         standing.put_back(found, choice, refused_by=account(by) if why else None, why=why)

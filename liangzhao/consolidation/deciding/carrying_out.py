@@ -8,12 +8,13 @@ from django.db import transaction
 
 from liangzhao.access.actors import Actor
 from liangzhao.access.transactions import service_transaction
-from liangzhao.consolidation.deciding import entries, meaning, settling
+from liangzhao.consolidation.deciding import entries, later, meaning, settling
 from liangzhao.consolidation.deciding.choices import Choice, Elsewhere, Join, Part
 from liangzhao.consolidation.deciding.refusals import NeedsAnother, RowNotReady
 from liangzhao.consolidation.intake import proposals, retaking
 from liangzhao.consolidation.models import Merge, Proposal
 from liangzhao.consolidation.people import merging
+from liangzhao.consolidation.people.parts import Pair, Tell, nobody
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.kernel import clock
 
@@ -25,13 +26,16 @@ class _OnlyTried(Exception):
     """Leaves a transaction without keeping anything."""
 
 
-def carry_out(proposal: Proposal, choice: Choice, *, by: Actor) -> Proposal:
-    """Put the choice into the register and settle the finding; the refusals of intake and merging pass through."""
+def carry_out(proposal: Proposal, choice: Choice, *, by: Actor, tell: Tell = nobody) -> Proposal:
+    """Put the choice into the register and settle the finding; the refusals of intake and merging pass through.
+
+    ``tell`` hears how far a merge or its undoing is.
+    """
     with service_transaction("cleaning"):
         if isinstance(choice, Join):
-            return _joined(proposal, choice, by)
+            return _joined(proposal, choice, by, tell)
         if isinstance(choice, Part):
-            return _parted(proposal, choice, by)
+            return _parted(proposal, choice, by, tell)
         if isinstance(choice, Elsewhere):
             return _mended_elsewhere(proposal, choice, by)
         if is_said_already(proposal, choice.value):
@@ -39,7 +43,7 @@ def carry_out(proposal: Proposal, choice: Choice, *, by: Actor) -> Proposal:
         return proposals.apply(proposal, choice.value, by=by)
 
 
-def _joined(proposal: Proposal, choice: Join, by: Actor) -> Proposal:
+def _joined(proposal: Proposal, choice: Join, by: Actor, tell: Tell) -> Proposal:
     """The confirming officer merges; the one who decided first is the second of the two."""
     merging.merge(
         choice.kind,
@@ -49,13 +53,14 @@ def _joined(proposal: Proposal, choice: Join, by: Actor) -> Proposal:
         by=by,
         second_by=_first_of(proposal),
         proposal=proposal,
+        tell=tell,
     )
     return _settled(proposal, by)
 
 
-def _parted(proposal: Proposal, choice: Part, by: Actor) -> Proposal:
+def _parted(proposal: Proposal, choice: Part, by: Actor, tell: Tell) -> Proposal:
     done = Merge.objects.get(pk=choice.merge, proposal=proposal)
-    merging.undo(done, by=by, second_by=_first_of(proposal))
+    merging.undo(done, by=by, second_by=_first_of(proposal), tell=tell)
     return _settled(proposal, by, State.UNDONE)
 
 
@@ -76,7 +81,12 @@ def _first_of(proposal: Proposal) -> UUID:
 
 
 def try_out(proposal: Proposal, choice: Choice, *, by: Actor) -> None:
-    """Carry a choice out and take it back at once: what the second officer could not do is refused to the first."""
+    """Carry a choice out and take it back at once: what the second officer could not do is refused to the first.
+
+    Of what is left to the worker only the refusals known beforehand are told: carrying it out takes too long.
+    """
+    if later.is_large(choice):
+        return _ask_beforehand(choice, by)
     tried = Proposal.objects.get(pk=proposal.pk)
     try:
         with transaction.atomic():
@@ -87,6 +97,15 @@ def try_out(proposal: Proposal, choice: Choice, *, by: Actor) -> None:
             raise _OnlyTried
     except _OnlyTried:
         pass
+
+
+def _ask_beforehand(choice: Choice, by: Actor) -> None:
+    if isinstance(choice, Join):
+        pair = Pair(choice.survivor, choice.absorbed)
+        merging.require_mergeable(choice.kind, pair, choice.sides, by=by)
+    if isinstance(choice, Part):
+        with service_transaction("cleaning"):
+            merging.require_undoable(Merge.objects.get(pk=choice.merge), by=by)
 
 
 def is_said_already(proposal: Proposal, value: str) -> bool:

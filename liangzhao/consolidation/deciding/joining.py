@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from liangzhao.consolidation.deciding.choices import Part
 from liangzhao.consolidation.deciding.entries import Entry
 from liangzhao.consolidation.deciding.sides import Case
 from liangzhao.consolidation.deciding.weighing import DUPLICATES
 from liangzhao.consolidation.models import Merge
-from liangzhao.consolidation.people import merging
-from liangzhao.consolidation.people.merging import Preview
+from liangzhao.consolidation.people import previewing
 from liangzhao.consolidation.people.order import PARTS
+from liangzhao.consolidation.people.previewing import Preview
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.registers.models import Institution
 
@@ -35,6 +36,11 @@ def partners(case: Case) -> list[UUID]:
     return [key for key in dict.fromkeys(key_of(entry) for entry in case.rivals) if key != own]
 
 
+def parted(part: Part) -> dict[str, int]:
+    """What the undoing of a merge would give back."""
+    return previewing.moved_by(part.merge)
+
+
 def preview(case: Case, survivor: UUID, absorbed: UUID) -> Preview:
     """Both records side by side with the values the survivor rules suggest, and what stands in the way."""
-    return merging.preview(kind_of(case), survivor, absorbed)
+    return previewing.preview(kind_of(case), survivor, absorbed)

@@ -86,3 +86,9 @@ class SurvivorMissing(Refusal):
     """Raised when two records are to become one and nobody said which of them stays."""
 
     template = _("请选择合并后保留哪条记录。")
+
+
+class UnderWay(Refusal):
+    """Raised when a merge, or its undoing, was decided and the worker has not come to its end."""
+
+    template = _("合并或撤销已经同意，正在办理，完成后再操作。")

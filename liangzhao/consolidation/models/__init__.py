@@ -3,7 +3,7 @@
 from liangzhao.consolidation.models.comparisons import ComparedLine, Comparison, ListedRow, Listing
 from liangzhao.consolidation.models.findings import WAITING, Confirmation, Proposal, Question
 from liangzhao.consolidation.models.loads import Change, Load, RawRow, Upload
-from liangzhao.consolidation.models.merges import Merge
+from liangzhao.consolidation.models.merges import Merge, PendingMerge
 from liangzhao.consolidation.models.scores import Score
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Listing",
     "Load",
     "Merge",
+    "PendingMerge",
     "Proposal",
     "Question",
     "RawRow",

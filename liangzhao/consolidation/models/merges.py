@@ -56,3 +56,35 @@ class Merge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.absorbed_id} → {self.survivor_id}"
+
+
+class PendingMerge(models.Model):
+    """A large merge, or its undoing, that two officers have decided and the worker carries out; gone when it is done.
+
+    Its finding stays in SECOND meanwhile. ``decided_by`` is the second of the two, ``acting_as`` the role. One that
+    failed changed nothing; it says why and waits for an officer to decide once more.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="pending_merge")
+    authority_id = models.UUIDField()
+    decided_by = models.UUIDField()
+    acting_as = models.CharField(max_length=40, db_collation="C")
+    decided_at = models.DateTimeField()
+    began_at = models.DateTimeField(null=True)
+    turns = models.PositiveSmallIntegerField(default=0)
+    part = models.CharField(max_length=20, blank=True, db_collation="C")
+    failed_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(failed_at=None, problem="") | (Q(failed_at__isnull=False) & ~Q(problem="")),
+                name="a_merge_that_failed_says_why",
+            ),
+        ]
+        indexes = [models.Index(fields=["decided_at"], condition=Q(failed_at=None), name="pending_merge_in_turn")]
+
+    def __str__(self) -> str:
+        return str(self.proposal_id)

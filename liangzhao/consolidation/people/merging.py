@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -22,17 +21,14 @@ from liangzhao.access.transactions import service_transaction
 from liangzhao.audit import journal
 from liangzhao.audit.tags import Tag
 from liangzhao.consolidation.models import Merge, Proposal
-from liangzhao.consolidation.people import comparing
-from liangzhao.consolidation.people.comparing import Field
 from liangzhao.consolidation.people.order import BACK, PARTS
-from liangzhao.consolidation.people.parts import SIDES, Choice, Findings, Moving, Pair, Side
+from liangzhao.consolidation.people.parts import Moving, Pair, Tell, nobody
+from liangzhao.consolidation.people.previewing import checked, preview
 from liangzhao.consolidation.people.refusals import (
     AlreadyUndone,
-    ChoiceMissing,
     NotMergeable,
     OwnEntry,
     SameOfficer,
-    UnknownChoice,
 )
 from liangzhao.kernel import clock
 from liangzhao.kernel.faults import point
@@ -41,75 +37,7 @@ from liangzhao.licensing import moving as licences
 from liangzhao.registers import locks
 from liangzhao.registers.effects import Act
 from liangzhao.registers.institutions import merging as institutions
-from liangzhao.registers.models import Institution, Person
 from liangzhao.registers.people import merging as people
-
-
-@dataclass(frozen=True)
-class Preview:
-    """What a merge would do, before anybody decides: values side by side, what moves, what forbids it."""
-
-    kind: str
-    survivor_id: UUID
-    absorbed_id: UUID
-    fields: tuple[Field, ...]
-    choices: tuple[Choice, ...]
-    counts: Mapping[str, int]
-    refusals: tuple[str, ...]
-    notes: tuple[str, ...]
-
-    @property
-    def is_open(self) -> bool:
-        """Whether nothing forbids the merge; required choices are still to be made."""
-        return not self.refusals
-
-
-def preview(kind: str, survivor_id: UUID, absorbed_id: UUID) -> Preview:
-    """The two entries side by side with the suggested values, what would move, and what forbids the merge."""
-    pair = Pair(survivor_id, absorbed_id)
-    with service_transaction("merging"):
-        refusal = _two_that_stand(kind, pair)
-        if refusal:
-            return Preview(kind, survivor_id, absorbed_id, (), (), {}, (refusal,), ())
-        found = [part.look(pair) for part in PARTS[kind]]
-        return Preview(
-            kind,
-            survivor_id,
-            absorbed_id,
-            fields=_fields(kind, pair),
-            choices=tuple(choice for each in found for choice in each.choices),
-            counts=_counted(found),
-            refusals=tuple(refusal for each in found for refusal in each.refusals),
-            notes=tuple(note for each in found for note in each.notes),
-        )
-
-
-def _counted(found: list[Findings]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for each in found:
-        for label, number in each.counts.items():
-            counts[label] = counts.get(label, 0) + number
-    return {label: number for label, number in counts.items() if number}
-
-
-def _fields(kind: str, pair: Pair) -> tuple[Field, ...]:
-    if kind == Merge.Kind.PERSON:
-        return comparing.person_fields(pair, people.locked(*pair))
-    return comparing.institution_fields(pair, institutions.locked(*pair))
-
-
-def _locked(kind: str, pair: Pair) -> Mapping[UUID, Person] | Mapping[UUID, Institution]:
-    return people.locked(*pair) if kind == Merge.Kind.PERSON else institutions.locked(*pair)
-
-
-def _two_that_stand(kind: str, pair: Pair) -> str:
-    """Why these two are not two entries that stand; empty when they are. Locks them."""
-    found = _locked(kind, pair)
-    if pair.survivor == pair.absorbed or len(found) < 2:
-        return _("须为登记簿中两条不同的记录。")
-    if any(row.merged_into_id is not None for row in found.values()):
-        return _("其中一条记录已并入其他记录，请刷新页面。")
-    return ""
 
 
 def merge(
@@ -121,18 +49,21 @@ def merge(
     by: Actor,
     second_by: Actor | UUID,
     proposal: Proposal | None = None,
+    tell: Tell = nobody,
 ) -> Merge:
     """Make two entries one; ``choices`` says for a field or choice of the preview whose value stands.
 
-    Not said: what the preview suggests. Refusals: SameOfficer, OwnEntry, NotMergeable, ChoiceMissing, UnknownChoice.
+    Not said: what the preview suggests. ``tell`` hears each part before it is carried.
+    Refusals: SameOfficer, OwnEntry, NotMergeable, ChoiceMissing, UnknownChoice.
     """
     pair = Pair(survivor_id, absorbed_id)
     first, second = _two(by, second_by)
     with service_transaction("merging"):
         _not_own(pair, by, first, second)
         locks.hold(pair)
+        _lock(kind, pair)
         looked = preview(kind, survivor_id, absorbed_id)
-        chosen = _checked(looked, choices)
+        chosen = checked(looked, choices)
         made = Merge(
             kind=kind,
             survivor_id=survivor_id,
@@ -145,11 +76,19 @@ def merge(
             second_by=second,
         )
         moving = Moving(pair, _act(made, by, "merge"), by, chosen)
-        made.ledger = json.dumps(_carried(kind, moving), ensure_ascii=False)
+        made.ledger = json.dumps(_carried(kind, moving, tell), ensure_ascii=False)
         made.save(force_insert=True)
         _say(Tag.ENTRIES_MERGED, made, by, second)
         point("merge.before_commit")
     return made
+
+
+def _lock(kind: str, pair: Pair) -> None:
+    """Keep both rows as they are looked at until the end."""
+    if kind == Merge.Kind.PERSON:
+        people.locked(*pair)
+    else:
+        institutions.locked(*pair)
 
 
 def _instant(pair: Pair) -> datetime:
@@ -158,27 +97,23 @@ def _instant(pair: Pair) -> datetime:
     return clock.now() if last is None else max(clock.now(), last + timedelta(microseconds=1))
 
 
-def _checked(looked: Preview, choices: Mapping[str, str]) -> dict[str, Side]:
-    if looked.refusals:
-        raise NotMergeable(why=Sentence(looked.refusals[0]))
-    names = {field.name for field in looked.fields} | {choice.name for choice in looked.choices}
-    if not set(choices) <= names or not set(choices.values()) <= set(SIDES):
-        raise UnknownChoice
-    missing = next((each for each in looked.choices if each.required and each.name not in choices), None)
-    if missing is not None:
-        raise ChoiceMissing(what=Sentence(missing.label))
-    return {name: "absorbed" if side == "absorbed" else "survivor" for name, side in choices.items()}
-
-
-def _carried(kind: str, moving: Moving) -> dict[str, object]:
+def _carried(kind: str, moving: Moving, tell: Tell) -> dict[str, object]:
     ledger: dict[str, object] = {}
     for part in PARTS[kind]:
+        tell(part.name)
         ledger[part.name] = part.carry(moving)
         point(f"merge.after_{part.name}")
     return ledger
 
 
-def undo(merge: Merge, *, by: Actor, second_by: Actor | UUID) -> Merge:
+def require_mergeable(kind: str, pair: Pair, choices: Mapping[str, str], *, by: Actor) -> None:
+    """The refusals of ``merge`` that are known beforehand, without carrying anything."""
+    with service_transaction("merging"):
+        _not_own(pair, by, *filter(None, [by.account_id]))
+        checked(preview(kind, *pair), choices)
+
+
+def undo(merge: Merge, *, by: Actor, second_by: Actor | UUID, tell: Tell = nobody) -> Merge:
     """Make the two entries two again, each field as it was; merges made on top of it are undone first.
 
     What was added since stays with the survivor. Refusals: SameOfficer, OwnEntry, AlreadyUndone, MovedOn, NotMergeable.
@@ -193,6 +128,7 @@ def undo(merge: Merge, *, by: Actor, second_by: Actor | UUID) -> Merge:
         moving = Moving(pair, _act(row, by, "undo"), by)
         ledger = json.loads(row.ledger)
         for part in BACK[row.kind]:
+            tell(part.name)
             part.bring_back(moving, ledger[part.name])
             point(f"undo.after_{part.name}")
         unlicensed = licences.plan_again(moving.ended_licences, by=by)
@@ -201,6 +137,13 @@ def undo(merge: Merge, *, by: Actor, second_by: Actor | UUID) -> Merge:
         _say(Tag.MERGE_UNDONE, row, by, second, unlicensed)
         point("undo.before_commit")
     return row
+
+
+def require_undoable(merge: Merge, *, by: Actor) -> None:
+    """The refusals of ``undo`` that are known beforehand, without bringing anything back."""
+    with service_transaction("merging"):
+        _not_own(Pair(merge.survivor_id, merge.absorbed_id), by, *filter(None, [by.account_id]))
+        _undoable(merge)
 
 
 def _undoable(row: Merge) -> None:

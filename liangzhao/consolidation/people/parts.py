@@ -62,6 +62,14 @@ class Moving:
     shows_other_photo: bool = False
 
 
+Tell = Callable[[str], None]
+"""Told the name of each part of a merge, or of its undoing, before it begins."""
+
+
+def nobody(_part: str) -> None:
+    """Nobody is told."""
+
+
 @dataclass(frozen=True)
 class Part:
     """One part of a merge; ``carry`` returns what ``bring_back`` needs."""

@@ -15,7 +15,7 @@ from liangzhao.consolidation.deciding.choices import Join
 from liangzhao.consolidation.deciding.refusals import DecidedMeanwhile, ReasonMissing, TwoAuthorities
 from liangzhao.consolidation.deciding.sides import case_of
 from liangzhao.consolidation.models import Merge, Proposal
-from liangzhao.consolidation.people import merging
+from liangzhao.consolidation.people import previewing
 from liangzhao.consolidation.people.refusals import ChoiceMissing
 from liangzhao.registers.models import NurseRegistration, Person, PhysicianRegistration
 from tests.consolidation.deciding.conftest import Bench
@@ -42,7 +42,7 @@ def now(proposal: Proposal, actor: Actor) -> Proposal:
 def required(case_kind: str, survivor: NurseRegistration, absorbed: NurseRegistration) -> dict[str, str]:
     """An answer to everything a merge asks for."""
     with service_transaction("test"):
-        looked = merging.preview(case_kind, survivor.person_id, absorbed.person_id)
+        looked = previewing.preview(case_kind, survivor.person_id, absorbed.person_id)
     return {each.name: "survivor" for each in looked.choices if each.required}
 
 

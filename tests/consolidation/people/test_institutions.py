@@ -12,7 +12,7 @@ from liangzhao.access.roles import RoleCode
 from liangzhao.access.transactions import actor_transaction
 from liangzhao.audit import journal
 from liangzhao.consolidation.models import Merge
-from liangzhao.consolidation.people import merging
+from liangzhao.consolidation.people import merging, previewing
 from liangzhao.consolidation.people.refusals import MovedOn, NotMergeable
 from liangzhao.licensing import issue, sealing
 from liangzhao.licensing.models import Licence
@@ -22,6 +22,7 @@ from liangzhao.registers.models import Institution, InstitutionSubject, NurseFil
 from tests.consolidation.people.conftest import Officers
 from tests.consolidation.people.dumps import dump, in_force
 from tests.support.cast import Cast
+from tests.support.statements import counted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_keys")]
 
@@ -111,7 +112,7 @@ def test_the_registration_number_may_come_from_the_absorbed_entry(
 def test_the_preview_suggests_the_later_licence_and_counts_what_moves(
     doubled: tuple[Institution, Institution],
 ) -> None:
-    looked = merging.preview("institution", doubled[0].pk, doubled[1].pk)
+    looked = previewing.preview("institution", doubled[0].pk, doubled[1].pk)
 
     name = next(field for field in looked.fields if field.name == "name")
     assert (name.suggested, name.differs) == ("absorbed", True)
@@ -211,7 +212,7 @@ def test_each_subject_the_two_do_not_share_is_a_choice(
 
 
 def test_the_preview_names_each_subject_the_two_do_not_share(unlike: tuple[Institution, Institution]) -> None:
-    looked = merging.preview("institution", unlike[0].pk, unlike[1].pk)
+    looked = previewing.preview("institution", unlike[0].pk, unlike[1].pk)
 
     told = {each.name: (each.survivor, each.absorbed, each.suggested) for each in looked.choices}
     assert told == {
@@ -252,3 +253,40 @@ def test_the_licence_follows_the_subjects_once(unlike: tuple[Institution, Instit
 
     live = Licence.objects.get(kind="institution", state="ISSUED", holder_id=one.pk)
     assert "妇产科" in str(live.face)
+
+
+def staffed(cast: Cast, count: int) -> tuple[Institution, Institution]:
+    """An institution entered twice; so many nurses with licences are at the other one, and as many filed there."""
+    names = (f"示例第{count}医院", f"示例第{count}号医院", f"示例第{count}诊所")
+    one, other, elsewhere = (cast.institution(name) for name in names)
+    own = [cast.nurse("王小兰", other) for _each in range(count)]
+    for filed in (cast.nurse("孙丽", elsewhere) for _each in range(count)):
+        act = cast.act("file")
+        entries.file_at(filed, institution=other, filed_on=date(2025, 7, 1), authority=other.authority, act=act)
+    wanted = [issue.Request(Register.NURSE, each.person_id, issue.new_key()) for each in own]
+    issue.plan(wanted, by=cast.by)
+    sealing.seal_planned()
+    return one, other
+
+
+def test_ten_times_the_people_take_as_many_statements(cast: Cast, officers: Officers) -> None:
+    few, many = staffed(cast, 3), staffed(cast, 30)
+
+    def both(pair: tuple[Institution, Institution]) -> tuple[int, int]:
+        one, other = pair
+        first, second = officers.first, officers.second
+        with counted() as merged:
+            made = merging.merge("institution", one.pk, other.pk, {"name": "survivor"}, by=first, second_by=second)
+        with counted() as undone:
+            merging.undo(made, by=first, second_by=second)
+        return len(merged), len(undone)
+
+    both(staffed(cast, 1))  # what is asked once per process is asked by now
+    assert both(few) == both(many)
+    assert not Licence.objects.filter(kind="nurse", state="FROZEN").exists()
+
+
+def test_the_preview_counts_the_licences_that_get_a_new_version(doubled: tuple[Institution, Institution]) -> None:
+    looked = previewing.preview("institution", doubled[0].pk, doubled[1].pk)
+
+    assert looked.counts["人员电子证照（换发新版本）"] == 3

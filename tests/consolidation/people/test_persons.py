@@ -12,7 +12,7 @@ from liangzhao.access.roles import RoleCode
 from liangzhao.access.transactions import actor_transaction
 from liangzhao.audit import journal
 from liangzhao.consolidation.models import Merge
-from liangzhao.consolidation.people import merging
+from liangzhao.consolidation.people import merging, previewing
 from liangzhao.consolidation.people.refusals import (
     AlreadyUndone,
     ChoiceMissing,
@@ -155,7 +155,7 @@ def test_undoing_it_takes_the_ending_back_and_makes_the_licence_anew(
 def test_two_live_registrations_need_a_choice(
     doubled: tuple[NurseRegistration, NurseRegistration], officers: Officers
 ) -> None:
-    looked = merging.preview("person", doubled[0].person_id, doubled[1].person_id)
+    looked = previewing.preview("person", doubled[0].person_id, doubled[1].person_id)
 
     (choice,) = [each for each in looked.choices if each.required]
     assert (choice.name, choice.suggested) == ("nurse", "absorbed")
@@ -166,7 +166,7 @@ def test_two_live_registrations_need_a_choice(
 def test_the_preview_counts_what_moves_and_suggests_the_later_registration(
     twice: tuple[PhysicianRegistration, NurseRegistration],
 ) -> None:
-    looked = merging.preview("person", twice[0].person_id, twice[1].person_id)
+    looked = previewing.preview("person", twice[0].person_id, twice[1].person_id)
 
     name = next(field for field in looked.fields if field.name == "name")
     assert (name.survivor, name.absorbed, name.suggested) == ("李建国", "李健国", "absorbed")
@@ -311,7 +311,7 @@ def test_an_open_maintenance_is_finished_first(cast: Cast, officers: Officers) -
         proposed_at=clock.now(),
     )
 
-    looked = merging.preview("person", cast.person("王小蘭").pk, nurse.person_id)
+    looked = previewing.preview("person", cast.person("王小蘭").pk, nurse.person_id)
 
     assert not looked.is_open
 

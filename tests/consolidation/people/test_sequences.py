@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from liangzhao.consolidation.models import Merge
-from liangzhao.consolidation.people import merging
+from liangzhao.consolidation.people import merging, previewing
 from liangzhao.kernel.refusals import Refusal
 from liangzhao.registers.models import NurseRegistration, PhysicianRegistration
 from tests.consolidation.people.conftest import Officers
@@ -44,7 +44,7 @@ def tried(people: list[NurseRegistration | PhysicianRegistration], officers: Off
     """One merge with those choices that there are; None when it is refused."""
     one, other, choices = wish
     survivor, absorbed = people[one].person_id, people[other].person_id
-    looked = merging.preview("person", survivor, absorbed)
+    looked = previewing.preview("person", survivor, absorbed)
     names = {field.name for field in looked.fields} | {choice.name for choice in looked.choices}
     chosen = {name: side for name, side in choices.items() if name in names}
     try:

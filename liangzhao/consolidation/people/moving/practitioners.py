@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from liangzhao.consolidation.people.moving import staffing as memberships
 from liangzhao.consolidation.people.parts import Findings, Memory, Moving, Pair, Part, ids, texts
 from liangzhao.kernel.words import _
+from liangzhao.licensing import moving as licences
 from liangzhao.registers import entries
 from liangzhao.registers.entries import Filing, Registration
 from liangzhao.registers.keys import among
@@ -23,6 +24,7 @@ from liangzhao.registers.models import (
 
 _REGISTRATIONS: tuple[type[Registration], ...] = (PhysicianRegistration, NurseRegistration)
 _FILINGS: tuple[type[Filing], ...] = (PhysicianFiling, NurseFiling)
+_KINDS: tuple[tuple[type[Registration], type[Filing]], ...] = tuple(zip(_REGISTRATIONS, _FILINGS, strict=True))
 VALID = "VALID"
 
 
@@ -31,8 +33,16 @@ def _look(pair: Pair) -> Findings:
         {
             _("主要执业人员"): sum(_registered_at(model, pair.absorbed).count() for model in _REGISTRATIONS),
             _("多机构执业备案"): sum(_filed_at(model, pair.absorbed).count() for model in _FILINGS),
+            _("人员电子证照（换发新版本）"): sum(_licensed_at(*models, pair.absorbed) for models in _KINDS),
         }
     )
+
+
+def _licensed_at(model: type[Registration], filing_model: type[Filing], institution_id: UUID) -> int:
+    """How many licences in force show the institution, as main one or among the filings."""
+    filed = _filed_at(filing_model, institution_id).values("registration_id")
+    showing = model._default_manager.filter(Q(main_institution_id=institution_id) | Q(pk__in=filed))
+    return licences.in_force_for(showing.values("pk")).count()
 
 
 def _registered_at(model: type[Registration], institution_id: UUID) -> QuerySet[Registration]:

@@ -26,7 +26,7 @@ _ENDS = _("并入方的登记随之注销，其电子证照同时注销；撤销
 
 
 def _look(pair: Pair) -> Findings:
-    rows = merging.locked(*pair)
+    rows = merging.found(*pair)
     counts = {_("电子证照"): licences.of_institution(pair.absorbed).count()}
     return Findings(counts, refusals=tuple(_refusals(pair, rows[pair.survivor], rows[pair.absorbed])), notes=(_ENDS,))
 

@@ -50,7 +50,7 @@ def _suggested(pair: Pair, mine: Subjects, theirs: Subjects) -> tuple[Side, str]
     """The entry with the later licence is right, unless it has no subjects at all."""
     if not mine or not theirs:
         return "survivor" if mine else "absorbed", _ONLY
-    rows = merging.locked(*pair)
+    rows = merging.found(*pair)
     day, other = (rows[key].issued_on or date.min for key in pair)
     return "absorbed" if other > day else "survivor", _LATEST
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from liangzhao.access.can import can
 from liangzhao.access.permissions import P
-from liangzhao.consolidation.deciding import joining, passing_on, queues, settling, undoing
+from liangzhao.consolidation.deciding import joining, later, passing_on, queues, settling, undoing
 from liangzhao.consolidation.deciding.holding import OPEN, State, office, stamp
 from liangzhao.consolidation.deciding.refusals import DecidedMeanwhile, StillWrong
 from liangzhao.consolidation.deciding.sides import Case, case_of
@@ -23,7 +23,7 @@ from liangzhao.consolidation.models import Load, Proposal
 from liangzhao.consolidation.quality.rules import BY_ID
 from liangzhao.kernel.refusals import Refusal
 from liangzhao.web import readings
-from liangzhao.web.authority.cleaning import acts, asked, panels, settled, told, words
+from liangzhao.web.authority.cleaning import acts, asked, panels, settled, told, under_way, words
 from liangzhao.web.authority.cleaning.forms import DecisionForm
 from liangzhao.web.authority.cleaning.queue import rule_or_404
 from liangzhao.web.authority.nav import authority_page, menu
@@ -97,7 +97,7 @@ def _decide(request: Request, found: Proposal) -> HttpResponse:
 
 def _next(request: Request, done: Proposal) -> str:
     """Where to go after a decision: the next finding in the same state, else the queue."""
-    if request.POST.get("act") in acts.STAYS and _may_see(request, done):
+    if (request.POST.get("act") in acts.STAYS or later.under_way([done])) and _may_see(request, done):
         return reverse("authority:cleaning_case", args=[done.rule, done.pk])
     waiting = State.SECOND if request.POST.get("act") == "confirm" else State.OPEN
     following = queues.next_one(office(request.actor), done.rule, waiting, after=done.pk)
@@ -136,22 +136,29 @@ def _page(request: Request, looked: Case, form: DecisionForm | None) -> HttpResp
     found, actor = looked.proposal, request.actor
     _note_the_look(request, looked)
     shown = panels.joining_of(looked, request.POST.dict()) if found.state in OPEN else None
+    going = under_way.of(found)
+    is_running = going is not None and going.is_running
+    joined = panels.Joined() if is_running else panels.joined(looked)
     question = asked.answer_of(found)
     is_first = found.first_by == actor.account_id
+    waits = found.state == State.SECOND and not is_running
     context: dict[str, Any] = {
         "found": found,
         "title": words.title(found.rule),
         "heading": labelled(words.title(found.rule), panels.name_of(looked)),
         "says": _(BY_ID[found.rule].says),
         "name": panels.name_of(looked),
-        "badge": words.badge(found),
+        "badge": going.badge if going else words.badge(found),
+        "going": going,
+        "here": reverse("authority:cleaning_case", args=[found.rule, found.pk]),
         "entry_url": _entry_url(looked),
         "facts": panels.found(looked),
         "comparison": panels.comparison(looked),
         "raw": panels.raw(looked),
         "decided": panels.decided(found),
         "chosen": panels.chosen(looked),
-        "joined": panels.joined(looked),
+        "joined": joined.facts,
+        "moves": joined.moves,
         "question": asked.answer_words(question) if question else "",
         "asked": asked.facts(question) if question and found.state == State.ASKED else [],
         "form": form or acts.form_of(looked, None),
@@ -166,8 +173,8 @@ def _page(request: Request, looked: Case, form: DecisionForm | None) -> HttpResp
         "survivor": request.POST.get("survivor", ""),
         "is_open": found.state in OPEN,
         "is_second": found.state == State.SECOND,
-        "may_confirm": found.state == State.SECOND and not is_first and can(actor, P.REGISTER_APPROVE),
-        "may_withdraw": found.state == State.SECOND and is_first,
+        "may_confirm": waits and not is_first and can(actor, P.REGISTER_APPROVE),
+        "may_withdraw": waits and is_first,
         "may_undo": _may_undo(request, found),
         "undo_takes_two": found.state == State.APPLIED and undoing.merge_of(found) is not None,
         "receivers": passing_on.receivers(looked),

@@ -15,7 +15,7 @@ from liangzhao.consolidation.deciding.entries import Entry
 from liangzhao.consolidation.deciding.sides import Case, Line, Source, raw_row
 from liangzhao.consolidation.deciding.weighing import weight_of
 from liangzhao.consolidation.models import Load, Proposal
-from liangzhao.consolidation.people.merging import Preview
+from liangzhao.consolidation.people.previewing import Preview
 from liangzhao.kernel.words import Sentence
 from liangzhao.web.authority.cleaning import hiding, settled, words
 from liangzhao.web.authority.cleaning.forms import OWN, RIVAL
@@ -296,12 +296,22 @@ def _settled(proposal: Proposal) -> str:
     return ""
 
 
-def joined(case: Case) -> list[Fact]:
-    """What would stand after the merge the first officer proposed; empty when it is no merge."""
+@dataclass(frozen=True)
+class Joined:
+    """A merge, or its undoing, that waits for the second officer: what would stand then, and what moves with it."""
+
+    facts: Sequence[Fact] = ()
+    moves: Sequence[Fact] = ()
+
+
+def joined(case: Case) -> Joined:
+    """What the second officer decides on; empty when it is no merge."""
     kept = case.proposal.chosen if case.proposal.state == State.SECOND else ""
     choice = choices.read(kept) if kept else None
+    if isinstance(choice, Part):
+        return Joined(moves=_counted(joining.parted(choice)))
     if not isinstance(choice, Join):
-        return []
+        return Joined()
     looked = joining.preview(case, choice.survivor, choice.absorbed)
     sides = {each.name: each.suggested for each in looked.fields} | {
         each.name: each.suggested for each in looked.choices
@@ -312,7 +322,12 @@ def joined(case: Case) -> list[Fact]:
         *((each.name, each.label, each.absorbed if each.name in goes else each.survivor) for each in looked.choices),
     ]
     told = [(label, words.value(case.kind, name, _text(value))) for name, label, value in values]
-    return [*_staying(case, choice.survivor), *(Fact(_(label), text) for label, text in told if text)]
+    facts = [*_staying(case, choice.survivor), *(Fact(_(label), text) for label, text in told if text)]
+    return Joined(facts, _counted(looked.counts))
+
+
+def _counted(counts: Mapping[str, int]) -> list[Fact]:
+    return [Fact(_(label), f"{number:,}") for label, number in counts.items()]
 
 
 def _staying(case: Case, survivor: UUID) -> list[Fact]:

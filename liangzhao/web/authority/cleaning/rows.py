@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from liangzhao.access.transactions import service_transaction
-from liangzhao.consolidation.deciding import entries
-from liangzhao.consolidation.deciding.holding import OPEN
+from liangzhao.consolidation.deciding import entries, later
+from liangzhao.consolidation.deciding.holding import OPEN, State
 from liangzhao.consolidation.deciding.weighing import is_lossless
 from liangzhao.consolidation.models import Load, Proposal, Question
 from liangzhao.consolidation.quality.model import Kind, Rule
-from liangzhao.web.authority.cleaning import words
+from liangzhao.web.authority.cleaning import under_way, words
 from liangzhao.web.ui.parts import CellValue, Change, Column, Empty, Link, Paging, Row, Table
 from liangzhao.web.ui.tones import Badge
 from liangzhao.web.words import labelled
@@ -76,10 +76,10 @@ def table(rule: Rule, found: Sequence[Proposal], paging: Paging, *, tidy: bool) 
         Column(_("可信度"), "number"),
         Column(_("状态"), "badge"),
     ]
-    answered = _answered(found)
+    told = {key: words.answered() for key in _answered(found)} | _going(found)
     rows = [
         Row(
-            [*_cells(rule, line, tidy=tidy), _state(line.finding, answered)],
+            [*_cells(rule, line, tidy=tidy), told.get(line.finding.pk) or words.badge(line.finding)],
             value=str(line.finding.pk),
             locked="" if is_lossless(line.finding) else _("须逐件决定"),
         )
@@ -114,8 +114,10 @@ def _answered(found: Sequence[Proposal]) -> set[UUID]:
     return set(Question.objects.filter(proposal__in=waiting).exclude(answer="").values_list("proposal_id", flat=True))
 
 
-def _state(finding: Proposal, answered: Collection[UUID]) -> Badge:
-    return words.answered() if finding.pk in answered else words.badge(finding)
+def _going(found: Sequence[Proposal]) -> dict[UUID, Badge]:
+    """The merges that the worker has in hand; nothing else than what waits for a second officer can be one."""
+    waiting = [each for each in found if each.state == State.SECOND]
+    return dict.fromkeys(later.under_way(waiting), under_way.badge()) if waiting else {}
 
 
 def source_of(line: Line) -> str:
