@@ -10,7 +10,8 @@ from uuid import UUID
 
 from liangzhao.access.actors import service
 from liangzhao.consolidation.intake import changes, fields, writing
-from liangzhao.consolidation.intake.fields import Place, Record
+from liangzhao.consolidation.intake.fields import Place
+from liangzhao.consolidation.intake.records import MODELS, SUBJECTS, Record, Values
 from liangzhao.consolidation.models import Change, Load, Proposal
 from liangzhao.consolidation.quality.model import Action, Finding, Kind
 from liangzhao.kernel import clock
@@ -149,7 +150,7 @@ def _record_mendings(load: Load, applied: Sequence[Proposal]) -> None:
     kind = Kind(load.kind)
     for start in range(0, len(theirs), _AT_ONCE):
         some = theirs[start : start + _AT_ONCE]
-        records = fields.MODELS[kind]._default_manager.in_bulk([each.entry_id for each in some])
+        records = MODELS[kind]._default_manager.in_bulk([each.entry_id for each in some])
         brought = _brought(load, some)
         done = [_mending(each, records.get(each.entry_id), brought) for each in some]
         Change.objects.bulk_create(each for each in done if each is not None)
@@ -178,7 +179,7 @@ def _mending(proposal: Proposal, entry: Record | None, brought: set[UUID]) -> Ch
     return _note(proposal, place, record, before, values) if before is not None else None
 
 
-def _put(proposal: Proposal, place: Place, record: Record, values: fields.Values) -> Change | None:
+def _put(proposal: Proposal, place: Place, record: Record, values: Values) -> Change | None:
     """A reading that no import enters: 诊疗科目 by their exact names."""
     if writing.stands(record, values):
         return None
@@ -189,7 +190,7 @@ def _put(proposal: Proposal, place: Place, record: Record, values: fields.Values
     return _note(proposal, place, record, before, values)
 
 
-def _note(proposal: Proposal, place: Place, record: Record, before: writing.Kept, values: fields.Values) -> Change:
+def _note(proposal: Proposal, place: Place, record: Record, before: writing.Kept, values: Values) -> Change:
     return changes.changed(
         proposal.load,
         proposal.number,
@@ -203,7 +204,7 @@ def _note(proposal: Proposal, place: Place, record: Record, before: writing.Kept
 
 def _without(proposal: Proposal, place: Place, record: Record) -> writing.Kept | None:
     """What the entry would say without this mending; None when it could not be without, or says the same."""
-    field = record._meta.get_field(place.column) if place.column != fields.SUBJECTS else None
+    field = record._meta.get_field(place.column) if place.column != SUBJECTS else None
     if place.column in fields.SEALED:
         return {place.column: {"sealed": "old"}}
     if proposal.rule in _READ_AS_DATE:

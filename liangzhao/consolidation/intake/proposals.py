@@ -12,6 +12,7 @@ from liangzhao.access.actors import Actor
 from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.intake import changes, fields, retaking, writing
 from liangzhao.consolidation.intake.findings import keep
+from liangzhao.consolidation.intake.records import Record
 from liangzhao.consolidation.models import WAITING, Proposal
 from liangzhao.consolidation.quality.model import Context, Kind, KnownInstitution
 from liangzhao.kernel import clock
@@ -124,7 +125,7 @@ def _mend(proposal: Proposal, text: str, by: Actor) -> None:
     ).save(force_insert=True)
 
 
-def _record(proposal: Proposal, place: fields.Place) -> fields.Record | None:
+def _record(proposal: Proposal, place: fields.Place) -> Record | None:
     """The row to change, locked, with the entry it belongs to."""
     if proposal.entry_id is None:
         return None
@@ -133,7 +134,7 @@ def _record(proposal: Proposal, place: fields.Place) -> fields.Record | None:
     return writing.locked(place.table, record.pk) if record is not None and record is not entry else record
 
 
-def _require_as_found(proposal: Proposal, place: fields.Place, record: fields.Record) -> None:
+def _require_as_found(proposal: Proposal, place: fields.Place, record: Record) -> None:
     """The register must say what was found, or nothing: a value somebody mended meanwhile is not overwritten."""
     stands = place.write(record)
     if stands in {"", proposal.old or ""}:

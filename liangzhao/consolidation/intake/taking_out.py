@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import models
 
-from liangzhao.consolidation.intake.fields import MODELS
+from liangzhao.consolidation.intake.records import MODELS
 from liangzhao.consolidation.models import Change
 from liangzhao.kernel import clock
 from liangzhao.registers import staffing

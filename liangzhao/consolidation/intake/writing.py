@@ -11,7 +11,8 @@ from django.db import IntegrityError, models, transaction
 
 from liangzhao.audit import journal
 from liangzhao.audit.tags import Tag
-from liangzhao.consolidation.intake.fields import MODELS, SEALED, SUBJECTS, Place, Record, Values
+from liangzhao.consolidation.intake.fields import SEALED, Place
+from liangzhao.consolidation.intake.records import MODELS, SUBJECTS, Record, Values
 from liangzhao.consolidation.models import Proposal
 from liangzhao.kernel import encryption
 from liangzhao.kernel.refusals import Refusal

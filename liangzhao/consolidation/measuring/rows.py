@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from liangzhao.consolidation.intake.fields import MODELS
+from liangzhao.consolidation.intake.records import MODELS
 from liangzhao.consolidation.quality.fields import ENDED
 from liangzhao.consolidation.quality.model import Context, Kind, KnownInstitution, Row
 from liangzhao.kernel import encryption

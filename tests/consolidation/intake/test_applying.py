@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from django.db import models
 
-from liangzhao.consolidation.intake import changes, fields, proposals, writing
+from liangzhao.consolidation.intake import changes, fields, proposals, reading, writing
 from liangzhao.consolidation.models import Change, Load, Proposal
 from liangzhao.consolidation.quality.fields import FIELDS
 from liangzhao.consolidation.quality.model import Kind
@@ -265,17 +265,17 @@ def test_a_mending_that_was_changed_since_is_left(cast: Cast, scene: Scene) -> N
 @pytest.mark.parametrize(
     ("kind", "name", "value", "refusal"),
     [
-        (Kind.NURSE, "valid_until", "", fields.ValueUnusable),
-        (Kind.NURSE, "institution", "没有这家医院", fields.NoSuchWorkplace),
-        (Kind.NURSE, "licence_no", "1" * 13, fields.ValueUnusable),
+        (Kind.NURSE, "valid_until", "", reading.ValueUnusable),
+        (Kind.NURSE, "institution", "没有这家医院", reading.NoSuchWorkplace),
+        (Kind.NURSE, "licence_no", "1" * 13, reading.ValueUnusable),
         (Kind.PHYSICIAN, "licence_no", "12", writing.NotAccepted),
-        (Kind.PHYSICIAN, "scopes", "飞行专业", fields.ValueUnusable),
+        (Kind.PHYSICIAN, "scopes", "飞行专业", reading.ValueUnusable),
         (Kind.PHYSICIAN, "status", "REVOKED", writing.EndsInMaintenance),
-        (Kind.INSTITUTION, "uscc", "12110108X", fields.ValueUnusable),
-        (Kind.INSTITUTION, "subjects", "99.99", fields.ValueUnusable),
+        (Kind.INSTITUTION, "uscc", "12110108X", reading.ValueUnusable),
+        (Kind.INSTITUTION, "subjects", "99.99", reading.ValueUnusable),
         (Kind.INSTITUTION, "valid_until", "2001-01-01", writing.NotAccepted),
         (Kind.INSTITUTION, "district", "海淀区", proposals.NothingToApply),
-        (Kind.QUALIFICATION, "qual_no", "2005", fields.ValueUnusable),
+        (Kind.QUALIFICATION, "qual_no", "2005", reading.ValueUnusable),
     ],
 )
 def test_what_the_register_cannot_hold_is_refused(
