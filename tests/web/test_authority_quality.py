@@ -68,6 +68,18 @@ def test_nothing_was_measured_yet(cast: Cast, client: Client) -> None:
     assert "还没有检查过登记簿" in text_of(officer, "/gov/clean/report/")
 
 
+def test_the_course_is_drawn_from_the_second_day_on(scene: Cast, client: Client) -> None:
+    officer = signed_in(scene, client, RoleCode.REVIEWER)
+    first = text_of(officer, "/gov/clean/score/?kind=nurse")
+    with clock.at(clock.now() + timedelta(days=1)):
+        looking.look_over(Kind.NURSE)
+
+    second = text_of(officer, "/gov/clean/score/?kind=nurse")
+
+    assert ("综合得分，按日期" in first, "有两次结果后" in first) == (False, True)
+    assert ("综合得分，按日期" in second, "有两次结果后" in second) == (True, False)
+
+
 @pytest.mark.parametrize("table", ["parts", "course"])
 def test_a_table_is_taken_away_as_csv_and_journalled(scene: Cast, client: Client, table: str) -> None:
     officer = signed_in(scene, client, RoleCode.STATISTICIAN, "海淀")

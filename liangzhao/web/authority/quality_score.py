@@ -79,7 +79,7 @@ def _measured(request: Request, kind: Kind, part: Q, course: list[Measured], now
     found: dict[str, Any] = {
         "kpis": _kpis(request, now, course),
         "parts": tables.parts_chart(kind, now, csv_url("parts"), part_url),
-        "course": tables.course_chart(kind, course, csv_url("course")),
+        "course": tables.course_chart(kind, course, csv_url("course")) if len(course) > 1 else None,
         "rules": tables.rules_table(now, queue_of, chosen),
         "part": chosen,
         "rules_heading": labelled(rules, part_words(chosen)) if chosen else rules,
