@@ -11,7 +11,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from liangzhao.web import words
 from liangzhao.web.ui import tones
 from liangzhao.web.ui.guides import Guide
 from liangzhao.web.ui.icons import icon as draw_icon
@@ -31,12 +30,6 @@ def show(value: CellValue) -> SafeString:
 def plain(value: CellValue) -> str:
     """The words of a value without markup, for names read aloud."""
     return showing.plain(value)
-
-
-@register.filter
-def labelled(label: str, value: str) -> str:
-    """A value behind its label, with the colon of the language."""
-    return words.labelled(label, value)
 
 
 @register.simple_tag
