@@ -21,13 +21,14 @@ from liangzhao.supervision import coverage
 from liangzhao.supervision.models import Standing
 from liangzhao.web.answers import table_file
 from liangzhao.web.authority.exporting import exported
-from liangzhao.web.authority.naming import authority_names, class_name, kind_word, rule_words, unit
+from liangzhao.web.authority.naming import authority_names, class_name, kind_word, unit
 from liangzhao.web.authority.nav import authority_page
 from liangzhao.web.authority.scopes import Reach, reach_of
 from liangzhao.web.authority.selection import Selection, read
 from liangzhao.web.authority.statistics import chips
 from liangzhao.web.doors import requires
 from liangzhao.web.requests import Request
+from liangzhao.web.rule_titles import rule_words
 from liangzhao.web.ui.parts import CellValue, Chip, Column, Empty, Link, Paging, Row, Table
 from liangzhao.web.ui.tones import Badge, Tone
 from liangzhao.web.words import clauses
