@@ -134,7 +134,7 @@ def _still_to_come(part: int) -> float:
     from liangzhao.consolidation.intake.bulk_institutions import Workplaces
     from liangzhao.consolidation.quality.model import Kind
     from liangzhao.consolidation.quality.rules import known
-    from liangzhao.consolidation.quality.running import groupings
+    from liangzhao.consolidation.quality.running import shared_keys
     from liangzhao.kernel import clock
     from liangzhao.registers.models import Institution
 
@@ -146,7 +146,7 @@ def _still_to_come(part: int) -> float:
     grown = max(resident_mb() - before, 0.0) / 1024 if held else 0.0
     each = 1 + WORKERS  # what is shared is copied in the end: counting references writes into it
     names = each * grown * max(NATION["institution"] / max(institutions, 1) - 1, 0)
-    keys = 8 * (1 + len(groupings(Kind.NURSE))) * NATION["nurse"] * (1 - 1 / part) / 2**30
+    keys = 8 * (1 + len(shared_keys(Kind.NURSE))) * NATION["nurse"] * (1 - 1 / part) / 2**30
     return names + keys
 
 

@@ -98,8 +98,7 @@ class KeyRing:
     def seal(self, plain: bytes, context: str) -> bytes:
         """The value sealed under the current data key, bound to its context."""
         nonce = secrets.token_bytes(_NONCE)
-        header = VERSION + bytes.fromhex(self.current)
-        return header + nonce + self._cipher.encrypt(nonce, plain, _associated(header, context))
+        return self._header + nonce + self._cipher.encrypt(nonce, plain, _associated(self._header, context))
 
     def open_sealed(self, blob: bytes, context: str) -> bytes:
         """The plain value; SealBroken when the bytes, the place or the key are not those of the sealing."""
@@ -111,6 +110,10 @@ class KeyRing:
             return AESGCM(key).decrypt(nonce, ciphertext, _associated(header, context))
         except InvalidTag as error:
             raise SealBroken("altered, or not from this place") from error
+
+    @cached_property
+    def _header(self) -> bytes:
+        return VERSION + bytes.fromhex(self.current)
 
     @cached_property
     def _cipher(self) -> AESGCM:
@@ -126,7 +129,7 @@ class KeyRing:
 
     def blind_index(self, normalised: str) -> bytes:
         """16 bytes by which an equal normalised value is found again; worthless without the index key."""
-        return hmac.digest(self.index, normalised.encode(), "sha256")[:16]
+        return hmac.digest(self.index, normalised.encode(), hashlib.sha256)[:16]  # by name it is looked up each time
 
     def content_key(self, digest: bytes) -> bytes:
         """The 32-byte key of a stored file, derived from the digest of its content."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import chain, pairwise
 
@@ -29,8 +30,13 @@ def person_sort_key(name: str) -> str:
     plain = unicodedata.normalize("NFKC", name).strip()
     for surname in (plain[:2], plain[:1]):
         if surname in _SURNAMES:
-            return _key(plain, [*_SURNAMES[surname].split(), *_syllables(plain[len(surname) :])])
-    return _key(plain, _syllables(plain))
+            return _key(plain, [*_SURNAMES[surname].split(), *_spoken(plain[len(surname) :])])
+    return _key(plain, _spoken(plain))
+
+
+@lru_cache(maxsize=100_000)  # a nation shares its given names
+def _spoken(name: str) -> tuple[str, ...]:
+    return tuple(_syllables(name))
 
 
 def search_tokens(text: str) -> list[str]:
@@ -50,7 +56,7 @@ def _word(text: str) -> list[str]:
     return lazy_pinyin([text], style=Style.TONE3, neutral_tone_with_five=True, v_to_u=False, errors=list)  # type: ignore[arg-type]  # a list is taken too, one item per character
 
 
-def _key(text: str, syllables: list[str]) -> str:
+def _key(text: str, syllables: Sequence[str]) -> str:
     return " ".join(f"{syllable.casefold()}{char}" for syllable, char in zip(syllables, text, strict=True))[
         :LONGEST_KEY
     ]

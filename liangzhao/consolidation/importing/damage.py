@@ -8,7 +8,10 @@ from functools import lru_cache
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN_ACCENTED = re.compile("[\u00a0-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc]")
-_KUN = ("锟斤拷", "烫烫", "屯屯", "锘")
+_KUN = re.compile("锟斤拷|烫烫|屯屯|锘")
+_FIRST_OF_THREE = re.compile(rb"[\xe4-\xe9]")
+"""A byte that begins a Chinese character in UTF-8."""
+_MAY_BE_GBK = re.compile("[\u4e00-\ue000]")
 _SAMPLE = 400
 _DAMAGED_SHARE = 0.3
 
@@ -22,11 +25,11 @@ def is_mostly_damaged(cells: Iterable[str]) -> bool:
 @lru_cache(maxsize=100_000)
 def mojibake(value: str) -> str | None:
     """What damaged text was before it was read in the wrong encoding; empty when beyond help, None when undamaged."""
-    if any(word in value for word in _KUN):
+    if _KUN.search(value):
         return ""
     if _LATIN_ACCENTED.search(value) and not _HAN.search(value):
         return _read_again(value, ("latin-1", "cp1252"), ("utf-8", "gb18030"))
-    if any("\u4e00" <= sign <= "\ue000" for sign in value):
+    if _MAY_BE_GBK.search(value):
         return _utf8_read_as_gbk(value)
     return None
 
@@ -54,7 +57,7 @@ def _utf8_read_as_gbk(value: str) -> str | None:
             content = text.encode("gb18030")
         except UnicodeEncodeError:
             return None
-        if not any(0xE4 <= byte <= 0xE9 for byte in content):
+        if not _FIRST_OF_THREE.search(content):
             return None
         try:
             whole = content.decode("utf-8")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 RULE = "IM-09"
 HEADING = "heading"
@@ -23,6 +24,9 @@ _COUNTED = re.compile(rf"(?:共|约)?(?:{_AMOUNT})(?:人次|人|名|家|户|所|
 _BOTH = re.compile(
     rf"(?:本页|本表|本单位|全部|以上)?(?:{_WORD}[:：]?共?|(?:总共|一共|共)(?:有)?)(?:{_AMOUNT})(?:人次|人|名|家|户|所|个|位|张|条|行|例)?"
 )
+_DIGITS_OF_NO_AMOUNT = 10
+_MOST_WORDS = 2
+"""A label, and beside it of what the sum is."""
 _UNIT = re.compile(r"(?<=.)\([人家名户所个位]\)$")
 _NOTHING = frozenset({"", "-", "--", "—", "——", "/", "\\", "*", "·", "无"})
 _PLACE = re.compile(r"[\u3400-\u9fff]{2,12}")
@@ -30,6 +34,10 @@ _MAY_BE = re.compile(
     r"[计总共]|t\s*o\s*t\s*a\s*l|s\s*u\s*m|[^\x00-\x7f\u3001\u3002\u300a-\u3011\u4e00-\u9fff（）：；，·]", re.IGNORECASE
 )
 """A sign of a label, or one that may stand for another; most lines hold none and are nothing but rows."""
+_WORTH_A_LOOK = re.compile(
+    r"[^\x00-RU-ru-\x7f\u3001\u3002\u300a-\u3011\u4e00-\u5170\u5172-\u603a\u603c-\u8ba0\u8ba2-\u9fff（）：；，·]"
+)
+"""The signs that ``_MAY_BE`` finds or begins with, in one set: looked for in every line, so it must be quick."""
 
 
 def is_no_row(row: Mapping[str, str]) -> bool:
@@ -53,15 +61,30 @@ def is_total(cells: Iterable[str]) -> bool:
 
     Beside a label that stands alone one short word may say of what the sum is: the district merged into the line.
     """
-    written = list(cells)
-    if _MAY_BE.search("\n".join(written)) is None:
+    return _is_total(tuple(cells))
+
+
+@lru_cache(maxsize=2)  # asked of a line more than once, one line after the other
+def _is_total(cells: tuple[str, ...]) -> bool:
+    if not _may_be("\n".join(cells)) or sum(map(_is_of_somebody, cells)) > _MOST_WORDS:
         return False
-    said = [plain for plain in map(_plain, written) if plain not in _NOTHING]
+    said = [plain for plain in map(_plain, cells) if plain not in _NOTHING]
     words = [each for each in said if not _COUNTED.fullmatch(each)] or [each for each in said if _BOTH.fullmatch(each)]
     if len(words) == 1:
         one = words[0]
         return any(shape.fullmatch(one) for shape in (_ALONE, _OF_SOMETHING, _BOTH))
-    return len(words) == 2 and _is_labelled(*words)
+    return len(words) == _MOST_WORDS and _is_labelled(*words)
+
+
+def _may_be(line: str) -> bool:
+    return _WORTH_A_LOOK.search(line) is not None and _MAY_BE.search(line) is not None
+
+
+def _is_of_somebody(cell: str) -> bool:
+    """Ten digits are a number of somebody, and four before a hyphen a day: neither is an amount."""
+    return (len(cell) >= _DIGITS_OF_NO_AMOUNT and cell[:_DIGITS_OF_NO_AMOUNT].isdecimal()) or (
+        cell[4:5] == "-" and cell[:4].isdecimal()
+    )
 
 
 def _is_labelled(one: str, other: str) -> bool:

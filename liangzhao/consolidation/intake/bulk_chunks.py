@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from array import array
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -19,14 +18,14 @@ from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.importing.reading import SURPLUS
 from liangzhao.consolidation.importing.totals import is_no_row
 from liangzhao.consolidation.intake import proposals
-from liangzhao.consolidation.intake.bulk_copying import Keys, Lines, binary
+from liangzhao.consolidation.intake.bulk_copying import Keys, Lines, as_object, binary
 from liangzhao.consolidation.intake.bulk_entering import Batch, Maker, Stored
 from liangzhao.consolidation.intake.bulk_made import Made, packed
 from liangzhao.consolidation.intake.bulk_matching import Orphan, orphans_of
 from liangzhao.consolidation.intake.bulk_scan import Scanned
 from liangzhao.consolidation.models import Load, RawRow
 from liangzhao.consolidation.quality.model import Context, Finding, Row
-from liangzhao.consolidation.quality.running import groupings, keys_of, look, tidied
+from liangzhao.consolidation.quality.running import keys_of, look, shared_keys, tidied
 from liangzhao.kernel import clock, encryption
 
 
@@ -86,7 +85,7 @@ def share(work: Work) -> None:
 
 def take(at: int) -> Done:
     """Look at a chunk, keep it, and enter what can be entered; in one transaction."""
-    done = Done(array("q"), [array("q") for _each in groupings(_work.context.kind)])
+    done = Done(array("q"), [array("q") for _each in shared_keys(_work.context.kind)])
     looked = _look(at, done)
     rest, done.orphans = orphans_of(looked.findings)
     with service_transaction("import") as by:
@@ -113,7 +112,7 @@ def _look(at: int, done: Done) -> _Looked:
     looked = _Looked()
     for number, record in _work.scanned.records(at):
         raw = _row(record)
-        looked.raw.append(_Raw(number, _JSON.encode(raw).encode()))
+        looked.raw.append(_Raw(number, as_object(raw)))
         given, keys = _examined(number, raw, looked)
         done.numbers.append(number)
         for column, key in zip(done.keys, keys, strict=True):
@@ -134,7 +133,7 @@ def _look(at: int, done: Done) -> _Looked:
 def _examined(number: int, raw: Mapping[str, str], looked: _Looked) -> tuple[Row, Sequence[int]]:
     """The tidied row and the keys it shares with others; a line of sums is looked at by no rule and shares none."""
     if is_no_row(raw):
-        return _work.mapping.ours(raw), [0] * len(groupings(_work.context.kind))
+        return _work.mapping.ours(raw), [0] * len(shared_keys(_work.context.kind))
     given, tidying = tidied(number, _work.mapping.ours(raw), _work.context)
     looked.findings += tidying
     looked.findings += look(number, given, _work.context)
@@ -142,8 +141,11 @@ def _examined(number: int, raw: Mapping[str, str], looked: _Looked) -> tuple[Row
 
 
 def _row(record: Sequence[str]) -> dict[str, str]:
-    row = dict(zip(_work.scanned.headings, record, strict=False))
-    surplus = record[len(_work.scanned.headings) :]
+    headings = _work.scanned.headings
+    row = dict(zip(headings, record, strict=False))
+    if len(record) <= len(headings):
+        return row
+    surplus = record[len(headings) :]
     return {**row, SURPLUS: ",".join(surplus)} if any(cell.strip() for cell in surplus) else row
 
 
@@ -167,7 +169,6 @@ def _keep(raw: Sequence[_Raw], kept: set[int], keys: Keys) -> int:
 
 
 _BODY = "consolidation_rawrow.body"
-_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def _enter(ready: Sequence[Any], kept: set[int], before: Mapping[int, UUID], batch: Batch, done: Done) -> Stored:

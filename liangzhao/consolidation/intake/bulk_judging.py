@@ -23,19 +23,27 @@ from liangzhao.kernel import encryption
 _PERSONS = (
     "SELECT id, id_no_index, name, former_name, merged_into_id IS NOT NULL OR "
     "EXISTS (SELECT FROM registers_person other WHERE other.merged_into_id = person.id) "
-    "FROM registers_person person WHERE id_type = '01' AND id_no_index = ANY(%s)"
+    "FROM registers_person person WHERE id_type = '01' AND id_no_index = ANY(string_to_array(%s, chr(31))::bytea[])"
 )
 _NUMBERED = {
     Kind.PHYSICIAN: "SELECT licence_no, id, person_id, department, title FROM registers_physicianregistration "
-    "WHERE licence_no = ANY(%s)",
+    "WHERE licence_no = ANY(string_to_array(%s, chr(31)))",
     Kind.NURSE: "SELECT licence_no, id, person_id, department, title FROM registers_nurseregistration "
-    "WHERE licence_no = ANY(%s)",
+    "WHERE licence_no = ANY(string_to_array(%s, chr(31)))",
 }
 _REGISTERED = {
-    Kind.PHYSICIAN: "SELECT person_id, status FROM registers_physicianregistration WHERE person_id = ANY(%s)",
-    Kind.NURSE: "SELECT person_id, status FROM registers_nurseregistration WHERE person_id = ANY(%s)",
+    Kind.PHYSICIAN: "SELECT person_id, status FROM registers_physicianregistration "
+    "WHERE person_id = ANY(string_to_array(%s, chr(31))::uuid[])",
+    Kind.NURSE: "SELECT person_id, status FROM registers_nurseregistration "
+    "WHERE person_id = ANY(string_to_array(%s, chr(31))::uuid[])",
 }
-_MIRRORED = "SELECT qual_no_index FROM registers_physicianqualification WHERE qual_no_index = ANY(%s)"
+_MIRRORED = (
+    "SELECT qual_no_index FROM registers_physicianqualification "
+    "WHERE qual_no_index = ANY(string_to_array(%s, chr(31))::bytea[])"
+)
+
+_BETWEEN = "\x1f"
+"""The chr(31) of the questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +101,7 @@ class Judge:
         self._numbered: dict[str, _Numbered] = {}
         self._mirrored: frozenset[bytes] = frozenset()
         if kind is Kind.QUALIFICATION:
-            indexes = [qualification_index(row.printed) for row in rows if row.printed]
+            indexes = [_hex(qualification_index(row.printed)) for row in rows if row.printed]
             self._mirrored = frozenset(bytes(index) for (index,) in _asked(_MIRRORED, indexes))
         else:
             self._live = _registered(kind, self._people.values())
@@ -175,14 +183,14 @@ def _people(rows: Sequence[Ready]) -> dict[bytes, _Named]:
     """Persons of the register by their index."""
     return {
         bytes(index): _Named(str(key), frozenset((name, former)), is_merged)
-        for key, index, name, former, is_merged in _asked(_PERSONS, [row.index for row in rows])
+        for key, index, name, former, is_merged in _asked(_PERSONS, [_hex(row.index) for row in rows])
     }
 
 
 def _registered(kind: Kind, known: Iterable[_Named]) -> dict[str, bool]:
     """Which of these persons have a registration, and whether one that did not end."""
     live: dict[str, bool] = {}
-    for person, status in _asked(_REGISTERED[kind], [UUID(each.key) for each in known]):
+    for person, status in _asked(_REGISTERED[kind], [each.key for each in known]):
         live[str(person)] = live.get(str(person), False) or status not in ENDED
     return live
 
@@ -195,14 +203,18 @@ def _numbered(kind: Kind, numbers: list[str]) -> dict[str, _Numbered]:
     }
 
 
-def _asked(question: str, values: list[Any]) -> list[tuple[Any, ...]]:  # Any: columns
-    """The rows of a question with one list: the ORM would look at each of its thousands of values."""
+def _asked(question: str, values: Sequence[str]) -> list[tuple[Any, ...]]:  # Any: columns
+    """The rows of a question with one list, told as one text: its thousands of values are not looked at one by one."""
     if not values:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(question, [values])
+        cursor.execute(question, [_BETWEEN.join(values)])
         found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
+
+
+def _hex(index: bytes) -> str:
+    return rf"\x{index.hex()}"
 
 
 def qualification_index(number: str) -> bytes:

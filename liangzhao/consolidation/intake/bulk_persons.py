@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
-from liangzhao.access.actors import service
 from liangzhao.consolidation.importing.institutions import RowRefused
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.intake import person_facts
@@ -18,7 +17,6 @@ from liangzhao.consolidation.intake.bulk_institutions import Workplaces
 from liangzhao.consolidation.intake.bulk_judging import Judge, Ready
 from liangzhao.consolidation.intake.bulk_people import Writing
 from liangzhao.consolidation.intake.bulk_scan import KeysOf, id_key, number_key
-from liangzhao.consolidation.intake.persons import PersonImport
 from liangzhao.consolidation.quality.model import Kind, Row
 from liangzhao.kernel import clock
 from liangzhao.registers.models import Institution
@@ -34,8 +32,7 @@ class Persons:
         """Read what every row is compared with, in the caller's transaction."""
         self.kind, self.mapping = kind, mapping
         # A workplace has what facts() asks of an entry; it is not one.
-        find = cast("Callable[[Row], Institution | None]", Workplaces.read().find)
-        self._taker = PersonImport(kind, "", mapping, service("import"), find)
+        self._institution_of = cast("Callable[[Row], Institution | None]", Workplaces.read().find)
         self._today = clock.today()
 
     def keys_of(self, headings: Sequence[str]) -> KeysOf:
@@ -72,7 +69,9 @@ class Persons:
     def _facts(self, number: int, given: Row) -> tuple[str, Mapping[str, object]]:
         if self.kind is Kind.QUALIFICATION:
             return person_facts.qualification(number, given)
-        return given.get("licence_no", ""), self._taker.facts(number, given)
+        institution = self._institution_of(given)
+        facts = person_facts.registration(self.kind, number, given, institution, self._today)
+        return given.get("licence_no", ""), facts
 
     def store(self, rows: Sequence[Ready], batch: Batch) -> Stored:
         """Enter what needs no second look, in the caller's transaction; the rest is left."""

@@ -128,9 +128,9 @@ def _title(kind: Kind, text: str, on: date) -> str:
     return codes.find(_TITLES[kind], text, on) or ""
 
 
-def _own_physician(number: int, given: Row, institution: Institution) -> dict[str, object]:
+def _own_physician(number: int, given: Row, institution: Institution, on: date) -> dict[str, object]:
     level, category = _rank(number, given)
-    own: dict[str, object] = {"level": level, "category": category, "scopes": _scopes(number, given)}
+    own: dict[str, object] = {"level": level, "category": category, "scopes": _scopes(number, given, on)}
     # 医师执业注册管理办法 art. 7: a county for assistant physicians.
     return own if level == "1" else {**own, "practice_place": institution.division}
 
@@ -143,16 +143,16 @@ def _rank(number: int, given: Row) -> tuple[str, str]:
     return level, category
 
 
-def _scopes(number: int, given: Row) -> list[str]:
+def _scopes(number: int, given: Row, on: date) -> list[str]:
     category = CATEGORY_WORDS.get(given.get("category", ""), "")
     items = catalogue.split(given.get("scopes", ""))
-    scopes = [catalogue.scope_code(item, category, clock.today()) for item in items]
+    scopes = [catalogue.scope_code(item, category, on) for item in items]
     if not scopes or not all(scopes):
         raise RowRefused(_no_word(number, "DQ-26", "scopes", given))
     return scopes
 
 
-def _own_nurse(number: int, given: Row, _institution: Institution | None) -> dict[str, object]:
+def _own_nurse(number: int, given: Row, _institution: Institution | None, _on: date) -> dict[str, object]:
     until = _day(number, given, "valid_until")
     first = dates.one(given.get("first_registered_on", ""))
     if first is not None and until <= first:
@@ -160,14 +160,14 @@ def _own_nurse(number: int, given: Row, _institution: Institution | None) -> dic
     return {"valid_until": until, "exam_pass_no": given.get("exam_pass_no", "")[:30]}
 
 
-_OWN_FACTS: dict[Kind, Callable[[int, Row, Institution], dict[str, object]]] = {
+_OWN_FACTS: dict[Kind, Callable[[int, Row, Institution, date], dict[str, object]]] = {
     Kind.PHYSICIAN: _own_physician,
     Kind.NURSE: _own_nurse,
 }
 
 
-def registration(kind: Kind, number: int, given: Row, institution: Institution | None) -> dict[str, object]:
-    """What a registration says beside its number and person; RowRefused when it cannot be one."""
+def registration(kind: Kind, number: int, given: Row, institution: Institution | None, on: date) -> dict[str, object]:
+    """What a registration says on a day beside its number and person; RowRefused when it cannot be one."""
     if institution is None:
         raise RowRefused(_no_institution(number, given))
     first = _day(number, given, "first_registered_on")
@@ -179,11 +179,11 @@ def registration(kind: Kind, number: int, given: Row, institution: Institution |
         "approved_on": approved,
         "issued_on": dates.one(given.get("issued_on", "")) or approved,
         "department": given.get("department", "")[:60],
-        "title": _title(kind, given.get("title", ""), clock.today()),
+        "title": _title(kind, given.get("title", ""), on),
         "status": _status(number, given),
         "practice_place": f"{institution.division[:2]}0000",
     }
-    return facts | _OWN_FACTS[kind](number, given, institution)
+    return facts | _OWN_FACTS[kind](number, given, institution, on)
 
 
 def printed_number(kind: Kind, number: int, given: Row) -> str:
@@ -217,9 +217,9 @@ def _of_registration(
         lambda: _status(number, given),
     ]
     if kind is Kind.NURSE:
-        asked.append(lambda: _own_nurse(number, given, institution))
+        asked.append(lambda: _own_nurse(number, given, institution, clock.today()))
     else:
-        asked += [lambda: _rank(number, given), lambda: _scopes(number, given)]
+        asked += [lambda: _rank(number, given), lambda: _scopes(number, given, clock.today())]
     return asked if institution is not None else [*asked, lambda: _refuse(_no_institution(number, given))]
 
 

@@ -140,7 +140,7 @@ class PersonImport:
 
     def facts(self, number: int, given: Row) -> dict[str, object]:
         """What the registration of a tidied row says beside its number and person; RowRefused when it cannot be one."""
-        return person_facts.registration(self.kind, number, given, self.institution_of(given))
+        return person_facts.registration(self.kind, number, given, self.institution_of(given), clock.today())
 
     def _qualification(self, number: int, given: Row, person: Person) -> Result:
         qual_no, facts = person_facts.qualification(number, given)

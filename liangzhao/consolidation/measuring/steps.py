@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, Self
 
 from liangzhao.consolidation.quality.model import Context, Row
-from liangzhao.consolidation.quality.running import groupings
+from liangzhao.consolidation.quality.running import shared_keys
 from liangzhao.kernel import encryption
 
 _LENGTH = 4
@@ -127,13 +127,13 @@ class Steps:
 
 
 def question_of(load: object, context: Context) -> str:
-    """Which run it is, of which day, and the groupings its keys stand for."""
-    return f"{load}|{context.on}|{'|'.join(rule.id for rule, _grouping in groupings(context.kind))}"
+    """Which run it is, of which day, and what its keys are."""
+    return f"{load}|{context.on}|{'|'.join(key_of.__qualname__ for key_of in shared_keys(context.kind))}"
 
 
 def lasting_keys(row: Row, context: Context) -> Iterable[int]:
-    """A number for each grouping, equal for rows that belong together in every process; 0 for none."""
-    for _rule, grouping in groupings(context.kind):
-        key = grouping.key(row, context)
+    """A number for each shared key, equal for rows that belong together in every process; 0 for none."""
+    for key_of in shared_keys(context.kind):
+        key = key_of(row, context)
         digest = hashlib.blake2b(key.encode(), digest_size=8).digest() if key else b""
         yield int.from_bytes(digest, "little", signed=True)

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from liangzhao.consolidation.quality.model import Action, Context, Finding, Grouping, Kind, Numbered, Row, Rule
+from liangzhao.consolidation.quality.model import Action, Context, Finding, Grouping, Key, Kind, Numbered, Row, Rule
 from liangzhao.consolidation.quality.rules import BY_ID, rules_for
 
 TIDYING = ("DQ-02", "DQ-01", "DQ-20")
@@ -55,21 +55,27 @@ def groupings(kind: Kind) -> list[tuple[Rule, Grouping]]:
     return [(rule, grouping) for rule in rules_for(kind) for grouping in rule.groups]
 
 
+@cache
+def shared_keys(kind: Kind) -> list[Key]:
+    """The keys of the groupings of a kind, each once: several rules look at the same rows together."""
+    return list(dict.fromkeys(grouping.key for _rule, grouping in groupings(kind)))
+
+
 def keys_of(row: Row, context: Context) -> list[int]:
-    """A number for each grouping: equal for rows that belong together, 0 for none; good within one process family."""
-    return [hash(key) if (key := grouping.key(row, context)) else 0 for _rule, grouping in groupings(context.kind)]
+    """A number for each shared key: equal for rows that belong together, 0 for none; good within one process family."""
+    return [hash(key) if (key := key_of(row, context)) else 0 for key_of in shared_keys(context.kind)]
 
 
 @dataclass
 class Together:
-    """Collects the keys of rows as they pass, 8 bytes a row and grouping, and tells which rows must be seen again."""
+    """Collects the keys of rows as they pass, 8 bytes a row and key, and tells which rows must be seen again."""
 
     context: Context
     numbers: array[int] = field(default_factory=lambda: array("q"))
     keys: list[array[int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.keys = [array("q") for _each in groupings(self.context.kind)]
+        self.keys = [array("q") for _each in shared_keys(self.context.kind)]
 
     def add(self, number: int, keys: Iterable[int]) -> None:
         """Remember the keys of a row."""

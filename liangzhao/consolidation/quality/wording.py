@@ -9,7 +9,7 @@ from liangzhao.consolidation.importing import normalising
 from liangzhao.consolidation.importing.damage import mojibake
 from liangzhao.consolidation.quality.fields import Sort
 
-__all__ = ["DOT", "UNUSUAL", "dotted", "is_lossless", "is_lossy", "mojibake", "plain"]
+__all__ = ["DOT", "dotted", "is_lossless", "is_lossy", "is_unusual", "mojibake", "plain"]
 
 DOT = "·"
 _DOTS = "•．・‧∙⋅･．․﹒"
@@ -19,10 +19,17 @@ _HYPHENS = re.compile(r"(?<=[0-9A-Za-z])\s*[‐‑‒–—―−－﹣─]+\s*(
 _SIGNS_IN_NUMBERS = re.compile(r"[\s\-‐‑‒–—―−－﹣─]+")
 _LOST = re.compile("[\ufffd□\ue000-\uf8ff\U000f0000-\U0010fffd]|[?？]")
 
-UNUSUAL = re.compile(
+_UNUSUAL = re.compile(
     r"[^\x21-\x27\x2a-\x7e\u3001\u3002\u300a-\u3011\u4e00-\u9fff（）：；，、·\x1f\x20]|\x20\x20|[\x20]\x1f|\x1f\x20|[（）]\x20|(?:^|\x1f)['`]"
 )
 """A sign for which a row must be looked at more closely; most rows hold none."""
+_WORTH_A_LOOK = re.compile(r"[^\x21-\x26\x2a-\x5f\x61-\x7e\u3001\u3002\u300a-\u3011\u4e00-\u9fff（）：；，、·\x1f]")
+"""What every finding of ``_UNUSUAL`` holds, in one set: looked for in every row, so it must be quick."""
+
+
+def is_unusual(signs: str) -> bool:
+    """Whether ``_UNUSUAL`` is somewhere in the values of a row, joined by \\x1f."""
+    return _WORTH_A_LOOK.search(signs) is not None and _UNUSUAL.search(signs) is not None
 
 
 def plain(sort: Sort, value: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from operator import mul
 
 from liangzhao.kernel import clock
 from liangzhao.kernel.words import _
@@ -34,7 +35,9 @@ _OLDEST_HOLDER = 120
 
 def check_char(body: str) -> str:
     """The eighteenth character of a seventeen-digit body (ISO 7064 MOD 11-2)."""
-    return _CHECKS[sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, body, strict=True)) % 11]
+    if len(body) != len(_WEIGHTS):
+        raise ValueError(body)
+    return _CHECKS[sum(map(mul, _WEIGHTS, map(int, body))) % 11]
 
 
 def compose(division: str, birth: date, sequence: int) -> str:

@@ -16,7 +16,7 @@ _TEST_WORDS = re.compile(r"测试|样例|演练用|\btest|\bdemo\b|^(.)\1{2,}$|^
 
 def untidy(row: Row, context: Context) -> Iterable[Found]:
     """Signs that carry no meaning: full width, blanks, invisible ones, other hyphens."""
-    if wording.UNUSUAL.search("\x1f".join(row.values())) is None and not _sorted_signs(row, context):
+    if not wording.is_unusual("\x1f".join(row.values())) and not _sorted_signs(row, context):
         return
     for name, sort in FIELDS[context.kind].items():
         value = row.get(name, "")
