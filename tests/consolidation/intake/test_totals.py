@@ -129,3 +129,17 @@ def test_the_line_of_counts_says_how_many_rows_are_nobody() -> None:
 
     assert "不能登记的行中有 1 行是合计行或重复的表头" in command._summary(report)
     assert "合计行" not in command._summary(Report("旧库", "0" * 64, "utf-8", 2, {}, entries=2))
+
+
+@pytest.mark.parametrize(
+    ("cells", "is_sum"),
+    [
+        (["合计", "海淀区", "12"], True),
+        (["合计", "1,234,567,890", "12"], True),
+        (["张总", "110101199003074514", "141110000001234", "2020-01-01"], False),
+        (["合计", "12345678901", "2020-01-01", "141110000001234"], False),
+        (["总计", "", "１２３", "①"], True),
+    ],
+)
+def test_numbers_of_somebody_and_days_make_a_line_a_row(cells: list[str], is_sum: bool) -> None:
+    assert is_total(cells) is is_sum
