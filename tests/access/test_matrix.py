@@ -35,7 +35,14 @@ WRONG_METHOD = 405
 FORM = "application/x-www-form-urlencoded"
 
 # Doors whose duty reaches everybody's rows: there is no other side, only rows that do not exist.
-WHOLE_NODE = {"console:account", "console:withdraw", "console:unlock", "console:reset_factors", "console:event"}
+WHOLE_NODE = {
+    "console:account",
+    "console:event",
+    "console:key",
+    "console:reset_factors",
+    "console:unlock",
+    "console:withdraw",
+}
 # Addresses that answer alike whatever the argument names.
 SAME_ANSWER: dict[str, str] = {
     "public:live": "a code is known or unknown; the page says so with 200",
