@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +9,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from liangzhao.access.actors import Actor
@@ -29,25 +27,10 @@ from liangzhao.web.doors import requires
 from liangzhao.web.requests import Request
 from liangzhao.web.rule_titles import rule_words
 from liangzhao.web.ui.parts import Column, Fact, Row, Table
-from liangzhao.web.ui.tones import Words
 from liangzhao.web.words import said
 
 S = Reissue.State
-Decide = Callable[[SigningKey, UUID | None, Actor], object]
-_ACTS: Mapping[str, tuple[Decide, Words]] = {
-    "ask": (
-        lambda key, _row, by: reissues.ask(key_id=key.key_id, by=by),
-        gettext_lazy("已提出，等待另一名安全管理员批准。"),
-    ),
-    "approve": (
-        lambda _key, row, by: reissues.approve(reissue_id=_known(row), by=by),
-        gettext_lazy("密钥已停用，正在重新签发。"),
-    ),
-    "reject": (
-        lambda _key, row, by: reissues.reject(reissue_id=_known(row), by=by),
-        gettext_lazy("没有停用密钥，申请已结束。"),
-    ),
-}
+DECISIONS = ("ask", "approve", "reject")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,24 +52,32 @@ def _key_or_404(key_id: str) -> SigningKey:
 
 
 def _decide(request: Request, key: SigningKey) -> HttpResponse:
-    act, done = _ACTS.get(request.POST.get("decision", ""), (None, ""))
-    if act is None:
+    decision = request.POST.get("decision", "")
+    if decision not in DECISIONS:
         raise Http404
-    row = reissues.latest(key.key_id)
     try:
         with actor_transaction(request.actor):
-            act(key, row.pk if row else None, request.actor)
+            done = _act(decision, key, request.actor)
     except Refusal as refusal:
         messages.error(request, said(refusal))
     else:
-        messages.success(request, str(done))
+        messages.success(request, done)
     return HttpResponseRedirect(reverse("console:key", args=[key.key_id]))
 
 
-def _known(reissue_id: UUID | None) -> UUID:
-    if reissue_id is None:
+def _act(decision: str, key: SigningKey, by: Actor) -> str:
+    """Do what was decided and say so."""
+    if decision == "ask":
+        reissues.ask(key_id=key.key_id, by=by)
+        return _("已提出，等待另一名安全管理员批准。")
+    row = reissues.latest(key.key_id)
+    if row is None:
         raise reissues.ReissueDecided
-    return reissue_id
+    if decision == "approve":
+        reissues.approve(reissue_id=row.pk, by=by)
+        return _("密钥已停用，正在重新签发。")
+    reissues.reject(reissue_id=row.pk, by=by)
+    return _("没有停用密钥，申请已结束。")
 
 
 def _shown(request: Request, key: SigningKey) -> dict[str, Any]:
