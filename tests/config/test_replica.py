@@ -108,6 +108,7 @@ def turn(node: Pair) -> Turn:
     back_at = time.monotonic()
     after = first_from_the_primary(node)
     refused_for = time.monotonic() - back_at
+    until(lambda: is_answered_by_the_primary(node))  # the next check brings along those noted meanwhile
     until(lambda: node.uses() >= uses + len(without[:3]))
     return Turn(before, lost_at, *without, after, refused_for)
 
