@@ -24,6 +24,7 @@ _ENVIRONMENT = {
     "LIANGZHAO_DATABASE": "bench",
     "LIANGZHAO_SIGNER": "socket",
     "LIANGZHAO_POOLED": "0",
+    "LIANGZHAO_SHARED_BUFFERS": "1536MB",  # as the runbook says for a nation's lists
     "LIANGZHAO_FONT_DIR": str(ROOT / "var" / "fonts"),
     "DJANGO_SETTINGS_MODULE": "liangzhao.config.settings",
 }

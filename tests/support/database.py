@@ -52,7 +52,7 @@ def cluster() -> Iterator[Any]:
     """The test cluster, shared by all who test in this checkout; the last one stops it."""
     from liangzhao.config.cluster import Cluster
 
-    found = Cluster(HOME, settings={"max_connections": "200", "shared_buffers": "96MB"})  # many checkouts, one machine
+    found = Cluster(HOME, settings={"max_connections": "200"})
     with _locked("users.lock", fcntl.LOCK_SH):
         with _locked("start.lock", fcntl.LOCK_EX):
             found.ensure_running()

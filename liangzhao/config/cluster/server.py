@@ -19,7 +19,6 @@ from psycopg import sql
 
 from liangzhao.config.cluster.account import Account, server_account
 from liangzhao.config.cluster.binaries import installation
-from liangzhao.config.cluster.memory import shared_buffers
 
 START_SECONDS = 120
 STOP_SECONDS = 60
@@ -31,7 +30,7 @@ SERVER_SETTINGS = {
     "fsync": "on",
     "synchronous_commit": "on",
     "full_page_writes": "on",
-    "shared_buffers": shared_buffers(),
+    "shared_buffers": os.environ.get("LIANGZHAO_SHARED_BUFFERS", "96MB"),  # more while a nation's lists are taken in
     "max_connections": "80",
     "max_locks_per_transaction": "512",  # a merge holds the lock of each practitioner of a hospital at once
     "jit": "off",

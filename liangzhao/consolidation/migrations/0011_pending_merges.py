@@ -37,7 +37,8 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(
                         condition=models.Q(("failed_at", None)), fields=["decided_at"], name="pending_merge_in_turn"
-                    )
+                    ),
+                    models.Index(fields=["authority_id"], name="pending_merge_by_authority"),
                 ],
                 "constraints": [
                     models.CheckConstraint(

@@ -84,7 +84,10 @@ class PendingMerge(models.Model):
                 name="a_merge_that_failed_says_why",
             ),
         ]
-        indexes = [models.Index(fields=["decided_at"], condition=Q(failed_at=None), name="pending_merge_in_turn")]
+        indexes = [
+            models.Index(fields=["decided_at"], condition=Q(failed_at=None), name="pending_merge_in_turn"),
+            models.Index(fields=["authority_id"], name="pending_merge_by_authority"),
+        ]
 
     def __str__(self) -> str:
         return str(self.proposal_id)

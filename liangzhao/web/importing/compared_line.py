@@ -121,7 +121,7 @@ def _sides(kind: str, found: Comparison, each: Compared) -> Table:
     older, newer = words.cells(kind, each.older), words.cells(kind, each.newer)
     was = each.older.load if each.older else found.older
     columns = [
-        Column(_("内容"), primary=True),
+        Column(_("项目"), primary=True),
         Column(_("%(at)s 的名单") % {"at": words.minute(was.received_at)}),
         Column(_("%(at)s 的名单") % {"at": words.minute(found.newer.received_at)}),
         Column(_("比较"), "badge"),

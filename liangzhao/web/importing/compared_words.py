@@ -198,7 +198,7 @@ def told(kind: str, line: Compared) -> SafeString:
 def _differences(kind: str, older: Side, newer: Side) -> Iterator[SafeString]:
     for name, before, after in zip(columns(kind), cells(kind, older), cells(kind, newer), strict=True):
         if before != after:
-            says = (name, before or _("空白"), _("改为"), after or _("空白"))
+            says = (name, before or _("空白"), _("变为"), after or _("空白"))
             yield format_html('<span class="mute">{}</span> {} <span class="mute">{}</span> <b>{}</b>', *says)
 
 
