@@ -81,10 +81,11 @@ _OF_AUTHORITY: dict[str, tuple[Login, ...]] = {
         Login("zone-decider-2", "江宁远", (R.DECIDER,)),
     ),
 }
-"""Two deciders each: what a decider proposes himself another one has to confirm."""
+"""Two deciders each: what a decider proposes himself another one has to confirm. A stolen key takes two as well."""
 _OF_CONSOLE = (
     Login("system-admin", "潘越", (R.SYSTEM_ADMIN,)),
     Login("security-admin", "袁安", (R.SECURITY_ADMIN,)),
+    Login("security-admin-2", "秦定", (R.SECURITY_ADMIN,)),
     Login("audit-admin", "于明", (R.AUDIT_ADMIN,)),
 )
 _OF_SOLO = (R.INSTITUTION_ADMIN, R.MEDICAL_OFFICE)
