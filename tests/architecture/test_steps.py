@@ -83,24 +83,38 @@ def test_that_is_wrong(number):
     ],
 )
 def test_the_few_that_failed_are_run_once_more_alone(
-    runner: ModuleType, tmp_path: Path, wrong: int, code: int, runs: int, unsteady: list[str]
+    runner: ModuleType,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    wrong: int,
+    code: int,
+    runs: int,
+    unsteady: list[str],
 ) -> None:
     (tmp_path / "test_of_few.py").write_text(TESTS.format(wrong=wrong))
-    (tmp_path / "pytest.ini").write_text("[pytest]\n")
-    command = (
-        "pytest",
-        "-q",
-        "-p",
-        "no:randomly",
-        "-p",
-        "no:django",
-        "-o",
-        f"cache_dir={tmp_path / 'cache'}",
-        str(tmp_path),
-    )
-    again = (*command, *runner.LAST_FAILED)
+    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = -q -p no:randomly -p no:django\n")
+    monkeypatch.setattr(runner, "CHECKOUT", tmp_path)
+    command = ("pytest", "-o", f"cache_dir={tmp_path / 'cache'}")
 
-    outcome = runner.run(runner.Step("few", command, {}, again, tmp_path / "cache"))
+    outcome = runner.run(runner.Step("few", command, {}, command, tmp_path / "cache"))
 
     assert (outcome.code, len((tmp_path / "runs").read_text()), list(outcome.unsteady)) == (code, runs, unsteady)
     assert ("unsteady:" in runner.summary([outcome])) is bool(unsteady)
+
+
+COLLECTS = """
+from pathlib import Path
+kept = Path(__file__).with_name("cache") / "v" / "cache"
+kept.mkdir(parents=True)
+(kept / "lastfailed").write_text('{"gw1": true}')
+raise SystemExit(1)
+"""
+
+
+def test_what_could_not_be_collected_gets_no_second_look(runner: ModuleType, tmp_path: Path) -> None:
+    (tmp_path / "collects.py").write_text(COLLECTS)
+    command = ("python", str(tmp_path / "collects.py"))
+
+    outcome = runner.run(runner.Step("none", command, {}, ("python", "-c", "pass"), tmp_path / "cache"))
+
+    assert (outcome.code, outcome.unsteady) == (1, ())
