@@ -253,7 +253,7 @@ def _physician(one: Objects) -> object:
 
 
 NOTHING: dict[str, object] = {"code": "B" * 22, "table": "no_such_table", "register": "nurse", "file_format": "pdf",
-                              "kind": "nurse-suspend", "rule": "DQ-99"}  # fmt: skip
+                              "kind": "nurse-suspend", "rule": "DQ-99", "place": 9}  # fmt: skip
 
 
 def nothing(route: Route) -> Arguments:
