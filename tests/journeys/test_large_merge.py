@@ -48,5 +48,5 @@ def test_the_page_of_a_large_merge_shows_by_itself_how_it_ends(node: Node, visit
     # Then the page that is open shows the end of it, with scripts or without
     with node.database():
         assert working.work() == 1
-    officer.sees("已合并为一条记录").looks()
+    officer.sees_by_itself("已合并为一条记录").looks()
     officer.sees("撤销这一决定")

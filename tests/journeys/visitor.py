@@ -102,6 +102,11 @@ class Visitor:
         expect(self.page.get_by_role("main").get_by_text(text)).to_have_count(0)
         return self
 
+    def sees_by_itself(self, text: str) -> Visitor:
+        """The open page looks again every few seconds, by script or by itself, until it shows the text."""
+        expect(self.page.get_by_role("main").get_by_text(text).first).to_be_visible(timeout=4 * PATIENCE_MS)
+        return self
+
     def sees_after_a_while(self, text: str) -> Visitor:
         """Reload until the page shows the text: what comes from a process that writes a second later."""
         found = self.page.get_by_role("main").get_by_text(text).first
