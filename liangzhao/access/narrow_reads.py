@@ -17,7 +17,9 @@ from queue import Empty, SimpleQueue
 import psycopg
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
+from psycopg import generators
 from psycopg.pq import ExecStatus
+from psycopg.pq.abc import PGresult
 
 from liangzhao.kernel.row_security import DatabaseRole
 
@@ -42,6 +44,11 @@ def named(key: str) -> str:
     return f"(SELECT set_config('lz.{key}', $1, true)) IS NOT NULL"
 
 
+def _answer(held: psycopg.Connection[object]) -> PGresult:
+    """What comes back for what was sent; OperationalError from a server that takes the question and stays silent."""
+    return held.wait(generators.execute(held.pgconn), timeout=WAIT_SECONDS)[0]
+
+
 class NarrowRead:
     """One statement of one text value ``$1`` in one scope role; safe for many threads."""
 
@@ -63,7 +70,8 @@ class NarrowRead:
         try:
             if held is None:
                 held = self._open()
-            answer = held.pgconn.exec_prepared(_STATEMENT, [value.encode()])
+            held.pgconn.send_query_prepared(_STATEMENT, [value.encode()])
+            answer = _answer(held)
             if answer.status != ExecStatus.TUPLES_OK:
                 raise psycopg.OperationalError(answer.get_error_message())
             return tuple(answer.get_value(0, at) for at in range(answer.nfields)) if answer.ntuples else None
@@ -92,7 +100,8 @@ class NarrowRead:
         given.setdefault("connect_timeout", WAIT_SECONDS)
         given["target_session_attrs"] = "primary"  # what a replica knows is told with a date: the long way does that
         opened: psycopg.Connection[object] = psycopg.connect(**given, autocommit=True)
-        prepared = opened.pgconn.prepare(_STATEMENT, self._statement.encode())
+        opened.pgconn.send_prepare(_STATEMENT, self._statement.encode())
+        prepared = _answer(opened)
         if prepared.status != ExecStatus.COMMAND_OK:
             opened.close()
             raise psycopg.ProgrammingError(prepared.get_error_message())

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import random
+import signal
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -10,6 +13,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from liangzhao.access import narrow_reads
 from liangzhao.access.narrow_reads import NarrowRead, named
 from liangzhao.access.transactions import actor_transaction, service_transaction
 from liangzhao.kernel.row_security import DatabaseRole
@@ -150,6 +154,26 @@ def test_a_lost_connection_costs_one_answer(reads: Any, cluster: Any, own_databa
 
     assert read.row("") is None
     assert first(read, "") != process
+    read.close()
+
+
+def test_a_server_that_falls_silent_is_not_waited_for(
+    reads: Any, cluster: Any, own_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(narrow_reads, "WAIT_SECONDS", 0.2)
+    read = NarrowRead(DatabaseRole.VERIFIER, "SELECT pg_backend_pid() WHERE $1 = ''", most=1)
+    process = int(first(read, ""))
+    os.kill(process, signal.SIGSTOP)
+    try:
+        began = time.monotonic()
+        answer = read.row("")
+        waited = time.monotonic() - began
+    finally:
+        os.kill(process, signal.SIGCONT)
+
+    assert answer is None
+    assert 0.2 <= waited < 20
+    assert int(first(read, "")) != process
     read.close()
 
 

@@ -20,6 +20,7 @@ import psycopg
 import pytest
 from django.test import Client
 
+from liangzhao.access.narrow_reads import CONNECTIONS
 from liangzhao.config.cluster import Cluster
 from liangzhao.kernel import clock
 from liangzhao.kernel.standby import is_standby
@@ -162,6 +163,7 @@ def test_a_primary_that_falls_silent_is_as_good_as_away(node: Pair) -> None:
     """It takes connections and bytes and never answers: nobody waits longer than it takes to notice."""
     until(node.has_caught_up)
     until(lambda: is_answered_by_the_primary(node))
+    assert all(is_answered_by_the_primary(node) for _each in range(2 * CONNECTIONS))  # on every connection there is
     answers: list[Said] = []
     longest = 0.0
     with silent(node.primary):
