@@ -160,9 +160,9 @@ def test_two_dates_of_a_list_are_compared_without_deleting(node: Node, visitor: 
 
     # When the officer compares the two
     at_work.goes("/gov/import/").follows("对照同一名单的两次导入")
-    for label, place in (("第一次导入", 1), ("第二次导入", 2)):
+    for label, place in (("较晚的名单", 1), ("较早的名单", 2)):
         at_work.page.get_by_label(label).select_option(index=place)
-    at_work.presses("对照").sees("正在对照")
+    at_work.presses("开始对照").sees("正在对照")
     _worker(node)
 
     # Then she sees what became of each, and that nothing was deleted
