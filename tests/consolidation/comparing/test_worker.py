@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from datetime import date, timedelta
 from random import Random
 
 import pytest
-from django.db import connections
 
 from liangzhao.access.actors import Actor
 from liangzhao.access.roles import RoleCode
@@ -24,8 +21,10 @@ from liangzhao.reference.demo import load_demo_authorities
 from tests.consolidation.comparing.lists import Rows, compared, dated, fates_of
 from tests.consolidation.uploads.people import officer
 from tests.support.cast import Cast
+from tests.support.dying import died, seconds_of
 
 S = Comparison.State
+KILLS = 12
 HOSPITAL, OTHER = "北京海淀示例医院", "北京西城示例医院"
 
 
@@ -281,17 +280,12 @@ def _officer() -> Actor:
         return cast.actor(cast.account("officer", RoleCode.ACCEPTOR, authority=cast.authority("海淀")))
 
 
-def _work_and_die(after: float) -> bool:
-    """The worker in a process of its own that the kernel ends after so many seconds; whether it came to that."""
-    for alias in connections:
-        connections[alias].close()
-    child = os.fork()
-    if child == 0:
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)  # ends the process where it stands, like SIGKILL
-        signal.setitimer(signal.ITIMER_REAL, after)
-        working.work(60)
-        os._exit(0)
-    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
+def _compared_in(by: Actor, kind: Kind, source: str, older: Rows, newer: Rows) -> float:
+    """The seconds that comparing takes where nothing is in the way."""
+    with actor_transaction(by):
+        pair = [dated(by, kind, rows, at=at, source=source).pk for at, rows in enumerate((older, newer), start=2)]
+        asking.ask(*pair, by=by)
+    return seconds_of(lambda: working.work(60))
 
 
 @pytest.mark.usefixtures("own_database")
@@ -300,12 +294,14 @@ def test_a_worker_killed_at_any_step_loses_and_doubles_nothing(monkeypatch: pyte
     _in_small_steps(monkeypatch)
     dice, by = Random(11), _officer()
     first, second, third = _dates(kind)
+    whole = min(_compared_in(by, kind, source, second, third) for source in ("一", "二"))
     dated(by, kind, first, at=1)
     older, newer = dated(by, kind, second, at=2), dated(by, kind, third, at=3)
     with actor_transaction(by):
         made = asking.ask(older.pk, newer.pk, by=by)
 
-    killed = sum(_work_and_die(dice.uniform(0.02, 0.25)) for _kill in range(12))
+    moments = [dice.uniform(0, whole / KILLS) for _kill in range(KILLS)]  # the first ones end before the work does
+    killed = sum(died(lambda: working.work(60), after=moment) for moment in moments)
     working.work(60)
 
     with service_transaction("test"):
@@ -313,7 +309,7 @@ def test_a_worker_killed_at_any_step_loses_and_doubles_nothing(monkeypatch: pyte
         kept = ComparedLine.objects.filter(comparison=made)
         olds = sorted(number for number in kept.values_list("older_number", flat=True) if number)
         news = sorted(number for number in kept.values_list("newer_number", flat=True) if number)
-    assert killed >= 6
+    assert killed >= KILLS // 2
     assert (done.state, done.done) == (S.DONE, done.total)
     assert olds == list(range(2, len(second) + 2))
     assert news == list(range(2, len(third) + 2))

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from collections import Counter
 from pathlib import Path
 from random import Random
 
 import pytest
-from django.db import connections
 
 from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.importing import mapping, reading
@@ -17,6 +14,7 @@ from liangzhao.consolidation.intake import running
 from liangzhao.consolidation.models import Change, Load, RawRow
 from liangzhao.reference.demo import load_demo_authorities
 from liangzhao.registers.models import EntryVersion, Institution
+from tests.support.dying import died
 
 ROWS, KILLS = 600, 20
 SOONEST, LATEST = 0.02, 0.6
@@ -34,19 +32,6 @@ def _run(table: reading.ForeignTable) -> None:
     running.run(table, columns, source="示例名单", dry_run=False, progress=lambda _d, _t: None)
 
 
-def _run_and_die(table: reading.ForeignTable, after: float) -> int:
-    """The import in a process of its own that the kernel ends after so many seconds; how it ended."""
-    for alias in connections:
-        connections[alias].close()
-    child = os.fork()
-    if child == 0:
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)  # ends the process where it stands, like SIGKILL
-        signal.setitimer(signal.ITIMER_REAL, after)
-        _run(table)
-        os._exit(0)
-    return os.waitpid(child, 0)[1]
-
-
 @pytest.mark.usefixtures("own_database")
 def test_twenty_deaths_lose_and_double_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "BATCH", 20)
@@ -54,7 +39,7 @@ def test_twenty_deaths_lose_and_double_nothing(tmp_path: Path, monkeypatch: pyte
     with service_transaction("test"):
         load_demo_authorities()
 
-    ends = Counter(os.WIFSIGNALED(_run_and_die(table, dice.uniform(SOONEST, LATEST))) for _kill in range(KILLS))
+    ends = Counter(died(lambda: _run(table), after=dice.uniform(SOONEST, LATEST)) for _kill in range(KILLS))
     _run(table)
 
     assert ends[True] >= KILLS // 2

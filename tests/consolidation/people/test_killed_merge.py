@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from random import Random
 from uuid import UUID
 
 import pytest
-from django.db import connection, connections
 
 from liangzhao.access.roles import RoleCode
 from liangzhao.access.transactions import service_transaction
@@ -28,6 +23,7 @@ from liangzhao.registers.effects import Act, Register
 from tests.consolidation.people.conftest import Officers
 from tests.consolidation.people.dumps import Dump, dump, in_force
 from tests.support.cast import Cast
+from tests.support.dying import died, seconds_of
 from tests.support.night import amount
 
 pytestmark = pytest.mark.usefixtures("demo_keys", "own_database")
@@ -99,50 +95,10 @@ def everything() -> object:
         return dump(without=()), in_force()
 
 
-def died(act: Callable[[], object], *, after: float = 0.0) -> bool:
-    """Do it in a process of its own that the kernel may end after so many seconds; whether it did."""
-    for alias in connections:
-        connections[alias].close()
-    child = os.fork()
-    if child == 0:
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)  # ends the process where it stands, like SIGKILL
-        signal.setitimer(signal.ITIMER_REAL, after)
-        try:
-            act()
-        except BaseException:
-            os._exit(1)
-        os._exit(0)
-    status = os.waitpid(child, 0)[1]
-    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
-    wait_for_its_backend()
-    return os.WIFSIGNALED(status)
-
-
-def wait_for_its_backend() -> None:
-    """Until the database has noticed the death: a COMMIT under way is carried out by then, or is none."""
-    deadline = time.monotonic() + 30
-    with connection.cursor() as cursor:
-        while time.monotonic() < deadline:
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
-                "AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
-            )
-            if cursor.fetchone() == (0,):
-                return
-    raise AssertionError("another connection stays")
-
-
 def is_merged() -> bool:
     """Whether a merge stands."""
     with service_transaction("test"):
         return Merge.objects.filter(undone_at=None).exists()
-
-
-def seconds_of(act: Callable[[], object]) -> float:
-    """How long it takes."""
-    began = time.monotonic()
-    act()
-    return time.monotonic() - began
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -15,9 +15,10 @@ from liangzhao.licensing import sealing
 from liangzhao.registers.models import Institution
 from tests.consolidation.deciding.conftest import Bench
 from tests.consolidation.people.dumps import ENDED_FOR_GOOD, FOLLOWS, HISTORY, dump
-from tests.consolidation.people.test_killed_merge import Scene, died
+from tests.consolidation.people.test_killed_merge import Scene
 from tests.consolidation.people.test_killed_merge import scene as scene
 from tests.support.cast import Cast
+from tests.support.dying import died
 
 pytestmark = pytest.mark.usefixtures("demo_keys", "own_database")
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from collections import Counter
 from random import Random
 
 import pytest
-from django.db import connections
 
 from liangzhao.access.actors import Actor
 from liangzhao.access.roles import RoleCode
@@ -20,6 +17,7 @@ from liangzhao.consolidation.uploads import actions, working
 from liangzhao.reference.demo import load_demo_authorities
 from liangzhao.registers.models import EntryVersion, Institution
 from tests.support.cast import Cast
+from tests.support.dying import died
 
 ROWS, KILLS = 300, 20
 SOONEST, LATEST = 0.02, 0.5
@@ -38,17 +36,8 @@ def _officer() -> Actor:
         return cast.actor(cast.account("officer", RoleCode.ACCEPTOR, authority=cast.authority("海淀")))
 
 
-def _work_and_die(after: float) -> int:
-    """The worker in a process of its own that the kernel ends after so many seconds; how it ended."""
-    for alias in connections:
-        connections[alias].close()
-    child = os.fork()
-    if child == 0:
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)  # ends the process where it stands, like SIGKILL
-        signal.setitimer(signal.ITIMER_REAL, after)
-        working.work(60)
-        os._exit(0)
-    return os.waitpid(child, 0)[1]
+def _work() -> None:
+    working.work(60)
 
 
 def _state() -> str:
@@ -65,12 +54,12 @@ def test_twenty_deaths_lose_and_double_nothing(monkeypatch: pytest.MonkeyPatch) 
     with actor_transaction(by):
         actions.choose_columns(upload, upload.columns, by=by)
 
-    ends = Counter(os.WIFSIGNALED(_work_and_die(dice.uniform(SOONEST, LATEST))) for _kill in range(KILLS // 2))
+    ends = Counter(died(_work, after=dice.uniform(SOONEST, LATEST)) for _kill in range(KILLS // 2))
     working.work(60)
     tried = _state()
     with actor_transaction(by):
         actions.apply(Upload.objects.get(), by=by)
-    ends += Counter(os.WIFSIGNALED(_work_and_die(dice.uniform(SOONEST, LATEST))) for _kill in range(KILLS // 2))
+    ends += Counter(died(_work, after=dice.uniform(SOONEST, LATEST)) for _kill in range(KILLS // 2))
     working.work(60)
 
     assert (tried, ends[True] >= KILLS // 2) == (S.CHECKED, True)
