@@ -46,7 +46,8 @@ def named(key: str) -> str:
 
 def _answer(held: psycopg.Connection[object]) -> PGresult:
     """What comes back for what was sent; OperationalError from a server that takes the question and stays silent."""
-    return held.wait(generators.execute(held.pgconn), timeout=WAIT_SECONDS)[0]
+    answers: list[PGresult] = held.wait(generators.execute(held.pgconn), timeout=WAIT_SECONDS)
+    return answers[0]
 
 
 class NarrowRead:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from random import Random
 from typing import Any
@@ -18,8 +17,9 @@ from liangzhao.consolidation.uploads import actions, working
 from liangzhao.registers.models import Institution, NurseRegistration, Person
 from tests.consolidation.uploads.people import HOSPITAL, nurse_line, nurses, officer, tried, worked
 from tests.consolidation.uploads.test_killed_worker import _officer as committed_officer
-from tests.consolidation.uploads.test_killed_worker import _work_and_die
+from tests.consolidation.uploads.test_killed_worker import _work
 from tests.support.cast import Cast
+from tests.support.dying import died
 
 S = Upload.State
 HEAD = "机构编码,机构名称,区县,地址,类别,电话\n"
@@ -72,7 +72,7 @@ def test_twelve_deaths_while_undoing_bring_the_register_back(monkeypatch: pytest
     with actor_transaction(by):
         actions.undo(Upload.objects.get(pk=upload.pk), by=by)
 
-    ends = Counter(os.WIFSIGNALED(_work_and_die(dice.uniform(0.01, 0.12))) for _kill in range(KILLS))
+    ends = Counter(died(_work, after=dice.uniform(0.01, 0.12)) for _kill in range(KILLS))
     working.work(60)
 
     assert ends[True] >= KILLS // 3
