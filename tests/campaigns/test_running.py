@@ -67,6 +67,7 @@ def test_the_short_form_is_scaled_to_its_minutes(tmp_path: Path) -> None:
 
 def test_one_that_is_spread_runs_in_several_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTEST_PLUGINS", "pytest_django.plugin,xdist.plugin")
+    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)  # a more talkative pytest says it in other words
     spread = replace(campaign(tmp_path), is_spread=True)
 
     assert run(spread, 0.5, tmp_path).result is Result.HELD
