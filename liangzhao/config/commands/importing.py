@@ -56,11 +56,18 @@ def _parsed(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--keep-only", action="store_true", help=_("只收入原始行并检查质量，不登记；用于大批量的 UTF-8 CSV")
     )
+    parser.add_argument(
+        "--copy",
+        action="store_true",
+        help=_("这是上级（国家或省级）库的副本：只与登记簿逐项核对，不登记；可与 --dry-run 同用"),
+    )
     parser.add_argument("--bulk", action="store_true", help=_("以多个进程登记；用于数百万行的 UTF-8 CSV"))
     parser.add_argument("--report", type=Path, help=_("报告写入的文件；不指定则写到标准输出"))
     options = parser.parse_args(argv)
     if options.dry_run and (options.bulk or options.keep_only):
         parser.error(_("--dry-run 不能与 --bulk 或 --keep-only 同时使用；只想检查的，请用 --keep-only，登记簿不会改动"))
+    if options.copy and (options.bulk or options.keep_only):
+        parser.error(_("--copy 不能与 --bulk 或 --keep-only 同时使用"))
     return options
 
 
@@ -83,15 +90,36 @@ def _import(options: argparse.Namespace) -> int:
     )
     _ensure_authorities()
     columns = _columns(told, table, options.source, kind)
+    if options.copy:
+        return _lay_beside(options, table, columns, kind)
     report = running.run(
         table, columns, source=options.source, dry_run=options.dry_run, progress=_Progress(time.monotonic()), kind=kind
     )
-    if options.report:
-        report.write(options.report)
-    else:
-        sys.stdout.write(json.dumps(report.as_json(), ensure_ascii=False, indent=1) + "\n")
+    _write(options, report.as_json())
     say(_summary(report))
     return 0 if report.is_whole else 1
+
+
+def _lay_beside(options: argparse.Namespace, table: ForeignTable, columns: Mapping, kind: Kind) -> int:
+    """Compare the copy of another level with the register; what differs waits for the organ of each entry."""
+    from liangzhao.consolidation.measuring import copying
+
+    progress = _Progress(time.monotonic())
+    course = copying.run(table, columns, source=options.source, kind=kind, dry_run=options.dry_run, progress=progress)
+    _write(options, course.as_json())
+    says = _(
+        "共 %(rows)d 行：对应到登记 %(matched)d，其中不一致 %(differing)d；登记簿没有 %(missing)d。登记簿没有改动。"
+    )
+    say(str(sentence(says, rows=len(table.rows), **course.counts)))
+    return 0 if course.report.stopped_at is None else 1
+
+
+def _write(options: argparse.Namespace, account: dict[str, object]) -> None:
+    text = json.dumps(account, ensure_ascii=False, indent=1) + "\n"
+    if options.report:
+        options.report.write_text(text, "utf-8")
+    else:
+        sys.stdout.write(text)
 
 
 def _many(options: argparse.Namespace, kind: Kind) -> int:
@@ -109,11 +137,7 @@ def _many(options: argparse.Namespace, kind: Kind) -> int:
     kept = take(
         options.file, told, kind=kind, source=options.source, workers=_WORKERS, progress=_Progress(time.monotonic())
     )
-    text = json.dumps(kept.as_json(), ensure_ascii=False, indent=1) + "\n"
-    if options.report:
-        options.report.write_text(text, "utf-8")
-    else:
-        sys.stdout.write(text)
+    _write(options, kept.as_json())
     return 0
 
 

@@ -11,7 +11,7 @@ from liangzhao.consolidation.quality.wording import plain
 from liangzhao.kernel import clock
 from liangzhao.reference import codes, subjects
 
-_WORDS = {"sex": SEX_WORDS, "level": LEVEL_WORDS, "category": CATEGORY_WORDS}
+_WORDS = {"sex": SEX_WORDS, "level": LEVEL_WORDS, "category": CATEGORY_WORDS, "qual_category": CATEGORY_WORDS}
 _TABLES = {"subjects": subjects.TABLE, "scopes": "practice_scope"}
 
 _OF_ONE = {

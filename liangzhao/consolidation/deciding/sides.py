@@ -28,6 +28,7 @@ class Source(StrEnum):
     """Where a side comes from."""
 
     RAW = "raw"
+    COPY = "copy"
     REGISTER = "register"
     OTHER_RAW = "other_raw"
     OTHER_REGISTER = "other_register"
@@ -107,7 +108,8 @@ def _sides(proposal: Proposal, load: Load, kind: Kind) -> Iterable[Side]:
     keys = (proposal.entry_id, *given, *entered.values())
     known = entries.found_anywhere(kind, [str(key) for key in keys if key])
     if proposal.number in rows:
-        yield Side(Source.RAW, rows.pop(proposal.number), number=proposal.number)
+        source = Source.COPY if load.origin == Load.Origin.COPY else Source.RAW
+        yield Side(source, rows.pop(proposal.number), number=proposal.number)
     own = known.pop(str(proposal.entry_id), None)
     if own is not None:
         yield Side(Source.REGISTER, entries.text_of(own), entry=own)

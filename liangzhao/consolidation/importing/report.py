@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from pathlib import Path
 from typing import Any
 
 from liangzhao.consolidation.importing.normalising import NORMALISATION
@@ -91,10 +89,6 @@ class Report:
         made["totals"] = self.totals
         made["fields_not_in_list"] = [name for name in FACE_FIELDS if name not in self.columns]
         return made
-
-    def write(self, path: Path) -> None:
-        """Put the report into a file."""
-        path.write_text(json.dumps(self.as_json(), ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
 FACE_FIELDS = ("reg_no", "legal_rep_name", "principal_name", "valid_from", "valid_until", "issued_on", "subjects")

@@ -25,10 +25,12 @@ def opened(
     at: datetime,
     owner: Owner = NODE,
     values: Mapping[str, Mapping[str, str]] | None = None,
+    origin: str = Load.Origin.FILE,
 ) -> Load:
     """The owner's load of this file from this source, begun now or earlier; one that was undone begins anew."""
     load, _is_new = Load.objects.get_or_create(
         kind=kind,
+        origin=origin,
         source=source[:60],
         digest=digest,
         authority_id=owner.authority_id,

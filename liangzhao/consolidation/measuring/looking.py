@@ -8,7 +8,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 from uuid import UUID
@@ -19,7 +19,7 @@ from liangzhao.access.actors import Actor
 from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.intake import proposals
 from liangzhao.consolidation.intake.findings import Holder, proposal_of
-from liangzhao.consolidation.measuring import pairing, rows, scores
+from liangzhao.consolidation.measuring import copies, pairing, rows, scores
 from liangzhao.consolidation.measuring.pairing import Pair
 from liangzhao.consolidation.measuring.priors import Priors
 from liangzhao.consolidation.measuring.rows import EntryRow
@@ -115,9 +115,10 @@ class _Run:
     """What is remembered while the entries pass: their keys, keys of groupings, and counts."""
 
     def __init__(self, load: Load, kind: Kind, context: Context) -> None:
-        self.load, self.kind, self.context = load, kind, context
+        self.copies: dict[str, Row] = {}
+        self.load, self.kind, self.context = load, kind, replace(context, copies=self.copies)
         self.looked = Looked(load.pk, kind)
-        self.tally, self.together, self.priors = Tally(kind, context.on), Together(context), Priors(kind)
+        self.tally, self.together, self.priors = Tally(kind, context.on), Together(self.context), Priors(kind)
         self._entries = bytearray()
         raised = load.proposals.values_list("entry_id", "number")
         self._number_of: dict[UUID, int] = {entry: number for entry, number in raised if entry is not None}
@@ -133,6 +134,8 @@ class _Run:
         """Look at each entry of a chunk alone; what it leaves in memory."""
         start, owners, unfound = len(self.together.numbers), len(self.tally.owners), self.priors.unfound()
         self.priors.read([each.entry_id for each in chunk])
+        self.copies.clear()
+        self.copies.update(copies.still_told(self.kind, chunk))
         raised: list[Proposal] = []
         for each in chunk:
             position = self.tally.add(each.row, each.authority_id)

@@ -20,8 +20,10 @@ from liangzhao.kernel import clock
 
 NO_LONGER = "登记信息已变更，该问题不再存在"
 """The note of a finding that a later run did not find again."""
+NEWER_COPY = "已按较新的副本重新核对"
+"""The note of a difference from an older copy, when a newer one says the same as the register, or something else."""
 _NOT_LOOKED_FOR = frozenset({"DQ-13", "DQ-18", "DQ-30", "DQ-34"})
-"""What a run over the register cannot see: the copy of another level, links of rows, files of pictures."""
+"""What a run over the register cannot see: links of rows, files of pictures, copies of another level nobody kept."""
 
 State = Proposal.State
 Key = tuple[UUID, str, str]
@@ -62,7 +64,7 @@ class Priors:
         stands = False
         for each in self._waiting.get((entry, finding.rule, finding.found.field), ()):
             same = (each.old or "") == finding.found.old
-            if same or each.state != State.OPEN or each.load.origin == Load.Origin.FILE:
+            if same or each.state != State.OPEN or each.load.origin != Load.Origin.REGISTER:
                 self._seen.add(each.pk)
                 self._unfound.pop(each.pk, None)
                 stands = True
@@ -82,7 +84,7 @@ class Priors:
         """Close what was not found again in the entries since the last call; those closed."""
         gone, self._vanished = self._vanished, []
         self._seen.clear()
-        return _closed(gone)
+        return close(gone, NO_LONGER)
 
     def unfound(self) -> set[UUID]:
         """The proposals that will be closed at the end, unless all entries together show them again."""
@@ -97,12 +99,13 @@ class Priors:
         """Close what neither the entry alone nor all together showed."""
         gone = list(self._unfound.values())
         self._unfound.clear()
-        return _closed(gone)
+        return close(gone, NO_LONGER)
 
 
 def _may_close(proposal: Proposal, entry: EntryRow) -> bool:
     """The register tells the field, which a list may have known better, and no merge waits to be undone."""
-    if proposal.rule in _NOT_LOOKED_FOR or (proposal.state == State.SECOND and _undoes_a_merge(proposal)):
+    is_unseen = proposal.rule in _NOT_LOOKED_FOR and proposal.load.origin != Load.Origin.COPY
+    if is_unseen or (proposal.state == State.SECOND and _undoes_a_merge(proposal)):
         return False
     return proposal.load.origin == Load.Origin.REGISTER or bool(entry.row.get(proposal.field))
 
@@ -111,10 +114,11 @@ def _undoes_a_merge(proposal: Proposal) -> bool:
     return isinstance(choices.read(proposal.chosen or ""), Part)
 
 
-def _closed(gone: Sequence[Proposal]) -> list[Proposal]:
-    """Settled by nobody: a value that comes back is found again. What somebody had in hand leaves a line of it.
+def close(gone: Sequence[Proposal], why: str) -> list[Proposal]:
+    """Those that still waited, settled by nobody: a value that comes back is found again.
 
-    A question about such a finding waits no longer: reminders and pages ask for findings that are still ASKED.
+    What somebody had in hand leaves a line of it. A question about such a finding waits no longer: reminders and pages
+    ask for findings that are still ASKED.
     """
     mine = Proposal.objects.select_for_update(of=("self",)).filter(pk__in=[each.pk for each in gone])
     closed = list(mine.filter(state__in=WAITING).defer("new", "chosen").order_by("pk"))
@@ -122,6 +126,6 @@ def _closed(gone: Sequence[Proposal]) -> list[Proposal]:
         if each.state != State.OPEN:
             holding.say(Tag.FINDING_DECIDED, each, service("quality"), "no_longer", was=each.state)
     Proposal.objects.filter(pk__in=[each.pk for each in closed]).update(
-        state=State.REJECTED, note=NO_LONGER, decided_by=None, decided_at=clock.now()
+        state=State.REJECTED, note=why, decided_by=None, decided_at=clock.now()
     )
     return closed

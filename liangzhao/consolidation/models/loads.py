@@ -14,12 +14,15 @@ class Load(models.Model):
     """One file of one source, told by its digest; ``taken`` rows of ``rows`` are in.
 
     A load of origin REGISTER holds no rows: it is one run of the rules over entries of the register, and its proposals
-    name the entries. ``authority_id`` or ``institution_id`` says whose load it is; neither, that the node loaded it.
+    name the entries. One of origin COPY is what another level has of the same entries: its rows are kept and laid
+    beside the register, and none is entered. ``authority_id`` or ``institution_id`` says whose load it is; neither,
+    that the node loaded it.
     """
 
     class Origin(models.TextChoices):
         FILE = "FILE"
         REGISTER = "REGISTER"
+        COPY = "COPY"
 
     class State(models.TextChoices):
         TAKING = "TAKING"
@@ -47,7 +50,7 @@ class Load(models.Model):
         constraints = [
             # Each authority and institution loads for itself: two of them may hold the same list.
             models.UniqueConstraint(
-                fields=["kind", "source", "digest", "authority_id", "institution_id"],
+                fields=["kind", "origin", "source", "digest", "authority_id", "institution_id"],
                 nulls_distinct=False,
                 name="a_file_is_loaded_once",
             ),
@@ -118,7 +121,8 @@ class Change(models.Model):
 class Upload(models.Model):
     """A file on its way in from a portal: columns chosen, looked at without registering, applied by the worker.
 
-    ``values`` says what the words of that place in coded columns mean: field, their word, our code.
+    One of ``origin`` COPY is only laid beside the register (``Load``). ``values`` says what the words of that place in
+    coded columns mean: field, their word, our code.
     ``preview`` is the sealed report of the last run, as JSON; ``done`` of ``rows`` tells how far the worker is, and
     ``outcome`` counts what became of the rows. ``decided_by`` applied it, agreed to it, gave it back or undid it last.
     An institution's upload names its authority, too, from the moment it asks that authority to agree.
@@ -139,6 +143,7 @@ class Upload(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     kind = models.CharField(max_length=16, db_collation="C")
+    origin = models.CharField(max_length=8, choices=Load.Origin.choices, default=Load.Origin.FILE)
     source = models.CharField(max_length=60)
     file_name = SealedTextField()
     blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")

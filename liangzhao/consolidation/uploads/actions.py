@@ -16,6 +16,7 @@ from liangzhao.audit.tags import Tag
 from liangzhao.consolidation.importing import mapping
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.intake import keeping
+from liangzhao.consolidation.measuring import copying
 from liangzhao.consolidation.models import Load, Upload
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.consolidation.uploads import constants, opening, owning, previews, sheets, values
@@ -47,17 +48,20 @@ class ReasonMissing(Refusal):
     template = _("请写明退回的原因，不超过 200 个字。")
 
 
-def receive(content: bytes, *, kind: Kind, source: str, file_name: str, by: Actor) -> Upload:
+def receive(
+    content: bytes, *, kind: Kind, source: str, file_name: str, by: Actor, origin: str = Load.Origin.FILE
+) -> Upload:
     """The upload of a file with its columns proposed; one that is on its way already is given back as it stands.
 
-    Opens its own transactions: a file is read before one is begun. FileNotReadable or AlreadyLoaded otherwise.
+    One of origin COPY is an authority's to lay beside its register. Opens its own transactions: a file is read before
+    one is begun. FileNotReadable or AlreadyLoaded otherwise.
     """
-    if kind not in owning.kinds_for(by):
+    if kind not in owning.kinds_for(by) or origin not in owning.origins_for(by):
         raise NotPermitted
     digest = hashlib.sha256(content).digest()
     with actor_transaction(by):
         owning.owner_of(by)
-        known = _known(digest, kind, by)
+        known = _known(digest, kind, origin, by)
     if known is not None:
         return known
     table = opening.table(content, file_name, kind)
@@ -66,6 +70,7 @@ def receive(content: bytes, *, kind: Kind, source: str, file_name: str, by: Acto
         columns = keeping.remembered(kind, source.strip(), table.headings) or opening.proposed(table, kind)
         upload = Upload(
             kind=kind,
+            origin=origin,
             source=source.strip()[:LONGEST_SOURCE],
             file_name=file_name[-LONGEST_NAME:],
             blob=store.put(content, media_type="application/octet-stream"),
@@ -83,12 +88,12 @@ def receive(content: bytes, *, kind: Kind, source: str, file_name: str, by: Acto
     return upload
 
 
-def _known(digest: bytes, kind: Kind, by: Actor) -> Upload | None:
+def _known(digest: bytes, kind: Kind, origin: str, by: Actor) -> Upload | None:
     """The same file on its way; AlreadyLoaded when it is in."""
-    loaded = owning.loads_of(by).filter(kind=kind, digest=digest.hex(), state=Load.State.TAKEN).first()
+    loaded = owning.loads_of(by, origin).filter(kind=kind, digest=digest.hex(), state=Load.State.TAKEN).first()
     if loaded is not None:
         raise AlreadyLoaded(loaded)
-    under_way = owning.uploads_of(by).filter(kind=kind, blob__digest=digest, state__in=UNFINISHED)
+    under_way = owning.uploads_of(by).filter(kind=kind, origin=origin, blob__digest=digest, state__in=UNFINISHED)
     return under_way.filter(institution_id=by.institution_id).order_by("-uploaded_at").first()
 
 
@@ -139,6 +144,8 @@ def _tell(upload: Upload, columns: Mapping[str, str], always: Mapping[str, str] 
     said = constants.of(upload.values, columns) if always is None else always
     told = values.accepted(kind, constants.put(upload.values, said))
     mapping.refuse_missing({*columns, *mapping.constants(told)}, previews.of(upload).head.headings, kind)
+    if upload.origin == Load.Origin.COPY:
+        copying.refuse_unnumbered(columns, kind)
     upload.columns, upload.values = dict(columns), told
 
 
@@ -188,7 +195,7 @@ def _begin(upload: Upload, by: Actor, act: str) -> Upload:
     owner = owning.owner(upload)
     digest = bytes(upload.blob.digest).hex()
     with service_transaction("import"):
-        mine = {"authority_id": owner.authority_id, "institution_id": owner.institution_id}
+        mine = {"authority_id": owner.authority_id, "institution_id": owner.institution_id, "origin": upload.origin}
         taken = Load.objects.filter(kind=upload.kind, digest=digest, state=Load.State.TAKEN, **mine).first()
         if taken is not None:
             raise AlreadyLoaded(taken)
@@ -202,6 +209,7 @@ def _begin(upload: Upload, by: Actor, act: str) -> Upload:
             rows=upload.rows,
             at=clock.now(),
             owner=owner,
+            origin=upload.origin,
         )
     upload.load, upload.state, upload.outcome = load, S.APPLYING, {}
     upload.save()

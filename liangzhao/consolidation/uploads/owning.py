@@ -23,6 +23,11 @@ def kinds_for(actor: Actor) -> tuple[Kind, ...]:
     return OF_INSTITUTIONS if actor.institution_id else OF_AUTHORITIES
 
 
+def origins_for(actor: Actor) -> tuple[Load.Origin, ...]:
+    """Whether a list is to be entered, or only laid beside the register; the latter is for who decides on entries."""
+    return (Load.Origin.FILE,) if actor.institution_id else (Load.Origin.FILE, Load.Origin.COPY)
+
+
 def uploads_of(actor: Actor) -> QuerySet[Upload]:
     """The uploads within reach: one's own, and for an authority those its institutions asked it to agree to."""
     if actor.institution_id is not None:
@@ -31,11 +36,11 @@ def uploads_of(actor: Actor) -> QuerySet[Upload]:
     return Upload.objects.filter(shown, authority_id=actor.authority_id, authority_id__isnull=False)
 
 
-def loads_of(actor: Actor) -> QuerySet[Load]:
+def loads_of(actor: Actor, origin: str = Load.Origin.FILE) -> QuerySet[Load]:
     """The loads within reach, whichever way they came in."""
     if actor.institution_id is not None:
-        return Load.objects.filter(institution_id=actor.institution_id, origin=Load.Origin.FILE)
-    return Load.objects.filter(authority_id=actor.authority_id, authority_id__isnull=False, origin=Load.Origin.FILE)
+        return Load.objects.filter(institution_id=actor.institution_id, origin=origin)
+    return Load.objects.filter(authority_id=actor.authority_id, authority_id__isnull=False, origin=origin)
 
 
 def owner_of(actor: Actor) -> Owner:

@@ -20,7 +20,8 @@ from liangzhao.consolidation.intake import undoing as undoings
 from liangzhao.consolidation.intake.changes import Undone
 from liangzhao.consolidation.intake.running import Course, Stopped
 from liangzhao.consolidation.intake.undoing import Undoing
-from liangzhao.consolidation.measuring import linking, scores
+from liangzhao.consolidation.measuring import copying, linking, scores
+from liangzhao.consolidation.measuring.copying import Course as Copying
 from liangzhao.consolidation.models import Load, Upload
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.consolidation.uploads import opening, owning, previews
@@ -43,7 +44,7 @@ class _Held:
     """A course that was left at the end of its turn."""
 
     state: str
-    course: Course
+    course: Course | Copying
 
 
 _held: dict[UUID, _Held] = {}
@@ -106,25 +107,33 @@ def _work_on(upload: Upload, until: float) -> bool:
         course.step(lambda done: _mark(upload, done))
         if time.monotonic() >= until:
             return False
-    while course.closing.rest:
-        course.closing.step(lambda: _mark(upload, course.done))
-        if time.monotonic() >= until and course.closing.rest:
-            return False
+    if isinstance(course, Course) and not _is_closed(course, upload, until):
+        return False
     _let_go(upload)
     if upload.state == S.MAPPED:
-        _checked(upload, course.report)
+        _checked(upload, course)
     else:
-        _applied(upload, course.report)
+        _applied(upload, course)
         _measure(upload)
     return True
 
 
-def _course(upload: Upload) -> Course:
+def _is_closed(course: Course, upload: Upload, until: float) -> bool:
+    """Whether what comes behind the last row was done before the time was over."""
+    while course.closing.rest:
+        course.closing.step(lambda: _mark(upload, course.done))
+        if time.monotonic() >= until and course.closing.rest:
+            return False
+    return True
+
+
+def _course(upload: Upload) -> Course | Copying:
     """The course as it was left, else a new one."""
     held = _held.get(upload.pk)
     if held is not None and held.state == upload.state and _is_same(upload, held):
         return held.course
-    course = running.begin(
+    begin = copying.begin if upload.origin == Load.Origin.COPY else running.begin
+    course: Course | Copying = begin(
         opening.of(upload),
         opening.columns_of(upload),
         source=upload.source,
@@ -156,28 +165,29 @@ def _mark(upload: Upload, done: int) -> None:
     row.save(update_fields=["done"])
 
 
-def _checked(upload: Upload, report: Report) -> None:
+def _checked(upload: Upload, course: Course | Copying) -> None:
     with service_transaction("import"):
         row = Upload.objects.select_for_update().get(pk=upload.pk)
         if row.state == S.MAPPED:
             row.state, row.problem = S.CHECKED, ""
-            row.preview = previews.packed(previews.of(row).head, report)
+            counts = course.counts if isinstance(course, Copying) else None
+            row.preview = previews.packed(previews.of(row).head, course.report, counts)
             row.save()
 
 
-def _applied(upload: Upload, report: Report) -> None:
+def _applied(upload: Upload, course: Course | Copying) -> None:
     with service_transaction("import"):
         row = Upload.objects.select_for_update(of=("self",)).select_related("load").get(pk=upload.pk)
         if row.state == S.APPLYING and row.load is not None:
-            row.outcome = _counted(row.load, report)
+            row.outcome = dict(course.counts) if isinstance(course, Copying) else _counted(row.load, course.report)
             row.state, row.ended_at = S.APPLIED, clock.now()
-            row.preview = previews.packed(previews.of(row).head, report, row.outcome)
+            row.preview = previews.packed(previews.of(row).head, course.report, row.outcome)
             row.save()
 
 
 def _measure(upload: Upload) -> None:
     """How good the list was and what it became; workplaces for rows without one. What a crash costs, the night does."""
-    if upload.load is not None:
+    if upload.load is not None and upload.origin == Load.Origin.FILE:
         scores.measure_load(upload.load)
         linking.suggest(upload.load)
 

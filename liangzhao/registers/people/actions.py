@@ -100,7 +100,7 @@ def mirror_qualification(
     made = PhysicianQualification(
         person=person,
         qual_no=normalised,
-        qual_no_index=encryption.blind_index(f"qual|{normalised}"),
+        qual_no_index=qualification_index_of(normalised),
         level=level,
         category=category,
         obtained_on=obtained_on,
@@ -109,6 +109,11 @@ def mirror_qualification(
     )
     made.save(force_insert=True)
     return made
+
+
+def qualification_index_of(normalised: str) -> bytes:
+    """By what an entry of the examination register is found without opening it."""
+    return encryption.blind_index(f"qual|{normalised}")
 
 
 def activate(*, person: Person, act: Act) -> Person:

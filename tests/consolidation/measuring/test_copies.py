@@ -1,0 +1,168 @@
+"""What another level has of the same entries is laid beside the register: compared, never entered."""
+
+from __future__ import annotations
+
+import pytest
+
+from liangzhao.consolidation.importing.mapping import MappingRefused
+from liangzhao.consolidation.intake.owners import Owner
+from liangzhao.consolidation.measuring import copies, copying
+from liangzhao.consolidation.models import Load, Proposal, RawRow
+from liangzhao.consolidation.quality.model import Kind
+from liangzhao.registers.models import NurseRegistration, PhysicianQualification
+from tests.consolidation.measuring.copy_scene import OPEN, TOMORROW, YESTERDAY, begun, findings, laid, said
+from tests.support.cast import Cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def nurse(cast: Cast) -> NurseRegistration:
+    return cast.nurse("王小兰", cast.institution())
+
+
+def test_a_copy_that_says_the_same_finds_nothing_and_is_kept(nurse: NurseRegistration) -> None:
+    course = laid(Kind.NURSE, said(Kind.NURSE, nurse))
+
+    load = Load.objects.get()
+    assert (course.counts, findings()) == ({"matched": 1, "missing": 0, "differing": 0, "totals": 0}, [])
+    assert (load.origin, load.state, load.taken, RawRow.objects.count()) == ("COPY", "TAKEN", 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("days", "new"), [(TOMORROW, "急诊科"), (YESTERDAY, None)], ids=["the copy is newer", "the register is newer"]
+)
+def test_the_newer_side_is_right(nurse: NurseRegistration, days: int, new: str | None) -> None:
+    laid(Kind.NURSE, said(Kind.NURSE, nurse, days=days, department="急诊科"))
+
+    found = Proposal.objects.get()
+    assert findings() == [("department", "心内科", new, OPEN)]
+    assert (found.rule, found.action, found.decider, found.confidence) == ("DQ-34", "propose", "organ", 0.8)
+    assert (found.entry_id, found.person_id, found.authority_id) == (nurse.pk, nurse.person_id, nurse.authority_id)
+
+
+def test_a_copy_without_dates_leaves_the_register_right(nurse: NurseRegistration) -> None:
+    laid(Kind.NURSE, said(Kind.NURSE, nurse, department="急诊科", updated_on=""))
+
+    assert findings() == [("department", "心内科", None, OPEN)]
+
+
+def test_the_nation_is_right_about_qualifications_however_old_its_copy_is(cast: Cast) -> None:
+    physician = cast.physician("李建国", cast.institution())
+    qualification = PhysicianQualification.objects.get(person=physician.person)
+
+    laid(
+        Kind.QUALIFICATION,
+        said(Kind.QUALIFICATION, qualification, days=YESTERDAY, obtained_on="2008-12-11", issuing_organ="示例中心"),
+    )
+
+    found = Proposal.objects.get(field="obtained_on")
+    assert findings() == [
+        ("issuing_organ", "国家医学考试中心（演示）", None, OPEN),
+        ("obtained_on", "2008-12-01", "2008-12-11", OPEN),
+    ]
+    assert (found.entry_id, found.authority_id) == (qualification.pk, physician.authority_id)
+
+
+def test_the_form_is_no_difference(nurse: NurseRegistration) -> None:
+    told = said(Kind.NURSE, nurse)
+    written = {
+        "licence_no": " ".join(told["licence_no"]),
+        "name": "王 小兰",
+        "sex": "女",
+        "status": "有效",
+        "title": "护师",
+        "valid_until": "2030.6.30",
+        "department": "\u3000心内科",
+        "practice_place": "北京市",
+    }
+
+    course = laid(Kind.NURSE, told | written | {"institution": "", "institution_reg_no": nurse.main_institution.reg_no})
+
+    assert (course.counts["matched"], findings()) == (1, [])
+
+
+def test_a_workplace_is_told_by_its_number(cast: Cast, nurse: NurseRegistration) -> None:
+    other = cast.institution("北京海淀示例二院")
+
+    laid(Kind.NURSE, said(Kind.NURSE, nurse, institution="某院", institution_reg_no=other.reg_no))
+
+    assert findings() == [("institution", "北京海淀示例医院", "北京海淀示例二院", OPEN)]
+
+
+def test_institutions_are_compared_as_well(cast: Cast) -> None:
+    hospital = cast.institution()
+
+    laid(Kind.INSTITUTION, said(Kind.INSTITUTION, hospital, beds="320", subjects="03;04;03.01;50"))
+
+    assert findings() == [("beds", "300", "320", OPEN)]
+
+
+def test_a_row_without_an_entry_is_counted_and_not_entered(nurse: NurseRegistration) -> None:
+    stranger = said(Kind.NURSE, nurse, licence_no="199811000001", department="急诊科")
+
+    course = laid(Kind.NURSE, stranger, {"licence_no": "合计", "name": ""})
+
+    assert (course.counts["missing"], course.counts["totals"], findings()) == (1, 1, [])
+    assert (NurseRegistration.objects.count(), RawRow.objects.count()) == (1, 2)
+
+
+def test_an_authority_compares_only_what_it_registered(cast: Cast, nurse: NurseRegistration) -> None:
+    there = cast.nurse("周莉", cast.institution("北京东城示例医院", organ="东城", division="110101"))
+    listed = [said(Kind.NURSE, each, department="急诊科") for each in (nurse, there)]
+
+    course = laid(Kind.NURSE, *listed, owner=Owner(authority_id=nurse.authority_id))
+
+    assert (course.counts["matched"], course.counts["missing"]) == (1, 1)
+    assert [each.entry_id for each in Proposal.objects.all()] == [nurse.pk]
+
+
+def test_a_trial_keeps_nothing(nurse: NurseRegistration) -> None:
+    course = laid(Kind.NURSE, said(Kind.NURSE, nurse, department="急诊科"), keeps=False)
+
+    assert (course.counts["differing"], course.report.findings) == (1, {"DQ-34": 1})
+    assert (Load.objects.count(), Proposal.objects.count()) == (0, 0)
+
+
+def test_a_run_that_died_goes_on_and_keeps_everything_once(
+    cast: Cast, nurse: NurseRegistration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copying, "BATCH", 1)
+    other = cast.nurse("周莉", nurse.main_institution)
+    listed = [said(Kind.NURSE, each, department="急诊科") for each in (nurse, other)]
+    begun(Kind.NURSE, *listed).step()
+    halfway = (Load.objects.get().state, Proposal.objects.count())
+
+    course = laid(Kind.NURSE, *listed)
+
+    assert halfway == ("TAKING", 1)
+    assert (Load.objects.get().state, course.counts["differing"]) == ("TAKEN", 2)
+    assert (RawRow.objects.count(), Proposal.objects.count()) == (2, 2)
+
+
+@pytest.mark.parametrize("batch", [1, 200])
+def test_rows_with_one_number_are_one_finding(
+    nurse: NurseRegistration, monkeypatch: pytest.MonkeyPatch, batch: int
+) -> None:
+    monkeypatch.setattr(copying, "BATCH", batch)
+
+    course = laid(Kind.NURSE, *(said(Kind.NURSE, nurse, department=each) for each in ("急诊科", "急诊科", "儿科")))
+
+    assert (course.counts["matched"], findings()) == (3, [("department", "心内科", "急诊科", OPEN)])
+
+
+def test_a_list_without_the_printed_number_is_refused(nurse: NurseRegistration) -> None:
+    told = said(Kind.NURSE, nurse)
+    del told["licence_no"]
+
+    with pytest.raises(MappingRefused, match="执业证书编码"):
+        begun(Kind.NURSE, told, keeps=False)
+
+
+def test_the_dates_of_both_are_told(nurse: NurseRegistration) -> None:
+    told = said(Kind.NURSE, nurse, days=YESTERDAY, department="急诊科")
+    laid(Kind.NURSE, told)
+
+    dates = copies.dates_of(Proposal.objects.get())
+
+    assert (dates["copy"], dates["register"]) == (told["updated_on"], said(Kind.NURSE, nurse, days=0)["updated_on"])
