@@ -21,9 +21,11 @@ def officer_at_work(cast: Cast, client: Client, organ: str = "海淀", role: Rol
     client.post("/account/login/", {"login": login, "password": PASSWORD})
 
 
-def upload(client: Client, home: str, content: bytes, *, kind: str = "nurse", name: str = "名单.csv") -> Any:
+def upload(
+    client: Client, home: str, content: bytes, *, kind: str = "nurse", name: str = "名单.csv", origin: str = "FILE"
+) -> Any:
     """The answer to a file that was sent, the redirect followed."""
-    sent = {"kind": kind, "source": "旧库", "file": SimpleUploadedFile(name, content)}
+    sent = {"kind": kind, "origin": origin, "source": "旧库", "file": SimpleUploadedFile(name, content)}
     return client.post(f"{home}import/", sent, follow=True)
 
 

@@ -130,6 +130,7 @@ def _page(
         "toml_url": side.url("import_toml", upload.pk),
         "table": _table(upload, form),
         "staff_only": side.is_institution,
+        "is_copy": wording.is_copy(upload),
     }
     return page(request, "importing/columns.html", context)
 

@@ -10,9 +10,10 @@ from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext as _
 
-from liangzhao.consolidation.importing.mapping import ENTERED_WITH, INSTEAD, is_told, known_fields
-from liangzhao.consolidation.models import Upload
+from liangzhao.consolidation.importing.mapping import ENTERED_WITH, INSTEAD, NEEDED, is_told, known_fields
+from liangzhao.consolidation.models import Load, Upload
 from liangzhao.consolidation.quality.model import Kind
+from liangzhao.consolidation.quality.rules.standing import PRINTED
 from liangzhao.consolidation.uploads import constants, values
 from liangzhao.consolidation.uploads.previews import Head
 from liangzhao.web.importing.forms import masked
@@ -36,8 +37,13 @@ class Asked:
         return any(each is not None and (each.value() or each.errors) for each in (self.column, self.constant))
 
 
-def needed(kind: str, *, is_staff_list: bool) -> tuple[str, ...]:
-    """The fields without which no row is entered; an institution's own list need not say whose staff it is."""
+def needed(kind: Kind, *, is_staff_list: bool, is_copy: bool = False) -> tuple[str, ...]:
+    """The fields without which no row is entered; an institution's own list need not say whose staff it is.
+
+    A list that is only laid beside the register needs the number by which its rows and the entries meet.
+    """
+    if is_copy:
+        return tuple(dict.fromkeys((*NEEDED[kind], PRINTED[kind])))
     return tuple(name for name in ENTERED_WITH[kind] if not (is_staff_list and name == "institution"))
 
 
@@ -63,7 +69,8 @@ class ColumnsForm(forms.Form):
     ) -> None:
         super().__init__(data, use_required_attribute=False)
         self.kind, self.head, self.names = Kind(upload.kind), head, tuple(known_fields(upload.kind))
-        self.needed = needed(self.kind, is_staff_list=upload.institution_id is not None)
+        is_copy = upload.origin == Load.Origin.COPY
+        self.needed = needed(self.kind, is_staff_list=upload.institution_id is not None, is_copy=is_copy)
         self.offered = frozenset(constants.offered(self.kind))
         chosen = upload.columns if columns is None else columns
         shown = {name: self.data.get(name, "") for name in self.names} if data is not None else chosen

@@ -114,6 +114,8 @@ def a_page(upload: Upload, found: Sequence[Problem], code: str, start: int) -> T
 
 def counts(counted: Mapping[str, int], *, tried: bool) -> list[Kpi]:
     """What became, or would become, of the rows."""
+    if "matched" in counted:
+        return [Kpi(word, f"{counted.get(name, 0):,}") for name, word in _of_copy()]
     words = (
         ("entries", _("将新登记") if tried else _("新登记")),
         ("updated", _("将更新") if tried else _("更新")),
@@ -123,3 +125,12 @@ def counts(counted: Mapping[str, int], *, tried: bool) -> list[Kpi]:
     )
     shown = dict(counted) | {"blocked": counted.get("blocked", 0) - counted.get("totals", 0)}
     return [Kpi(word, f"{shown.get(name, 0):,}") for name, word in words if name != "totals" or shown.get(name)]
+
+
+def _of_copy() -> tuple[tuple[str, str], ...]:
+    """What the rows of a list are that is only laid beside the register."""
+    return (
+        ("matched", _("对应到登记")),
+        ("differing", _("其中与登记簿不一致")),
+        ("missing", _("本机关没有这样的登记")),
+    )

@@ -11,12 +11,13 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from liangzhao.consolidation.models import Load
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.consolidation.uploads.actions import LONGEST_REASON, LONGEST_SOURCE
 from liangzhao.consolidation.uploads.opening import LARGEST
 from liangzhao.consolidation.uploads.previews import Head
 from liangzhao.kernel import masking
-from liangzhao.web.importing.wording import KINDS
+from liangzhao.web.importing.wording import KINDS, ORIGINS
 
 ACCEPTED = ".csv,.tsv,.txt,.xlsx,.xls,.xlsm,.xlsb,.ods,.json,.sql"
 ENCODINGS = ("", "utf-8", "gb18030", "big5", "utf-16")
@@ -25,10 +26,21 @@ _ID_NUMBER = re.compile(r"\d{14,17}[\dXx]")
 _MOBILE = re.compile(r"1\d{10}")
 
 
+def _offer(form: forms.Form, name: str, choices: list[tuple[Any, Any]]) -> None:
+    field = form.fields[name]
+    if isinstance(field, forms.ChoiceField):
+        field.choices = choices
+
+
 class UploadForm(forms.Form):
-    """One file, what it lists, and what the list is called."""
+    """One file, what it lists, what it is for, and what the list is called."""
 
     kind = forms.ChoiceField(label=gettext_lazy("名单内容"), widget=forms.RadioSelect)
+    origin = forms.ChoiceField(
+        label=gettext_lazy("名单用途"),
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("国家库或上级库的副本只与本机关的登记逐项核对，不登记；不一致的转入数据清理。"),
+    )
     source = forms.CharField(
         label=gettext_lazy("来源名称"),
         max_length=LONGEST_SOURCE,
@@ -46,12 +58,13 @@ class UploadForm(forms.Form):
         },
     )
 
-    def __init__(self, kinds: Sequence[Kind], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, kinds: Sequence[Kind], origins: Sequence[Load.Origin], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choice = self.fields["kind"]
-        if isinstance(choice, forms.ChoiceField):
-            choice.choices = [(each, KINDS[each]) for each in kinds]
-        self.fields["kind"].initial = kinds[0]
+        _offer(self, "kind", [(each, KINDS[each]) for each in kinds])
+        _offer(self, "origin", [(each, ORIGINS[each]) for each in origins])
+        self.fields["kind"].initial, self.fields["origin"].initial = kinds[0], origins[0]
+        if len(origins) == 1:
+            del self.fields["origin"]
 
     def clean_file(self) -> UploadedFile:
         """The file; one that is too large is refused unread."""
@@ -76,17 +89,12 @@ class ReadingForm(forms.Form):
 
     def __init__(self, head: Head, data: Any = None, initial: Mapping[str, object] | None = None) -> None:
         super().__init__(data, initial=dict(initial or {}))
-        self._offer("encoding", [(each, each.upper() if each else _("自动识别")) for each in ENCODINGS])
-        self._offer("sheet", [("", _("自动判断")), *((each, each) for each in head.sheets)])
+        _offer(self, "encoding", [(each, each.upper() if each else _("自动识别")) for each in ENCODINGS])
+        _offer(self, "sheet", [("", _("自动判断")), *((each, each) for each in head.sheets)])
         if not head.sheets:
             del self.fields["sheet"]
         else:
             del self.fields["encoding"]
-
-    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = choices
 
 
 def masked(value: str) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from liangzhao.access.transactions import actor_transaction, service_transaction
+from liangzhao.consolidation.measuring import copies
 from liangzhao.consolidation.models import Upload
 from liangzhao.consolidation.uploads import actions, previews
 from liangzhao.consolidation.uploads.course import SUBMITTED_AND_LATER, Step, is_open
@@ -98,7 +99,8 @@ def _frame(side: Side, request: Request, upload: Upload) -> dict[str, Any]:
         "shell": side.shell,
         "upload": upload,
         "number": wording.number(upload),
-        "badge": wording.STATES[S(upload.state)],
+        "badge": wording.state(upload),
+        "is_copy": wording.is_copy(upload),
         "here": side.url("job", upload.pk),
         "back": side.url("import"),
         "undo_url": side.url("job_undo", upload.pk),
@@ -120,7 +122,7 @@ def _context(side: Side, request: Request, upload: Upload) -> dict[str, Any]:
         "refused": len(kept.refused_rows) if upload.state == S.APPLIED else 0,
         "refused_url": side.url("import_refused", upload.pk),
         "found": sum(kept.findings.values()) if upload.state == S.APPLIED else 0,
-        "workbench": side.workbench(),
+        "workbench": _workbench(side, upload),
         "left": _left(side, left),
         "quality": quality.before_and_after(upload.load) if upload.state == S.APPLIED else None,
         "toml_url": side.url("import_toml", upload.pk),
@@ -133,6 +135,13 @@ def _context(side: Side, request: Request, upload: Upload) -> dict[str, Any]:
     }
 
 
+def _workbench(side: Side, upload: Upload) -> str:
+    """Where what was found waits; what a copy says otherwise, all under one rule."""
+    if not wording.is_copy(upload):
+        return side.workbench()
+    return f"{side.url('cleaning_queue', copies.RULE)}?source={upload.load_id}"
+
+
 def _facts(upload: Upload) -> list[Fact]:
     names = wording.account_names([upload.decided_by])
     more = [Fact(_("完成时间"), upload.ended_at)] if upload.ended_at else []
@@ -142,6 +151,9 @@ def _facts(upload: Upload) -> list[Fact]:
 
 def _outcome(side: Side, upload: Upload, left: Sequence[UUID]) -> Outcome:
     actions_next = [Link(_("返回导入"), side.url("import"))]
+    if upload.state == S.UNDONE and wording.is_copy(upload):
+        says = _("这次核对转入数据清理的事项已办结，按这份副本更正的 %(n)d 项登记已恢复；原始行和历史仍然保留。")
+        return Outcome(_("核对已撤销"), says % {"n": upload.outcome.get("undone", 0)}, actions=actions_next)
     if upload.state == S.UNDONE:
         says = _("撤销了 %(n)d 项登记改动，登记簿已恢复为导入前的内容；原始行和历史仍然保留。")
         return Outcome(_("导入已撤销"), says % {"n": upload.outcome.get("undone", 0)}, actions=actions_next)
@@ -149,6 +161,8 @@ def _outcome(side: Side, upload: Upload, left: Sequence[UUID]) -> Outcome:
         says = _("撤销了 %(n)d 项登记改动；%(left)d 项在导入之后又有变更或已被引用，保持不变，见下表。")
         told = says % {"n": upload.outcome.get("undone", 0), "left": len(left)}
         return Outcome(_("导入已部分撤销"), told, actions=actions_next, tone=Tone.WARN)
+    if wording.is_copy(upload):
+        return Outcome(_("核对完成，登记簿没有改动"), number=wording.number(upload), actions=actions_next)
     blocked = upload.outcome.get("blocked", 0) - upload.outcome.get("totals", 0)
     says = _("%(blocked)d 行没有登记，原因如下；改正后只需重新导入这些行。") % {"blocked": blocked} if blocked else ""
     title = _("导入完成") if not blocked else _("导入完成，部分行没有登记")

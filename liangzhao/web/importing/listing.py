@@ -43,11 +43,11 @@ def listing(side: Side) -> View[[]]:
     @require_http_methods(["GET", "HEAD", "POST"])
     @requires(side.permission, commits="own")
     def view(request: Request) -> HttpResponse:
-        kinds = owning.kinds_for(request.actor)
+        choices = owning.kinds_for(request.actor), owning.origins_for(request.actor)
         if request.method == "POST":
-            return _receive(side, request, UploadForm(kinds, request.POST, request.FILES))
+            return _receive(side, request, UploadForm(*choices, request.POST, request.FILES))
         with actor_transaction(request.actor):
-            return _page(side, request, UploadForm(kinds))
+            return _page(side, request, UploadForm(*choices))
 
     return view
 
@@ -60,6 +60,7 @@ def _receive(side: Side, request: Request, form: UploadForm) -> HttpResponse:
             upload = actions.receive(
                 file.read(),
                 kind=Kind(data["kind"]),
+                origin=data.get("origin", Load.Origin.FILE),
                 source=data["source"],
                 file_name=file.name or "",
                 by=request.actor,
@@ -143,12 +144,12 @@ def _rows(side: Side, uploads: Sequence[Upload]) -> list[Row]:
         Row(
             [
                 Link(each.source, side.place_of(each)),
-                wording.kind_word(each.kind),
+                remarked(wording.kind_word(each.kind), wording.origin_word(each)),
                 each.uploaded_at,
                 remarked(names.get(each.uploaded_by, "—"), places.get(each.institution_id, "")),
                 each.rows,
                 bytes(each.blob.digest).hex()[:12],
-                wording.STATES[Upload.State(each.state)],
+                wording.state(each),
             ]
         )
         for each in uploads

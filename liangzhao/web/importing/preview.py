@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from liangzhao.access.transactions import actor_transaction
 from liangzhao.audit import journal
 from liangzhao.audit.tags import Tag
-from liangzhao.consolidation.models import Upload
+from liangzhao.consolidation.models import Load, Upload
 from liangzhao.consolidation.uploads import actions, opening, owning, previews
 from liangzhao.consolidation.uploads.actions import AlreadyLoaded
 from liangzhao.consolidation.uploads.course import Step, is_open
@@ -64,7 +64,8 @@ def _page(side: Side, request: Request, upload: Upload, form: GiveBackForm) -> H
         "shell": side.shell,
         "upload": upload,
         "number": wording.number(upload),
-        "badge": wording.STATES[Upload.State(upload.state)],
+        "badge": wording.state(upload),
+        "is_copy": wording.is_copy(upload),
         "form": form,
         "facts": facts(upload),
         "running": upload.state == Upload.State.MAPPED,
@@ -82,6 +83,8 @@ def _page(side: Side, request: Request, upload: Upload, form: GiveBackForm) -> H
         "by_authority": not side.is_institution,
         "is_checked": bool(kept.counts),
         "takes": kept.counts.get("entries", 0) + kept.counts.get("updated", 0),
+        "matched": kept.counts.get("matched", 0),
+        "differences": sum(kept.findings.values()),
         "counts": findings.counts(kept.counts, tried=True),
         "incomplete": kept.counts.get("incomplete", 0),
         "unnumbered": kept.counts.get("unnumbered", 0),
@@ -117,6 +120,7 @@ def facts(upload: Upload) -> list[Fact]:
     return [
         Fact(_("来源"), upload.source),
         Fact(_("名单内容"), wording.kind_word(upload.kind)),
+        *([Fact(_("名单用途"), wording.ORIGINS[Load.Origin.COPY])] if wording.is_copy(upload) else []),
         Fact(_("文件"), upload.file_name),
         Fact(_("文件摘要"), bytes(upload.blob.digest).hex()[:16]),
         Fact(_("行数"), f"{upload.rows:,}"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from liangzhao.access.models import Account
 from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.intake import row_problems
-from liangzhao.consolidation.models import Upload
+from liangzhao.consolidation.models import Load, Upload
 from liangzhao.consolidation.quality.model import Decider, Kind
 from liangzhao.consolidation.quality.rules import BY_ID
 from liangzhao.web import rule_titles
@@ -23,6 +23,10 @@ KINDS = {
     Kind.PHYSICIAN: gettext_lazy("医师执业注册"),
     Kind.NURSE: gettext_lazy("护士执业注册"),
     Kind.QUALIFICATION: gettext_lazy("医师资格"),
+}
+ORIGINS = {
+    Load.Origin.FILE: gettext_lazy("登记入库"),
+    Load.Origin.COPY: gettext_lazy("只作核对（国家库或上级库的副本）"),
 }
 STATES = {
     S.UPLOADED: Badge(gettext_lazy("待对照列"), Tone.INFO),
@@ -36,6 +40,12 @@ STATES = {
     S.UNDONE: Badge(gettext_lazy("已撤销"), Tone.MUTE),
     S.FAILED: Badge(gettext_lazy("未能读取"), Tone.ERR),
     S.WITHDRAWN: Badge(gettext_lazy("已放弃"), Tone.MUTE),
+}
+_OF_COPIES = {
+    S.MAPPED: Badge(gettext_lazy("正在试核对"), Tone.INFO),
+    S.CHECKED: Badge(gettext_lazy("待确认核对"), Tone.WARN),
+    S.APPLYING: Badge(gettext_lazy("正在核对"), Tone.INFO),
+    S.APPLIED: Badge(gettext_lazy("已核对"), Tone.OK),
 }
 _OURS = {
     "IM-01": gettext_lazy("空行"),
@@ -73,6 +83,22 @@ _REMEDY_OF = {
 def kind_word(kind: str) -> str:
     """What a kind of list is called."""
     return str(KINDS[Kind(kind)])
+
+
+def is_copy(upload: Upload) -> bool:
+    """Whether the list is only laid beside the register."""
+    return upload.origin == Load.Origin.COPY
+
+
+def origin_word(upload: Upload) -> str:
+    """A remark about a list that is not to be entered; nothing for any other."""
+    return _("只作核对") if is_copy(upload) else ""
+
+
+def state(upload: Upload) -> Badge:
+    """How far an upload is."""
+    of = S(upload.state)
+    return _OF_COPIES.get(of, STATES[of]) if is_copy(upload) else STATES[of]
 
 
 def title(rule: str, fault: str = "", field: str = "") -> str:

@@ -9,11 +9,13 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.deciding import choices, entries, joining, settling
 from liangzhao.consolidation.deciding.choices import Aside, Elsewhere, Join, Part
 from liangzhao.consolidation.deciding.entries import Entry
 from liangzhao.consolidation.deciding.sides import Case, Line, Source, raw_row
 from liangzhao.consolidation.deciding.weighing import weight_of
+from liangzhao.consolidation.measuring import copies
 from liangzhao.consolidation.models import Load, Proposal
 from liangzhao.consolidation.people.previewing import Preview
 from liangzhao.kernel.words import Sentence
@@ -105,6 +107,7 @@ def found(case: Case) -> list[Fact]:
         Fact(_("由谁判断"), words.decider(proposal.decider)),
         Fact(_("来源"), words.row_of(source, proposal.number) if is_row else source),
         Fact(_("接收时间"), case.load.received_at),
+        *_dates(case),
     ]
     weight = weight_of(proposal)
     return (
@@ -112,8 +115,19 @@ def found(case: Case) -> list[Fact]:
     )
 
 
+def _dates(case: Case) -> list[Fact]:
+    """When either side was confirmed last, for a difference from the copy of another level."""
+    if case.load.origin != Load.Origin.COPY:
+        return []
+    with service_transaction("cleaning"):
+        told = copies.dates_of(case.proposal)
+    return [Fact(_("登记簿更新日期"), told["register"] or None), Fact(_("副本更新日期"), told["copy"] or None)]
+
+
 def _suggestion(case: Case) -> str:
     proposal = case.proposal
+    if not proposal.has_new and case.load.origin == Load.Origin.COPY:
+        return _("以登记簿为准，请核对原件")
     if not proposal.has_new:
         return _("没有建议值，请核对原件")
     return words.as_written(words.value(case.kind, proposal.field, proposal.new)) or _("清空")
@@ -229,7 +243,7 @@ def decided(proposal: Proposal) -> list[Fact]:
     if proposal.decided_by:
         facts += [Fact(_("决定人"), officers.get(proposal.decided_by, "—")), Fact(_("决定时间"), proposal.decided_at)]
     if words.is_closed_by_itself(proposal):
-        facts += [Fact(_("办结时间"), proposal.decided_at), Fact(_("理由"), words.closed_by_itself())]
+        facts += [Fact(_("办结时间"), proposal.decided_at), Fact(_("理由"), words.closed_by_itself(proposal))]
     elif proposal.note:
         facts.append(Fact(_("提出理由") if proposal.state == State.SECOND else _("理由"), proposal.note))
     return [*facts, *_refused(proposal)]

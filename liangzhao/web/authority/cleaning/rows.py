@@ -193,5 +193,5 @@ def lines(found: Iterable[Proposal]) -> Iterator[list[str]]:
             source_of(line),
             words.confidence(finding.confidence),
             str(words.badge(finding).word),
-            words.closed_by_itself() if words.is_closed_by_itself(finding) else finding.note,
+            words.closed_by_itself(finding) if words.is_closed_by_itself(finding) else finding.note,
         ]

@@ -12,7 +12,7 @@ from liangzhao.consolidation.deciding import choices
 from liangzhao.consolidation.deciding.sides import Side, Source
 from liangzhao.consolidation.deciding.weighing import Weight
 from liangzhao.consolidation.importing.mapping import FIELD_WORDS
-from liangzhao.consolidation.measuring.priors import NO_LONGER
+from liangzhao.consolidation.measuring.priors import NEWER_COPY, NO_LONGER
 from liangzhao.consolidation.models import Proposal
 from liangzhao.consolidation.quality.model import Decider, Kind
 from liangzhao.kernel import clock, masking
@@ -107,6 +107,7 @@ def side(of: Side) -> str:
     """What a column of the comparison is called."""
     words = {
         Source.RAW: _("原始行"),
+        Source.COPY: _("副本"),
         Source.REGISTER: _("登记簿"),
         Source.OTHER_RAW: _("另一行"),
         Source.OTHER_REGISTER: _("另一条登记"),
@@ -146,13 +147,13 @@ def is_set_aside(of: Proposal) -> bool:
 
 
 def is_closed_by_itself(of: Proposal) -> bool:
-    """Whether a run over the register found the problem gone."""
-    return of.state == State.REJECTED and of.decided_by is None and of.note == NO_LONGER
+    """Whether a run over the register, or a newer copy of another level, found the problem gone."""
+    return of.state == State.REJECTED and of.decided_by is None and of.note in {NO_LONGER, NEWER_COPY}
 
 
-def closed_by_itself() -> str:
+def closed_by_itself(of: Proposal) -> str:
     """Why nobody had to decide."""
-    return _("登记信息已变更，该问题不再存在")
+    return _("已按较新的副本重新核对") if of.note == NEWER_COPY else _("登记信息已变更，该问题不再存在")
 
 
 def outcome(of: Proposal) -> str:

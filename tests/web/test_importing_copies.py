@@ -1,0 +1,125 @@
+"""An officer lays the copy of another level beside the register: form, trial, comparison, workbench, undone."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from liangzhao.access.roles import RoleCode
+from liangzhao.consolidation.models import Proposal, Upload
+from liangzhao.consolidation.uploads import working
+from liangzhao.registers.models import NurseRegistration
+from tests.consolidation.uploads.people import HOSPITAL
+from tests.consolidation.uploads.test_copies import copy_of
+from tests.support.cast import PASSWORD, Cast
+from tests.web.importing_scene import mapped, officer_at_work, text_of, the_upload, upload
+
+pytestmark = pytest.mark.django_db
+
+HOME, S = "/gov/", Upload.State
+
+
+@pytest.fixture
+def nurse(cast: Cast) -> NurseRegistration:
+    return cast.nurse("王小兰", cast.institution(HOSPITAL))
+
+
+@pytest.fixture
+def office(cast: Cast, client: Client, nurse: NurseRegistration) -> Client:
+    officer_at_work(cast, client, role=RoleCode.REVIEWER)
+    return client
+
+
+def compared(office: Client, content: bytes) -> Upload:
+    found = mapped(office, HOME, content, origin="COPY")
+    office.post(f"/gov/import/{found.pk}/apply/")
+    working.work(60)
+    return the_upload()
+
+
+def test_the_form_asks_what_a_list_is_for(office: Client) -> None:
+    page = text_of(office.get("/gov/import/"))
+
+    assert "名单用途" in page
+    assert "只作核对（国家库或上级库的副本）" in page
+
+
+def test_an_institution_is_not_asked(cast: Cast, client: Client, nurse: NurseRegistration) -> None:
+    cast.account("admin", RoleCode.INSTITUTION_ADMIN, institution=nurse.main_institution)
+    client.post("/account/login/", {"login": "admin", "password": PASSWORD})
+
+    assert "名单用途" not in text_of(client.get("/org/import/"))
+
+
+def test_the_columns_ask_for_the_number_and_not_for_what_an_entry_needs(
+    office: Client, nurse: NurseRegistration
+) -> None:
+    page = text_of(upload(office, HOME, copy_of(nurse), origin="COPY"))
+
+    assert "执业证书编码（必须）" in page
+    assert "首次注册日期（必须）" not in page
+    assert "试核对只统计" in page
+
+
+def test_the_trial_counts_what_meets_and_what_differs(office: Client, nurse: NurseRegistration) -> None:
+    found = mapped(office, HOME, copy_of(nurse) + "陈静,,199811000001,儿科,2099-01-01\n".encode(), origin="COPY")
+
+    page = text_of(office.get(f"/gov/import/{found.pk}/"))
+
+    assert "对应到登记 1" in page
+    assert "其中与登记簿不一致 1" in page
+    assert "本机关没有这样的登记 1" in page
+    assert "确认后，1 处不一致转入数据清理" in page
+    assert "登记入库" not in page
+    assert not Proposal.objects.exists()
+
+
+def test_a_copy_of_strangers_cannot_be_confirmed(cast: Cast, office: Client) -> None:
+    there = cast.nurse("周莉", cast.institution("北京东城示例医院", organ="东城", division="110101"))
+    found = mapped(office, HOME, copy_of(there), origin="COPY")
+
+    answer = office.get(f"/gov/import/{found.pk}/")
+
+    assert "没有一行的编号是本机关登记的" in text_of(answer)
+    assert f"/gov/import/{found.pk}/apply/" not in answer.content.decode()
+
+
+def test_what_differs_waits_in_the_workbench_with_both_values_and_dates(
+    office: Client, nurse: NurseRegistration
+) -> None:
+    done = compared(office, copy_of(nurse))
+    job = text_of(office.get(f"/gov/jobs/{done.pk}/"))
+    queue = text_of(office.get(f"/gov/clean/DQ-34/?source={done.load_id}"))
+    proposal = Proposal.objects.get()
+
+    case = text_of(office.get(f"/gov/clean/DQ-34/{proposal.pk}/"))
+
+    assert "核对完成，登记簿没有改动" in job
+    assert "1 处不一致" in job
+    assert "旧库：第 2 行" in queue
+    assert "已核对" in text_of(office.get("/gov/import/"))
+    for told in ("副本（第 2 行）", "心内科", "急诊科", "登记簿更新日期", "副本更新日期", "2099-01-01"):
+        assert told in case
+
+
+def test_the_officer_takes_the_value_of_the_copy(office: Client, nurse: NurseRegistration) -> None:
+    compared(office, copy_of(nurse))
+    proposal = Proposal.objects.get()
+
+    sent = {"act": "accept", "pick": "new", "seen": "", "note": ""}
+    office.post(f"/gov/clean/DQ-34/{proposal.pk}/", sent)
+
+    nurse.refresh_from_db()
+    assert (nurse.department, Proposal.objects.get().state) == ("急诊科", "APPLIED")
+
+
+def test_a_comparison_is_undone(office: Client, nurse: NurseRegistration) -> None:
+    done = compared(office, copy_of(nurse))
+    asked = text_of(office.get(f"/gov/jobs/{done.pk}/undo/"))
+
+    office.post(f"/gov/jobs/{done.pk}/undo/")
+    working.work(60)
+
+    assert "撤销核对：旧库" in asked
+    assert "核对已撤销" in text_of(office.get(f"/gov/jobs/{done.pk}/"))
+    assert (the_upload().state, Proposal.objects.get().state) == (S.UNDONE, "UNDONE")
