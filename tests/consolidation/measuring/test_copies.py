@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from liangzhao.consolidation.importing.mapping import MappingRefused
 from liangzhao.consolidation.intake.owners import Owner
@@ -80,6 +82,38 @@ def test_the_form_is_no_difference(nurse: NurseRegistration) -> None:
     course = laid(Kind.NURSE, told | written | {"institution": "", "institution_reg_no": nurse.main_institution.reg_no})
 
     assert (course.counts["matched"], findings()) == (1, [])
+
+
+def test_a_physician_in_words_and_with_the_number_of_former_days_is_the_same(cast: Cast) -> None:
+    physician = cast.physician("李建国", cast.institution())
+    told = said(Kind.PHYSICIAN, physician)
+    number = told["id_no"]
+    written = {
+        "id_no": number[:6] + number[8:17],
+        "level": "执业医师",
+        "category": "临床",
+        "scopes": "内科专业",
+        "id_type": "居民身份证",
+        "institution": "别的名称",
+        "institution_reg_no": physician.main_institution.reg_no,
+    }
+
+    course = laid(Kind.PHYSICIAN, told | written)
+
+    assert (course.counts["matched"], findings()) == (1, [])
+
+
+def test_a_batch_asks_the_database_as_often_however_long_it_is(cast: Cast, nurse: NurseRegistration) -> None:
+    listed = [said(Kind.NURSE, nurse, department="急诊科")]
+    listed += [said(Kind.NURSE, cast.nurse("周莉", nurse.main_institution), department="急诊科") for _each in range(8)]
+    short, long = begun(Kind.NURSE, *listed[:3]), begun(Kind.NURSE, *listed[3:])
+
+    with CaptureQueriesContext(connection) as few:
+        short.step()
+    with CaptureQueriesContext(connection) as many:
+        long.step()
+
+    assert (len(few), Proposal.objects.count()) == (len(many), 9)
 
 
 def test_a_workplace_is_told_by_its_number(cast: Cast, nurse: NurseRegistration) -> None:
