@@ -18,7 +18,7 @@ from liangzhao.consolidation.intake import person_facts
 from liangzhao.consolidation.intake.bulk_entering import Stored
 from liangzhao.consolidation.quality.fields import ENDED
 from liangzhao.consolidation.quality.model import Kind
-from liangzhao.kernel import encryption
+from liangzhao.registers.people import actions as people
 
 _PERSONS = (
     "SELECT id, id_no_index, name, former_name, merged_into_id IS NOT NULL OR "
@@ -101,7 +101,7 @@ class Judge:
         self._numbered: dict[str, _Numbered] = {}
         self._mirrored: frozenset[bytes] = frozenset()
         if kind is Kind.QUALIFICATION:
-            indexes = [_hex(qualification_index(row.printed)) for row in rows if row.printed]
+            indexes = [_hex(people.qualification_index_of(row.printed)) for row in rows if row.printed]
             self._mirrored = frozenset(bytes(index) for (index,) in _asked(_MIRRORED, indexes))
         else:
             self._live = _registered(kind, self._people.values())
@@ -156,7 +156,7 @@ class Judge:
             return row.refused
         if self._is_said_again(row):
             return "DQ-27"
-        if qualification_index(row.printed) not in self._mirrored:
+        if people.qualification_index_of(row.printed) not in self._mirrored:
             return self._enter(row, is_live=False)
         if row.index not in self._people:
             return _Left.TO_THE_SINGLE_PATH
@@ -215,8 +215,3 @@ def _asked(question: str, values: Sequence[str]) -> list[tuple[Any, ...]]:  # An
 
 def _hex(index: bytes) -> str:
     return rf"\x{index.hex()}"
-
-
-def qualification_index(number: str) -> bytes:
-    """The blind index of the number of a qualification."""
-    return encryption.blind_index(f"qual|{number}")

@@ -12,7 +12,7 @@ from liangzhao.access.sealed_fields import SealedTextField
 from liangzhao.consolidation.intake.bulk_copying import NULL, Form, Lines, binary, plain_and_written, text
 from liangzhao.consolidation.intake.bulk_entering import Acts, Batch, Entries, Notes, Stored
 from liangzhao.consolidation.intake.bulk_institutions import Workplace
-from liangzhao.consolidation.intake.bulk_judging import Ready, qualification_index
+from liangzhao.consolidation.intake.bulk_judging import Ready
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.kernel import encryption
 from liangzhao.reference.names import person_sort_key
@@ -81,7 +81,7 @@ class Writing:
         key = self._batch.keys.new()
         _plain, told = plain_and_written(row.facts)
         names = ("id", "person_id", "qual_no", "qual_no_index", *row.facts)
-        own = (key, person, _sealed(_QUAL_NO, key, row.printed), binary(qualification_index(row.printed)))
+        own = (key, person, _sealed(_QUAL_NO, key, row.printed), binary(people.qualification_index_of(row.printed)))
         self._form(names).add((*own, *told))
         self._mirrored.note(row.number, key)
 
