@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from liangzhao.kernel import clock
 from liangzhao.licensing.composing import scope_words
 from liangzhao.reference import codes, divisions, english, institution_classes
+from liangzhao.web.ui.tones import PHOTO
 
 
 def name(table: str, code: str) -> str:
@@ -34,6 +35,12 @@ def choices(table: str, parent: str | None = None) -> list[tuple[str, str]]:
 def institution_class(code: str) -> str:
     """What a class of institutions is called; empty for no class."""
     return _said(institution_classes.STANDARD, institution_classes.name(code, clock.today())) if code else ""
+
+
+def photo(status: str) -> str:
+    """What became of a photo; what a list wrote stays as it is."""
+    found = PHOTO.get(status)
+    return str(found.word) if found else status
 
 
 def scopes(given: Sequence[str]) -> str:

@@ -23,6 +23,7 @@ from liangzhao.consolidation.quality.rules import BY_ID
 from liangzhao.kernel import clock, masking
 from liangzhao.kernel.refusals import Refusal
 from liangzhao.registers.effects import Register
+from liangzhao.web import coded
 from liangzhao.web.requests import Request
 from liangzhao.web.ui.parts import Fact
 from liangzhao.web.ui.tones import Badge, Tone
@@ -34,16 +35,22 @@ WORDS: dict[str, str] = {
     Answer.CORRECT: gettext_noop("需要更正"),
     Answer.NOT_OURS: gettext_noop("不是本机构的"),
 }
-_MASKS = {
+_SHOWN: dict[str, Callable[[str], str]] = {
     "id_no": lambda value: masking.id_number(value, birth_shown=True),
     "qual_no": masking.qualification_no,
     "mobile": masking.mobile,
+    "photo_state": coded.photo,
+    "photo_hash": lambda _hash: _("与他人的照片相同"),
 }
+_PHOTO = "DQ-30"
 
 
 @dataclass(frozen=True)
 class Panel:
-    """One question; ``form`` is there while it waits, ``change`` while an answer can still be another."""
+    """One question; ``form`` is there while it waits, ``change`` while an answer can still be another.
+
+    ``asks_for_photo``: a new photo is the answer, from the person themselves; nothing need be written.
+    """
 
     question: Question
     title: str
@@ -53,6 +60,7 @@ class Panel:
     form: AnswerForm | None
     answer: str
     change: AnswerForm | None = None
+    asks_for_photo: bool = False
 
 
 class AnswerForm(forms.Form):
@@ -69,6 +77,9 @@ class AnswerForm(forms.Form):
     def __init__(self, question: Question, data: dict[str, str] | None = None) -> None:
         super().__init__(data, prefix=str(question.pk))
         shown = [Answer.KEEP, Answer.CORRECT]
+        if _is_photo(question):
+            shown.remove(Answer.CORRECT)
+            del self.fields["value"]
         if question.asked == Asked.INSTITUTION:
             shown.append(Answer.NOT_OURS)
         choice = self.fields["answer"]
@@ -86,16 +97,24 @@ def _panel(question: Question, filled: AnswerForm | None) -> Panel:
     own = filled is not None and filled.prefix == str(question.pk)
     form = filled if own else AnswerForm(question)
     is_open = not question.answer
+    asks_for_photo = is_open and question.asked == Asked.PERSON and _is_photo(question)
+    can_answer = is_open and not (asks_for_photo and proposal.field == "photo_state")
     return Panel(
         question,
         title=field_word(proposal.field, proposal.register),
         says=_(BY_ID[proposal.rule].says),
         facts=_facts(question),
         badge=_badge(question),
-        form=form if is_open else None,
+        form=form if can_answer else None,
         answer=_answer(question),
         change=form if answering.may_change(question) else None,
+        asks_for_photo=asks_for_photo,
     )
+
+
+def _is_photo(question: Question) -> bool:
+    """No value that could be written is right: only another photo is."""
+    return question.proposal.rule == _PHOTO
 
 
 def take_answer(
@@ -112,7 +131,7 @@ def take_answer(
     try:
         with transaction.atomic():
             say = answering.change if "change" in request.POST else answering.answer
-            say(question, given["answer"], by=request.actor, value=given["value"])
+            say(question, given["answer"], by=request.actor, value=given.get("value", ""))
     except (answering.ValueMissing, answering.ValueUnfit) as wrong:
         form.add_error("value", said(wrong))
         return shown(form)
@@ -131,9 +150,9 @@ def field_word(name: str, register: str) -> str:
 
 
 def shown(name: str, value: str | None) -> str:
-    """A value of a field, masked where the page is not the place for all of it."""
-    mask = _MASKS.get(name)
-    return mask(value) if mask and value else value or _("（空）")
+    """A value of a field in words, masked where the page is not the place for all of it."""
+    shows = _SHOWN.get(name)
+    return shows(value) if shows and value else value or _("（空）")
 
 
 def _facts(question: Question) -> list[Fact]:

@@ -193,9 +193,11 @@ def test_photos_stand_in_every_state_and_share_pictures() -> None:
     with service_transaction("test"):
         states = Counter(Photo.objects.values_list("status", flat=True))
         pictures = Photo.objects.values("image").distinct().count()
+        alike = Counter(Photo.objects.exclude(likeness="").values_list("likeness", flat=True))
 
     assert {"CONFIRMED", "UPLOADED", "RETURNED"} <= set(states)
     assert 1 < pictures < sum(states.values())
+    assert len(alike) == alike.total() == pictures  # the others who share one are not taken for the same face
 
 
 def test_holders_find_uses_and_look_ups_of_their_licences() -> None:

@@ -198,3 +198,36 @@ def test_what_cannot_be_right_is_told_at_its_field(
     assert f'value="{value}"' in page
     question.refresh_from_db()
     assert question.answer == ""
+
+
+def test_a_question_about_the_photo_is_answered_with_a_photo(herself: Client, nurse: NurseRegistration) -> None:
+    asked(nurse, "PERSON", rule="DQ-30", field="photo_state", old="RETURNED", new="")
+
+    page = text(herself, "/me/clean/")
+
+    assert "机构退回" in page
+    assert '<a class="button" href="/me/photo/">' in page
+    assert "提交答复" not in page
+
+
+def test_whose_photo_is_shared_may_call_it_theirs(herself: Client, nurse: NurseRegistration) -> None:
+    question = asked(nurse, "PERSON", rule="DQ-30", field="photo_hash", old="0a1b2c3d4e5f", new="")
+    page = text(herself, "/me/clean/")
+    assert '<a class="button" href="/me/photo/">' in page
+    assert "与他人的照片相同" in page
+    assert "需要更正" not in page
+
+    herself.post(f"/me/clean/{question.pk}/", sent(question, "KEEP"))
+
+    question.refresh_from_db()
+    assert question.answer == "KEEP"
+
+
+def test_an_institution_is_not_asked_to_write_a_photo(office: Client, nurse: NurseRegistration) -> None:
+    asked(nurse, "INSTITUTION", rule="DQ-30", field="photo_state", old="", new="")
+
+    page = text(office, "/org/clean/")
+
+    assert "提交答复" in page
+    assert "需要更正" not in page
+    assert "/me/photo/" not in page

@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from liangzhao.registers.models import Photo
+from liangzhao.registers.photos.checking import examine
 from tests.photos.pictures import blurred, jpeg, portrait
 from tests.support.cast import Cast
 from tests.support.client import OutsideClient
@@ -53,6 +54,7 @@ def test_a_good_photo_is_cropped_checked_and_sent_to_the_institution(cast: Cast,
     assert "须更换" not in check
     photo = Photo.objects.get()
     assert (photo.status, photo.apply_after, photo.person_id) == ("UPLOADED", True, nurse.person_id)
+    assert photo.likeness == examine(good).likeness != ""
     assert "北京海淀示例医院" in page
     assert "010-00000001" in page
     assert "最迟确认日期" in page

@@ -10,7 +10,7 @@ from functools import partial
 from multiprocessing import get_context
 
 from liangzhao.config.demo import portraits
-from liangzhao.registers.photos.checking.cropping import thumbnail
+from liangzhao.registers.photos.checking import likeness, thumbnail
 
 DECADES = (25, 35, 45, 55)
 _SEXES = (("2", 0.65), ("1", 0.35))
@@ -20,9 +20,10 @@ _PERSONS_PER_PICTURE = 12
 _WORTH_HELPERS = 40  # fewer are drawn sooner than helpers have started
 
 Bucket = tuple[str, int]
-Picture = tuple[bytes, bytes]
+Picture = tuple[bytes, bytes, str]
 Orders = dict[Bucket, list[Callable[[], Picture]]]
-"""By sex and decade of life: calls that give a portrait (JPEG) and its thumbnail (WebP), waiting where necessary."""
+"""By sex and decade of life: calls that give a portrait (JPEG), its thumbnail (WebP) and its likeness, waiting where
+necessary."""
 
 
 @contextmanager
@@ -40,9 +41,9 @@ def pool(seed: int, persons: int) -> Iterator[Orders]:
 
 
 def paint(seed: int, sex: str, age: int) -> Picture:
-    """One portrait and its thumbnail."""
+    """One portrait, its thumbnail and its likeness."""
     picture = portraits.draw(seed, sex, age)
-    return picture, thumbnail(picture)
+    return picture, thumbnail(picture), likeness.of_file(picture)
 
 
 def _ordered(seed: int, wanted: int, order: Callable[[int, str, int], Callable[[], Picture]]) -> Orders:

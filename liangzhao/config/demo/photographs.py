@@ -27,9 +27,11 @@ def photograph(scene: Scene, order: Order, new: NewPractitioner, pictures: Pictu
     if trait in (OfPractitioner.NOT_ACTIVATED, *ENDED) and dice.chance(_NEVER_SENT_ONE):
         return
     who = new.person
-    image, thumbnail = pictures.of(dice, who.sex, (scene.today - who.birth_date).days // 365)
+    image, thumbnail, likeness = pictures.of(dice, who.sex, (scene.today - who.birth_date).days // 365)
     new.uploader = persona("P-PHY" if order.register is Register.PHYSICIAN else "P-NUR")
-    new.photo = Photo(person=who, image=image, thumbnail=thumbnail, has_passed=True, status=Photo.Status.UPLOADED)
+    new.photo = Photo(
+        person=who, image=image, thumbnail=thumbnail, likeness=likeness, has_passed=True, status="UPLOADED"
+    )
     if trait in _DAYS_WAITING:
         new.photo.uploaded_at = scene.at(dice.randint(*_DAYS_WAITING[trait]), dice)
         new.photo.apply_after = dice.chance(0.5)

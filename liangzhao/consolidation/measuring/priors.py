@@ -22,8 +22,8 @@ NO_LONGER = "登记信息已变更，该问题不再存在"
 """The note of a finding that a later run did not find again."""
 NEWER_COPY = "已按较新的副本重新核对"
 """The note of a difference from an older copy, when a newer one says the same as the register, or something else."""
-_NOT_LOOKED_FOR = frozenset({"DQ-13", "DQ-18", "DQ-30", "DQ-34"})
-"""What a run over the register cannot see: links of rows, files of pictures, copies of another level nobody kept."""
+_NOT_LOOKED_FOR = frozenset({"DQ-13", "DQ-18", "DQ-34"})
+"""What a run over the register cannot see: links of rows, copies of another level nobody kept."""
 
 State = Proposal.State
 Key = tuple[UUID, str, str]

@@ -15,7 +15,8 @@ from liangzhao.consolidation.quality.fields import ENDED
 from liangzhao.consolidation.quality.model import Context, Kind, KnownInstitution, Row
 from liangzhao.kernel import encryption
 from liangzhao.reference import codes, divisions
-from liangzhao.registers.models import Institution
+from liangzhao.registers.models import Institution, Photo
+from liangzhao.registers.photos.checking import likeness
 
 CHUNK = 5_000
 _FIRST = UUID(int=0)
@@ -42,6 +43,12 @@ _OWN: dict[Kind, tuple[str, ...]] = {
     Kind.NURSE: (*_REGISTERED, "valid_until", "exam_pass_no"),
     Kind.QUALIFICATION: ("obtained_on", "issuing_organ"),
 }  # fmt: skip
+_PHOTO = (
+    "LEFT JOIN LATERAL (SELECT status, likeness FROM registers_photo x WHERE x.person_id = e.person_id "
+    "AND x.status IN ('CONFIRMED', 'UPLOADED', 'RETURNED') "
+    "ORDER BY x.status = 'CONFIRMED' DESC, x.status = 'UPLOADED' DESC, x.id DESC LIMIT 1) f ON true "
+)
+"""The photo in force, else the one that waits, else the one that was returned; a draft is nobody's business yet."""
 _TABLES = {
     Kind.INSTITUTION: "registers_institution",
     Kind.PHYSICIAN: "registers_physicianregistration",
@@ -105,7 +112,7 @@ def _columns(kind: Kind) -> str:
 
 
 def _sql_of_registrations(kind: Kind) -> str:
-    """Registration, person, workplace and, of physicians, the one qualification."""
+    """Registration, person, workplace, photo and, of physicians, the one qualification."""
     has_qualification = kind is Kind.PHYSICIAN
     qualified = "q.id, q.qual_no, q.level, q.category" if has_qualification else "NULL, NULL, NULL, NULL"
     joined = (
@@ -116,11 +123,11 @@ def _sql_of_registrations(kind: Kind) -> str:
     )
     return (
         f"SELECT e.id, e.authority_id, e.main_institution_id, e.person_id, {_CONFIRMED}, "  # noqa: S608  names of ours
-        f"p.id_no, p.mobile, {qualified}, i.name, "
+        f"p.id_no, p.mobile, {qualified}, i.name, p.activated_at, f.status, f.likeness, "
         f"{', '.join(f'p.{name}' for name in _PERSON)}, {_columns(kind)} FROM {_TABLES[kind]} e "
         "JOIN registers_person p ON p.id = e.person_id "
         "JOIN registers_institution i ON i.id = e.main_institution_id "
-        f"{joined}"
+        f"{_PHOTO}{joined}"
     )
 
 
@@ -163,7 +170,7 @@ def _institution(kind: Kind, told: tuple[Any, ...]) -> EntryRow:
 
 def _registration(kind: Kind, told: tuple[Any, ...]) -> EntryRow:
     key, authority, institution, person, confirmed, changed, id_no, mobile, *rest = told
-    qualification, qual_no, level, category, workplace, *own = rest
+    qualification, qual_no, level, category, workplace, activated, photo, alike, *own = rest
     row = dict(zip((*_PERSON, *_OWN[kind]), map(_text, own), strict=True))
     row |= _of_person(person, id_no, mobile)
     row |= {
@@ -171,6 +178,7 @@ def _registration(kind: Kind, told: tuple[Any, ...]) -> EntryRow:
         "institution_reg_no": _number(institution),
         "updated_on": _latest(confirmed, changed),
     }
+    row |= _of_photo(photo, alike, is_awaited=activated is not None and row["status"] not in ENDED)
     if kind is Kind.PHYSICIAN:
         row |= _of_qualification(qualification, qual_no, level, category)
     return EntryRow(key, authority, institution, person, _in_force(row))
@@ -206,6 +214,20 @@ def _of_person(person: UUID, id_no: bytes | None, mobile: bytes | None) -> dict[
         "id_no": _opened("registers_person.id_no", person, id_no),
         "mobile": _opened("registers_person.mobile", person, mobile),
     }
+
+
+def _of_photo(status: str | None, alike: str | None, *, is_awaited: bool) -> dict[str, str]:
+    """A photo that waits for its confirmation is no defect; none is one of whoever could have sent one.
+
+    Who never opened their account has been asked for nothing yet, and who left the register is asked no more. What
+    was returned is not looked at again, so its likeness tells nothing.
+    """
+    told: dict[str, str] = {}
+    if status == Photo.Status.CONFIRMED or (is_awaited and status != Photo.Status.UPLOADED):
+        told["photo_state"] = status or ""
+    if alike and status != Photo.Status.RETURNED:
+        told["photo_hash"], _between, told["photo_hash_again"] = alike.partition(likeness.BETWEEN)
+    return told
 
 
 def _of_qualification(key: UUID | None, qual_no: bytes | None, level: str, category: str) -> dict[str, str]:

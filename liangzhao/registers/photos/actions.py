@@ -55,6 +55,7 @@ def draft(
     thumbnail: bytes,
     findings: Sequence[dict[str, object]],
     has_passed: bool,
+    likeness: str = "",
 ) -> Photo:
     """Keep the checked crop of an upload for its owner to accept; replaces an earlier draft."""
     person.photos.filter(status=Photo.Status.DRAFT).delete()
@@ -64,6 +65,7 @@ def draft(
         thumbnail=store.put(thumbnail, media_type="image/webp"),
         findings=list(findings),
         has_passed=has_passed,
+        likeness=likeness,
         uploaded_at=clock.now(),
     )
     photo.save(force_insert=True)

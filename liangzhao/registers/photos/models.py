@@ -11,7 +11,10 @@ from liangzhao.registers.people.models import Person
 
 
 class Photo(models.Model):
-    """One uploaded photo. A confirmed one stays in force until a later one is confirmed."""
+    """One uploaded photo. A confirmed one stays in force until a later one is confirmed.
+
+    ``likeness`` is what copies of the picture have in common (checking.likeness); empty when it was never computed.
+    """
 
     class Status(models.TextChoices):
         DRAFT = "DRAFT"
@@ -27,6 +30,7 @@ class Photo(models.Model):
     thumbnail = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
     findings = models.JSONField(default=list)
     has_passed = models.BooleanField()
+    likeness = models.CharField(max_length=25, blank=True, db_collation="C")
     apply_after = models.BooleanField(default=False)
     uploaded_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)

@@ -66,6 +66,7 @@ def _store_draft(request: Request, found: Examination, crop: bytes) -> None:
             thumbnail=small,
             findings=photo_findings.stored(found),
             has_passed=found.passed,
+            likeness=found.likeness,
         )
 
 

@@ -20,6 +20,7 @@ def asked(
     field: str = "name",
     old: str = "王小兰",
     new: str = "王晓兰",
+    rule: str = "DQ-03",
     at: datetime | None = None,
     due_on: date | None = None,
 ) -> Question:
@@ -29,7 +30,7 @@ def asked(
     proposal = Proposal.objects.create(
         load=load,
         number=1,
-        rule="DQ-03",
+        rule=rule,
         field=field,
         old=old,
         new=new,

@@ -61,6 +61,11 @@ def _by_photo(row: Row, _context: Context) -> str | None:
     return row.get("photo_hash") or None
 
 
+def _by_photo_again(row: Row, _context: Context) -> str | None:
+    """The register knows a second hash of the same picture."""
+    return row.get("photo_hash_again") or None
+
+
 def _one_face_for_several(rows: Sequence[Numbered], _context: Context) -> Iterable[tuple[int, Found]]:
     if len({_person(each) for each in rows}) > 1:
         for number, row, others in each_among(rows):
@@ -118,7 +123,7 @@ RULES = (
         _("照片缺失、过小、不是人脸，或与他人照片相同，应请本人上传照片。"),
         "state of the image checks, perceptual hash shared with another person",
         Action.DECIDE, Decider.PERSON, "domain §2.12, §8 D30", REGISTERED, _photo,
-        groups=(Grouping(_by_photo, _one_face_for_several),),
+        groups=(Grouping(_by_photo, _one_face_for_several), Grouping(_by_photo_again, _one_face_for_several)),
     ),
     Rule(
         "DQ-31",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from liangzhao.registers.photos.checking import cropping, faces, measures, thresholds
+from liangzhao.registers.photos.checking import cropping, faces, likeness, measures, thresholds
 from liangzhao.registers.photos.checking.decoding import Picture, decode
 from liangzhao.registers.photos.checking.faces import Face
 from liangzhao.registers.photos.checking.findings import Examination, PhotoFinding, examination, finding
@@ -28,12 +28,12 @@ def examine(data: bytes) -> Examination:
     if decoded.picture is None:
         return examination(decoded.findings)
     picture = decoded.picture
-    original = cropping.jpeg(picture)
+    original, alike = cropping.jpeg(picture), likeness.of(picture)
     grey: faces.Grey = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.uint8)
     work, factor = _working_size(grey)
     found = faces.find(work)
     if not found:
-        return examination([*decoded.findings, _without_face(work)], original=original)
+        return examination([*decoded.findings, _without_face(work)], original=original, likeness=alike)
     main = Face(found[0].box.scaled(factor), found[0].tilt)
     subject = _Subject(picture, grey, main)
     ground = measures.background(picture, main.box)
@@ -47,7 +47,7 @@ def examine(data: bytes) -> Examination:
         *_light_and_sharpness(subject),
     ]
     crop = cropping.jpeg(cropping.make(picture, place, ground), thresholds.CROP_MAX_BYTES)
-    return examination(findings, crop=crop, original=original)
+    return examination(findings, crop=crop, original=original, likeness=alike)
 
 
 def _working_size(grey: faces.Grey) -> tuple[faces.Grey, float]:

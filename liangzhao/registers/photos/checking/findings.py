@@ -24,12 +24,16 @@ class PhotoFinding:
 
 @dataclass(frozen=True)
 class Examination:
-    """All findings; the crop and the clean copy (both JPEG) as far as the picture could be read and a face found."""
+    """All findings; the crop and the clean copy (both JPEG) as far as the picture could be read and a face found.
+
+    ``likeness`` is what copies of the picture have in common, empty when it could not be read.
+    """
 
     findings: tuple[PhotoFinding, ...]
     crop: bytes | None
     original: bytes | None
     passed: bool
+    likeness: str = ""
 
     @property
     def failed(self) -> tuple[PhotoFinding, ...]:
@@ -170,11 +174,11 @@ def finding(name: str, *, ok: bool, **params: str) -> PhotoFinding:
 
 
 def examination(
-    findings: list[PhotoFinding], *, crop: bytes | None = None, original: bytes | None = None
+    findings: list[PhotoFinding], *, crop: bytes | None = None, original: bytes | None = None, likeness: str = ""
 ) -> Examination:
     """The findings together; a photo passes when it has a crop and no hard finding against it."""
     against = any(found.level == "hard" and not found.ok for found in findings)
-    return Examination(tuple(findings), crop, original, passed=crop is not None and not against)
+    return Examination(tuple(findings), crop, original, crop is not None and not against, likeness)
 
 
 def megabytes(size: int) -> str:

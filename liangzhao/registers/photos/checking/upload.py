@@ -35,16 +35,18 @@ def too_large(size: int) -> Examination | None:
 def _examine_in_child(data: bytes) -> bytes:
     found = examination.examine(data)
     words = [[one.id, one.ok, dict(one.says.params)] for one in found.findings]
-    told = json.dumps(words).encode()
+    told = json.dumps([found.likeness, words]).encode()
     crop, original = found.crop or b"", found.original or b""
     return _HEAD.pack(len(told), len(crop), len(original)) + told + crop + original
 
 
 def _unpack(answer: bytes) -> Examination:
     told, crop, original = _HEAD.unpack_from(answer)
-    words, pictures = answer[_HEAD.size : _HEAD.size + told], answer[_HEAD.size + told :]
+    likeness, words = json.loads(answer[_HEAD.size : _HEAD.size + told])
+    pictures = answer[_HEAD.size + told :]
     return conclude(
-        [finding(name, ok=ok, **params) for name, ok, params in json.loads(words)],
+        [finding(name, ok=ok, **params) for name, ok, params in words],
         crop=pictures[:crop] or None,
         original=pictures[crop : crop + original] or None,
+        likeness=likeness,
     )

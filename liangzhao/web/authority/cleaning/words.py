@@ -69,6 +69,8 @@ def value(kind: Kind, name: str, given: str | None) -> str:
     if name == "status":
         found = MACHINES.get(str(kind), {}).get(given)
         return str(found.word) if found else given
+    if name == "photo_state":
+        return coded.photo(given)
     if name == "scopes" and given[:2].isdigit():
         return coded.scopes(given.split(";"))
     return _coded(kind, name, given)
