@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from liangzhao.documents import store
 from liangzhao.kernel import clock
 from liangzhao.licensing import eligibility, queries
 from liangzhao.licensing.faces import qr
@@ -17,6 +15,7 @@ from liangzhao.licensing.models import Licence
 from liangzhao.licensing.queries import state_now
 from liangzhao.licensing.states import NONE_APPLIED, State
 from liangzhao.licensing.subjects import Subject
+from liangzhao.web import pictures
 from liangzhao.web.ui.findings import tasks_of
 from liangzhao.web.ui.parts import Column, Row, Table
 from liangzhao.web.ui.tones import Badge, badge
@@ -42,19 +41,11 @@ def face_parts(licence: Licence) -> dict[str, Any]:
     """The face with photo, printed code and seal; the photo is in the page, so that nothing else is read of it."""
     return {
         "face": face_of(licence),
-        "face_photo": photo_in_page(licence),
+        "face_photo": pictures.in_page(licence.photo),
         "face_code": _printed_code(licence),
         "face_badge": badge("licence", state_now(licence)),
         "seal": "示例专用章" if str(licence.face["issuer"]).endswith("（演示）") else "",
     }
-
-
-def photo_in_page(licence: Licence) -> str:
-    """The photo as a data address; empty without one."""
-    if licence.photo is None:
-        return ""
-    packed = base64.b64encode(store.read(licence.photo)).decode()
-    return f"data:{licence.photo.media_type};base64,{packed}"
 
 
 def _printed_code(licence: Licence) -> SafeString | None:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import base64
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from liangzhao.documents import store
 from liangzhao.licensing import checking, showing, uses
 from liangzhao.licensing.codes import static, static_check
 from liangzhao.licensing.models import Licence, LicenceUse
 from liangzhao.licensing.queries import state_now
+from liangzhao.web import pictures
 from liangzhao.web.doors import public
 from liangzhao.web.licence_parts import title_of
 from liangzhao.web.pages import page
@@ -53,7 +52,7 @@ def live(request: Request, code: str) -> HttpResponse:
     request.META[SHOWN] = shown
     context = verdict | {
         "holder": licence.face["holder"],
-        "photo": _inline(licence),
+        "photo": pictures.in_page(licence.photo),
         "facts": verdicts.live_facts(licence),
         "is_live": True,
     }
@@ -102,11 +101,3 @@ def _verdict(licence: Licence, how: str) -> tuple[Shown, dict[str, object]]:
 def _about_the_code(request: Request, outcome: Outcome) -> HttpResponse:
     """What is wrong with the code: no licence is spoken of."""
     return page(request, "public/verdict_code.html", {"outcome": outcome})
-
-
-def _inline(licence: Licence) -> str:
-    """The photo inside the page: there is no address under which it could be asked for again."""
-    if licence.photo is None:
-        return ""
-    content = base64.b64encode(store.read(licence.photo)).decode()
-    return f"data:{licence.photo.media_type};base64,{content}"

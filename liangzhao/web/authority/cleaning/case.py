@@ -23,7 +23,7 @@ from liangzhao.consolidation.models import Load, Proposal
 from liangzhao.consolidation.quality.rules import BY_ID
 from liangzhao.kernel.refusals import Refusal
 from liangzhao.web import readings
-from liangzhao.web.authority.cleaning import acts, asked, panels, settled, told, under_way, words
+from liangzhao.web.authority.cleaning import acts, asked, panels, photographs, settled, told, under_way, words
 from liangzhao.web.authority.cleaning.forms import DecisionForm
 from liangzhao.web.authority.cleaning.queue import rule_or_404
 from liangzhao.web.authority.nav import authority_page, menu
@@ -169,6 +169,8 @@ def _page(request: Request, looked: Case, form: DecisionForm | None) -> HttpResp
         "settling_note": settled.note(looked),
         "settling_needs_value": found.rule == settling.ONE_NUMBER,
         "is_duplicate": found.rule in joining.RULES,
+        "is_photo": found.rule in photographs.RULES,
+        "photographs": photographs.of(request, looked),
         "is_row": looked.load.origin != Load.Origin.REGISTER,
         "survivor": request.POST.get("survivor", ""),
         "is_open": found.state in OPEN,
