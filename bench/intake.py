@@ -22,7 +22,7 @@ from bench.measuring import cpu_seconds, resident_mb, spread
 from bench.node import HOME, Node
 
 if TYPE_CHECKING:
-    from liangzhao.consolidation.intake.bulk import Kept
+    from liangzhao.consolidation.intake.bulk.taking import Kept
 
 MINUTES, GIB = 30.0, 6.0
 NATION = {"institution": 1_000_000, "physician": 5_000_000, "nurse": 6_000_000}
@@ -95,13 +95,13 @@ def _taken(node: Node, path: Path, kind: str) -> Taken:
     from uuid import uuid4
 
     from liangzhao.consolidation.importing import mapping
-    from liangzhao.consolidation.intake import bulk
+    from liangzhao.consolidation.intake.bulk import taking
     from liangzhao.consolidation.quality.model import Kind
 
-    columns = mapping.Mapping({name: name for name in bulk.headings_of(path)})
+    columns = mapping.Mapping({name: name for name in taking.headings_of(path)})
     bare = _copied(node, path)
     cpu, started = cpu_seconds([os.getpid(), node.postmaster]), time.monotonic()
-    kept = bulk.register(
+    kept = taking.register(
         path,
         columns,
         kind=Kind(kind),
@@ -131,7 +131,7 @@ def _still_to_come(part: int) -> float:
     """GiB that keys of rows, and institutions to compare with, would take beyond what this part of them took."""
     from liangzhao.access.transactions import service_transaction
     from liangzhao.consolidation.intake import proposals
-    from liangzhao.consolidation.intake.bulk_institutions import Workplaces
+    from liangzhao.consolidation.intake.bulk.institutions import Workplaces
     from liangzhao.consolidation.quality.model import Kind
     from liangzhao.consolidation.quality.rules import known
     from liangzhao.consolidation.quality.running import shared_keys

@@ -15,7 +15,7 @@ from bench.intake import NATION, Taken, figure
 from bench.intake_database import require_space
 from bench.intake_watch import proportional_mb, watching
 from bench.node import SetUpWrong
-from liangzhao.consolidation.intake.bulk import Kept
+from liangzhao.consolidation.intake.bulk.taking import Kept
 
 HOLDING = "import time; held = bytearray(200 << 20); print('ready', flush=True); time.sleep(60)"
 

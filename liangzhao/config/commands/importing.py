@@ -126,14 +126,14 @@ def _many(options: argparse.Namespace, kind: Kind) -> int:
     """Take the rows of a very large CSV in with their findings; only ``--bulk`` enters them into the registers."""
     from liangzhao.access.transactions import service_transaction
     from liangzhao.consolidation.importing import mapping
-    from liangzhao.consolidation.intake import bulk
+    from liangzhao.consolidation.intake.bulk import taking
 
-    headings = bulk.headings_of(options.file)
+    headings = taking.headings_of(options.file)
     told = mapping.load(options.map, kind) if options.map else mapping.Mapping(mapping.propose(headings, kind))
     with service_transaction("import"):
         mapping.refuse_missing(told.fields, headings, kind)
     _ensure_authorities()
-    take = bulk.take_in if options.keep_only else bulk.register
+    take = taking.take_in if options.keep_only else taking.register
     kept = take(
         options.file, told, kind=kind, source=options.source, workers=_WORKERS, progress=_Progress(time.monotonic())
     )

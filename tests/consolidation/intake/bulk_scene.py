@@ -22,7 +22,8 @@ from liangzhao.consolidation.importing import mapping, reading
 from liangzhao.consolidation.importing.institutions import public_ref
 from liangzhao.consolidation.importing.mapping import Mapping
 from liangzhao.consolidation.importing.report import Report
-from liangzhao.consolidation.intake import bulk, running
+from liangzhao.consolidation.intake import running
+from liangzhao.consolidation.intake.bulk import taking
 from liangzhao.consolidation.models import Change
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.consolidation.quality.planting import writing
@@ -120,10 +121,10 @@ def singly(path: Path, columns: Mapping, kind: Kind, source: str = SOURCE) -> Re
 
 
 def together(
-    path: Path, columns: Mapping, kind: Kind, source: str = SOURCE, progress: bulk.Progress = lambda _d, _t: None
-) -> bulk.Kept:
+    path: Path, columns: Mapping, kind: Kind, source: str = SOURCE, progress: taking.Progress = lambda _d, _t: None
+) -> taking.Kept:
     """The bulk path."""
-    return bulk.register(path, columns, kind=kind, source=source, workers=2, progress=progress)
+    return taking.register(path, columns, kind=kind, source=source, workers=2, progress=progress)
 
 
 def blocked(report: Report) -> Counter[str]:

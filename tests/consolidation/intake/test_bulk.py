@@ -9,7 +9,8 @@ import pytest
 
 from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.importing.mapping import Mapping
-from liangzhao.consolidation.intake import bulk, keeping
+from liangzhao.consolidation.intake import keeping
+from liangzhao.consolidation.intake.bulk import taking
 from liangzhao.consolidation.models import Load, Proposal, RawRow
 from liangzhao.consolidation.quality.model import Context, Kind
 from liangzhao.consolidation.quality.planting import writing
@@ -25,13 +26,13 @@ def _list(folder: Path) -> tuple[Path, Mapping]:
     return folder / "nurse.csv", Mapping({name: name for name in headings})
 
 
-def _take(path: Path, mapping: Mapping) -> bulk.Kept:
-    return bulk.take_in(path, mapping, kind=Kind.NURSE, source="示例", workers=2, progress=lambda _d, _t: None)
+def _take(path: Path, mapping: Mapping) -> taking.Kept:
+    return taking.take_in(path, mapping, kind=Kind.NURSE, source="示例", workers=2, progress=lambda _d, _t: None)
 
 
 @pytest.mark.usefixtures("written_tables", "own_database")
 def test_two_processes_keep_and_find_what_one_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bulk, "CHUNK", 100)
+    monkeypatch.setattr(taking, "CHUNK", 100)
     path, mapping = _list(tmp_path)
 
     kept, again = _take(path, mapping), _take(path, mapping)

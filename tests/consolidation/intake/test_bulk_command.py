@@ -13,7 +13,7 @@ import pytest
 from liangzhao.access.transactions import service_transaction
 from liangzhao.config.commands import importing
 from liangzhao.consolidation.importing.mapping import MappingRefused
-from liangzhao.consolidation.intake import bulk
+from liangzhao.consolidation.intake.bulk import taking
 from liangzhao.consolidation.models import Load, RawRow
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.kernel.refusals import Refusal
@@ -89,7 +89,7 @@ def test_trying_alone_is_not_done_by_the_million(form: str, capsys: pytest.Captu
 def test_a_killed_command_goes_on_with_the_same_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(bulk, "CHUNK", 20)
+    monkeypatch.setattr(taking, "CHUNK", 20)
     path, columns = planted(tmp_path, Kind.NURSE)
     with tried():
         singly(path, columns, Kind.NURSE)

@@ -8,7 +8,7 @@ from uuid import RFC_4122, UUID
 
 import pytest
 
-from liangzhao.consolidation.intake.bulk_copying import Keys, as_object, text
+from liangzhao.consolidation.intake.bulk.copying import Keys, as_object, text
 
 AT = datetime(2026, 3, 2, 8, 30, 0, 123_456, tzinfo=UTC)
 

@@ -12,8 +12,9 @@ import pytest
 
 from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.importing import mapping
-from liangzhao.consolidation.intake import bulk, contradictions
-from liangzhao.consolidation.intake.bulk_scan import headings_of
+from liangzhao.consolidation.intake import contradictions
+from liangzhao.consolidation.intake.bulk import taking
+from liangzhao.consolidation.intake.bulk.scanning import headings_of
 from liangzhao.consolidation.models import Load, Proposal, RawRow
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.reference.demo import load_demo_authorities
@@ -38,7 +39,7 @@ SOONEST, LATEST = 0.1, 1.5
 
 @pytest.mark.parametrize("kind", list(Kind))
 def test_many_at_once_leave_what_one_by_one_leaves(kind: Kind, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bulk, "CHUNK", 60)
+    monkeypatch.setattr(taking, "CHUNK", 60)
     path, columns = planted(tmp_path, kind)
     with tried():
         report = singly(path, columns, kind)
@@ -84,7 +85,7 @@ def _doubted() -> list[tuple[int, str, int]]:
 def test_a_later_list_of_the_same_people_changes_what_the_single_path_changes(
     kind: Kind, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bulk, "CHUNK", 60)
+    monkeypatch.setattr(taking, "CHUNK", 60)
     path, columns = planted(tmp_path, kind)
     together(path, columns, kind)
     later = _said_again(path, Random(5))
@@ -115,7 +116,7 @@ def test_the_same_list_again_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_a_run_that_was_ended_goes_on_one_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bulk, "CHUNK", 60)
+    monkeypatch.setattr(taking, "CHUNK", 60)
     path, columns = planted(tmp_path, Kind.NURSE)
     with tried():
         singly(path, columns, Kind.NURSE)
@@ -144,7 +145,7 @@ def test_a_batch_the_database_refuses_is_taken_one_by_one(tmp_path: Path, monkey
     with tried():
         singly(path, columns, Kind.NURSE)
         expected = registers()
-    monkeypatch.setattr("liangzhao.consolidation.intake.bulk_people.person_sort_key", lambda _name: "x" * 500)
+    monkeypatch.setattr("liangzhao.consolidation.intake.bulk.people.person_sort_key", lambda _name: "x" * 500)
 
     together(path, columns, Kind.NURSE)
 
@@ -153,7 +154,7 @@ def test_a_batch_the_database_refuses_is_taken_one_by_one(tmp_path: Path, monkey
 
 
 def test_deaths_at_any_moment_lose_and_double_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bulk, "CHUNK", 20)
+    monkeypatch.setattr(taking, "CHUNK", 20)
     path, columns = planted(tmp_path, Kind.NURSE)
     with tried():
         singly(path, columns, Kind.NURSE)
@@ -173,7 +174,7 @@ def test_deaths_at_any_moment_lose_and_double_nothing(tmp_path: Path, monkeypatc
 def test_lines_that_are_nobody_are_looked_at_by_no_rule_on_either_path(
     kind: Kind, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bulk, "CHUNK", 60)
+    monkeypatch.setattr(taking, "CHUNK", 60)
     path, columns = planted(tmp_path, kind)
     head, *lines = path.read_text("utf-8").splitlines(keepends=True)
     total = f"合计,{'40,' * 2}{',' * (head.count(',') - 3)}\n"
@@ -192,7 +193,7 @@ def test_lines_that_are_nobody_are_looked_at_by_no_rule_on_either_path(
 
 
 def test_twins_are_one_institution_on_either_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bulk, "CHUNK", 2)
+    monkeypatch.setattr(taking, "CHUNK", 2)
     with service_transaction("test"):
         load_demo_authorities()
     rows = ["1,甲诊所,某路1号,", "2,乙诊所,某路2号,", "3,甲诊所,某路１号,", "4,丙诊所,,", "5,丙诊所,,"]

@@ -18,7 +18,7 @@ from liangzhao.access.transactions import actor_transaction
 from liangzhao.config.commands import holders
 from liangzhao.consolidation.importing import mapping, reading
 from liangzhao.consolidation.intake import running
-from liangzhao.consolidation.intake.bulk_institutions import Workplaces
+from liangzhao.consolidation.intake.bulk.institutions import Workplaces
 from liangzhao.consolidation.matching.register import read_register
 from liangzhao.consolidation.measuring import rows as measured
 from liangzhao.consolidation.models import Merge

@@ -9,10 +9,10 @@ from typing import NamedTuple, cast
 from django.db import models
 
 from liangzhao.access.sealed_fields import SealedTextField
-from liangzhao.consolidation.intake.bulk_copying import NULL, Form, Lines, binary, plain_and_written, text
-from liangzhao.consolidation.intake.bulk_entering import Acts, Batch, Entries, Notes, Stored
-from liangzhao.consolidation.intake.bulk_institutions import Workplace
-from liangzhao.consolidation.intake.bulk_judging import Ready
+from liangzhao.consolidation.intake.bulk.copying import NULL, Form, Lines, binary, plain_and_written, text
+from liangzhao.consolidation.intake.bulk.entering import Acts, Batch, Entries, Notes, Stored
+from liangzhao.consolidation.intake.bulk.institutions import Workplace
+from liangzhao.consolidation.intake.bulk.judging import Ready
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.kernel import encryption
 from liangzhao.reference.names import person_sort_key

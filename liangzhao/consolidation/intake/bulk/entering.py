@@ -17,8 +17,8 @@ from liangzhao.audit.models import Event
 from liangzhao.audit.series import Composed, Series
 from liangzhao.audit.tags import Tag
 from liangzhao.consolidation.intake import contradictions
-from liangzhao.consolidation.intake.bulk_copying import NULL, Keys, Lines, as_json, binary, key_bytes, text, written
-from liangzhao.consolidation.intake.bulk_scan import KeysOf
+from liangzhao.consolidation.intake.bulk.copying import NULL, Keys, Lines, as_json, binary, key_bytes, text, written
+from liangzhao.consolidation.intake.bulk.scanning import KeysOf
 from liangzhao.consolidation.models import Change
 from liangzhao.consolidation.quality.model import Row
 from liangzhao.registers.effects import Act

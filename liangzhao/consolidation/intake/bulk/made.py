@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from liangzhao.consolidation.intake.bulk_scan import FIRST_ROW
+from liangzhao.consolidation.intake.bulk.scanning import FIRST_ROW
 from liangzhao.consolidation.models import Change, Load
 
 _KEY = 16

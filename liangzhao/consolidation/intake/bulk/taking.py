@@ -20,12 +20,13 @@ from django.db import connections
 
 from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
-from liangzhao.consolidation.intake import bulk_chunks, bulk_matching, bulk_rest, keeping, proposals
-from liangzhao.consolidation.intake.bulk_entering import Maker
-from liangzhao.consolidation.intake.bulk_entries import Institutions
-from liangzhao.consolidation.intake.bulk_made import Made
-from liangzhao.consolidation.intake.bulk_persons import Persons
-from liangzhao.consolidation.intake.bulk_scan import FIRST_ROW, Scanned, headings_of, no_keys, scan
+from liangzhao.consolidation.intake import keeping, proposals
+from liangzhao.consolidation.intake.bulk import chunks, naming, remaining
+from liangzhao.consolidation.intake.bulk.entering import Maker
+from liangzhao.consolidation.intake.bulk.entries import Institutions
+from liangzhao.consolidation.intake.bulk.made import Made
+from liangzhao.consolidation.intake.bulk.persons import Persons
+from liangzhao.consolidation.intake.bulk.scanning import FIRST_ROW, Scanned, headings_of, no_keys, scan
 from liangzhao.consolidation.models import Load
 from liangzhao.consolidation.quality.model import Context, Finding, Kind
 from liangzhao.consolidation.quality.rules import known
@@ -67,7 +68,7 @@ def take_in(path: Path, mapping: Columns, *, kind: Kind, source: str, workers: i
     scanned = scan(path, no_keys, chunk=CHUNK)
     with service_transaction("import"):
         load, context = _opened(scanned, mapping, kind, source)
-        work = bulk_chunks.Work(load, source, scanned, mapping, context, Made.read(load))
+        work = chunks.Work(load, source, scanned, mapping, context, Made.read(load))
     return _taken(work, workers, progress)
 
 
@@ -78,7 +79,7 @@ def register(path: Path, mapping: Columns, *, kind: Kind, source: str, workers: 
     scanned = scan(path, maker.keys_of, chunk=CHUNK)
     with service_transaction("import"):
         load, context = _opened(scanned, mapping, kind, source)
-        work = bulk_chunks.Work(load, source, scanned, mapping, context, Made.read(load), maker)
+        work = chunks.Work(load, source, scanned, mapping, context, Made.read(load), maker)
     return _taken(work, workers, progress)
 
 
@@ -100,15 +101,15 @@ def _opened(scanned: Scanned, mapping: Columns, kind: Kind, source: str) -> tupl
     return load, context
 
 
-def _taken(work: bulk_chunks.Work, workers: int, progress: Progress) -> Kept:
+def _taken(work: chunks.Work, workers: int, progress: Progress) -> Kept:
     for alias in connections:
         connections[alias].close()
-    with bulk_matching.matching() as matching:
+    with naming.matching() as matching:
         return _all_taken(work, workers, matching, progress)
 
 
-def _all_taken(work: bulk_chunks.Work, workers: int, matching: bulk_matching.Matching, progress: Progress) -> Kept:
-    kept, together, rest = Kept(work.load.pk), Together(work.context), bulk_rest.Rest()
+def _all_taken(work: chunks.Work, workers: int, matching: naming.Matching, progress: Progress) -> Kept:
+    kept, together, rest = Kept(work.load.pk), Together(work.context), remaining.Rest()
     later: list[Finding] = []
     for done in _done(work, workers):
         together.extend(done.numbers, done.keys)
@@ -128,12 +129,12 @@ def _all_taken(work: bulk_chunks.Work, workers: int, matching: bulk_matching.Mat
     rest.take(work)
     kept.entries, kept.known = kept.entries + rest.entered, kept.known + rest.known
     kept.blocked += rest.blocked
-    kept.findings += bulk_rest.keep_findings(work.load, later, work.made)
+    kept.findings += remaining.keep_findings(work.load, later, work.made)
     kept.findings += matching.keep(work.load, work.made)
     with service_transaction("import"):
-        found = list(together.findings(lambda wanted: bulk_rest.tidied_rows(work, wanted)))
-    kept.findings += bulk_rest.keep_findings(work.load, found, work.made)
-    kept.findings += bulk_rest.keep_contradictions(work, rest.against)
+        found = list(together.findings(lambda wanted: remaining.tidied_rows(work, wanted)))
+    kept.findings += remaining.keep_findings(work.load, found, work.made)
+    kept.findings += remaining.keep_contradictions(work, rest.against)
     with service_transaction("import"):
         work.load.state = Load.State.TAKEN
         work.load.save(update_fields=["state"])
@@ -146,15 +147,15 @@ def _move_on(load: Load, rows: int) -> None:
         load.save(update_fields=["taken"])
 
 
-def _done(work: bulk_chunks.Work, workers: int) -> Iterator[bulk_chunks.Done]:
-    bulk_chunks.share(work)
+def _done(work: chunks.Work, workers: int) -> Iterator[chunks.Done]:
+    chunks.share(work)
     gc.collect()
     gc.freeze()  # what is shared stays where it is: a collection would copy it into every process
     for alias in connections:
         connections[alias].close()
     try:
         with multiprocessing.get_context("fork").Pool(workers, _collect_seldom) as pool:
-            yield from pool.imap(bulk_chunks.take, range(work.scanned.chunks))
+            yield from pool.imap(chunks.take, range(work.scanned.chunks))
     finally:
         gc.unfreeze()
 

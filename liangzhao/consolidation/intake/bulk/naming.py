@@ -14,8 +14,8 @@ from multiprocessing.connection import Connection
 from typing import NamedTuple
 
 from liangzhao.access.transactions import service_transaction
-from liangzhao.consolidation.intake.bulk_made import Made
-from liangzhao.consolidation.intake.bulk_rest import keep_findings
+from liangzhao.consolidation.intake.bulk.made import Made
+from liangzhao.consolidation.intake.bulk.remaining import keep_findings
 from liangzhao.consolidation.matching.catalogue import Catalogue
 from liangzhao.consolidation.matching.deciding import Decision, match
 from liangzhao.consolidation.matching.packed import Row

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import connection
 
 from liangzhao.consolidation.intake import person_facts
-from liangzhao.consolidation.intake.bulk_entering import Stored
+from liangzhao.consolidation.intake.bulk.entering import Stored
 from liangzhao.consolidation.quality.fields import ENDED
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.registers.people import actions as people

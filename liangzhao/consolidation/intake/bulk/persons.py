@@ -1,7 +1,7 @@
 """Persons and their registrations entered by the thousand, by COPY, as the single path enters them one by one.
 
 Rows that share a number with another row of the list are judged at the end, in their order; so are those of a batch
-that the database refuses, and those which only the single path can take (``bulk_judging``).
+that the database refuses, and those which only the single path can take (``judging``).
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import cast
 from liangzhao.consolidation.importing.institutions import RowRefused
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.intake import person_facts
-from liangzhao.consolidation.intake.bulk_entering import CONTRADICTED, Batch, Stored
-from liangzhao.consolidation.intake.bulk_institutions import Workplaces
-from liangzhao.consolidation.intake.bulk_judging import Judge, Ready
-from liangzhao.consolidation.intake.bulk_people import Writing
-from liangzhao.consolidation.intake.bulk_scan import KeysOf, id_key, number_key
+from liangzhao.consolidation.intake.bulk.entering import CONTRADICTED, Batch, Stored
+from liangzhao.consolidation.intake.bulk.institutions import Workplaces
+from liangzhao.consolidation.intake.bulk.judging import Judge, Ready
+from liangzhao.consolidation.intake.bulk.people import Writing
+from liangzhao.consolidation.intake.bulk.scanning import KeysOf, id_key, number_key
 from liangzhao.consolidation.quality.model import Kind, Row
 from liangzhao.kernel import clock
 from liangzhao.registers.models import Institution
