@@ -16,7 +16,7 @@ from liangzhao.consolidation.deciding.passing_on import Asked
 from liangzhao.consolidation.deciding.refusals import NothingChosen, SurvivorMissing
 from liangzhao.consolidation.deciding.settling import Means
 from liangzhao.consolidation.deciding.sides import Case
-from liangzhao.web.authority.cleaning import asked, options, panels, settled, told
+from liangzhao.web.authority.cleaning import asked, options, settled, told, uniting
 from liangzhao.web.authority.cleaning.forms import OWN, RIVAL, DecisionForm, sides_sent
 from liangzhao.web.requests import Request
 
@@ -61,7 +61,7 @@ def _set_aside(request: Request, looked: Case, form: DecisionForm) -> str:
 
 
 def _join(request: Request, looked: Case, form: DecisionForm) -> str:
-    shown = panels.joining_of(looked, {})
+    shown = uniting.offered(looked, {})
     if shown is None or looked.own is None:
         raise Http404
     survivor = request.POST.get("survivor", "")

@@ -23,7 +23,7 @@ from liangzhao.consolidation.models import Load, Proposal
 from liangzhao.consolidation.quality.rules import BY_ID
 from liangzhao.kernel.refusals import Refusal
 from liangzhao.web import readings
-from liangzhao.web.authority.cleaning import acts, asked, panels, photographs, settled, told, under_way, words
+from liangzhao.web.authority.cleaning import acts, asked, panels, photographs, settled, told, under_way, uniting, words
 from liangzhao.web.authority.cleaning.forms import DecisionForm
 from liangzhao.web.authority.cleaning.queue import rule_or_404
 from liangzhao.web.authority.nav import authority_page, menu
@@ -135,10 +135,10 @@ def _conflict(request: Request, looked: Case, form: DecisionForm, refusal: Refus
 def _page(request: Request, looked: Case, form: DecisionForm | None) -> HttpResponse:
     found, actor = looked.proposal, request.actor
     _note_the_look(request, looked)
-    shown = panels.joining_of(looked, request.POST.dict()) if found.state in OPEN else None
+    shown = uniting.offered(looked, request.POST.dict()) if found.state in OPEN else None
     going = under_way.of(found)
     is_running = going is not None and going.is_running
-    joined = panels.Joined() if is_running else panels.joined(looked)
+    joined = uniting.Joined() if is_running else uniting.waiting(looked)
     question = asked.answer_of(found)
     is_first = found.first_by == actor.account_id
     waits = found.state == State.SECOND and not is_running
