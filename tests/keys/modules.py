@@ -36,8 +36,10 @@ def token() -> Token:
 
 
 def session() -> Any:
-    """A session of the test's own; no store may have one open meanwhile."""
-    return pkcs11.lib(str(MODULE)).get_token(token_label=LABEL).open(user_pin=PIN, rw=True)
+    """A session of the test's own; any that a store had open is over with it."""
+    module = pkcs11.lib(str(MODULE))
+    module.reinitialize()
+    return module.get_token(token_label=LABEL).open(user_pin=PIN, rw=True)
 
 
 def import_key(configuration: Path, folder: Path) -> bytes:

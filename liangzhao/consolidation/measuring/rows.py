@@ -13,7 +13,7 @@ from django.db import connection
 from liangzhao.consolidation.intake.records import MODELS
 from liangzhao.consolidation.quality.fields import ENDED
 from liangzhao.consolidation.quality.model import Context, Kind, KnownInstitution, Row
-from liangzhao.kernel import encryption
+from liangzhao.kernel import clock, encryption
 from liangzhao.reference import codes, divisions
 from liangzhao.registers.models import Institution, Photo
 from liangzhao.registers.photos.checking import likeness
@@ -254,4 +254,4 @@ def _text(value: object) -> str:
 
 def _latest(*instants: Any) -> str:
     told = [each for each in instants if each is not None]
-    return max(told).date().isoformat() if told else ""
+    return clock.local_date(max(told)).isoformat() if told else ""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from liangzhao.access.permissions import P
+from liangzhao.kernel import clock
 from liangzhao.licensing.key_register import Signed, SigningKey, signed_by, signing_keys
 from liangzhao.licensing.stamped_time import Stamping, stamping
 from liangzhao.web.console.key_words import algorithm, place, state_badge
@@ -56,7 +57,7 @@ def _present(keys: Sequence[SigningKey], signed: Mapping[str, Signed]) -> Table:
                     algorithm(key),
                     place(key),
                     _opened(key),
-                    key.valid_until.date(),
+                    clock.local_date(key.valid_until),
                     *_counted(key, signed),
                     state_badge(key),
                 ]

@@ -15,6 +15,7 @@ from liangzhao.access.actors import Actor
 from liangzhao.access.models import Account
 from liangzhao.access.permissions import P
 from liangzhao.access.transactions import actor_transaction, service_transaction
+from liangzhao.kernel import clock
 from liangzhao.kernel.refusals import Refusal
 from liangzhao.licensing import reissues
 from liangzhao.licensing.key_register import Signed, SigningKey, signed_by, signing_keys
@@ -111,7 +112,7 @@ def _facts(key: SigningKey, signed: Signed) -> list[Fact]:
         Fact(_("机关"), key.holder),
         Fact(_("算法"), algorithm(key)),
         Fact(_("密钥编号"), key.key_id),
-        Fact(_("证书有效期至"), key.valid_until.date()),
+        Fact(_("证书有效期至"), clock.local_date(key.valid_until)),
         Fact(_("更换时间"), key.replaced_at or "—"),
         Fact(_("吊销时间"), key.revoked_at or "—"),
         Fact(_("签发的证照"), f"{signed.licences:,}"),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from liangzhao.consolidation.importing.mapping import MappingRefused
 from liangzhao.consolidation.intake.owners import Owner
-from liangzhao.consolidation.measuring import copies, copying
+from liangzhao.consolidation.measuring import copies, copying, rows
 from liangzhao.consolidation.models import Load, Proposal, RawRow
 from liangzhao.consolidation.quality.model import Kind
+from liangzhao.kernel import clock
 from liangzhao.registers.models import NurseRegistration, PhysicianQualification
 from tests.consolidation.measuring.copy_scene import OPEN, TOMORROW, YESTERDAY, begun, findings, laid, said
 from tests.support.cast import Cast
@@ -200,3 +203,15 @@ def test_the_dates_of_both_are_told(nurse: NurseRegistration) -> None:
     dates = copies.dates_of(Proposal.objects.get())
 
     assert (dates["copy"], dates["register"]) == (told["updated_on"], said(Kind.NURSE, nurse, days=0)["updated_on"])
+
+
+@pytest.mark.parametrize(
+    ("at", "day"), [("2026-03-01T15:59+00:00", "2026-03-01"), ("2026-03-01T16:00+00:00", "2026-03-02")]
+)
+def test_a_change_is_of_the_legal_day(cast: Cast, at: str, day: str) -> None:
+    with clock.at(datetime.fromisoformat(at)):
+        nurse = cast.nurse("王小兰", cast.institution())
+
+    (found,) = rows.rows_of(Kind.NURSE, [nurse.pk])
+
+    assert found.row["updated_on"] == day
