@@ -20,7 +20,7 @@ from liangzhao.consolidation.uploads import working
 from liangzhao.jobs import retention
 from liangzhao.kernel import clock
 from liangzhao.kernel.refusals import Refusal
-from liangzhao.licensing import recheck_turns, reissues, sealing
+from liangzhao.licensing import recheck_turns, reissues, resuming, sealing
 from liangzhao.licensing.models import Licence
 from liangzhao.licensing.rechecking import Found
 from liangzhao.licensing.signer_access import SIGNER_AWAY, UnknownKey
@@ -52,6 +52,20 @@ def expire_licences() -> int:
     """Mark all licences that ran out; returns how many."""
     with _connections_returned():
         return _until_none_left(sealing.expire_due)
+
+
+def resume_licences() -> int:
+    """Go on looking at frozen licences whose holders may have one again, some at a time; how many are on their way.
+
+    Where a process stopped looking, it goes on the next time; another one begins anew.
+    """
+    global _resumed
+    with _connections_returned():
+        done, _resumed = resuming.resume(_resumed)
+    return done
+
+
+_resumed = resuming.BEGINNING
 
 
 def work_on_reissues() -> int:

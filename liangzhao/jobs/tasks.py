@@ -41,6 +41,14 @@ def work_on_uploads(timestamp: int) -> None:
 
 
 @tasks.periodic(cron=EVERY_FEW_SECONDS)
+@tasks.task(name="resume_licences", queueing_lock="resume_licences", lock="resume_licences")
+def resume_licences(timestamp: int) -> None:
+    """Let licences stand again whose holders lack nothing any more."""
+    del timestamp
+    chores.resume_licences()
+
+
+@tasks.periodic(cron=EVERY_FEW_SECONDS)
 @tasks.task(name="work_on_reissues", queueing_lock="work_on_reissues", lock="work_on_reissues")
 def work_on_reissues(timestamp: int) -> None:
     """Go on making licences anew that a stolen key signed."""

@@ -6,6 +6,7 @@ or by the worker. Everything is done as the node, because a change may reach hol
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -69,19 +70,27 @@ def connect() -> None:
 
 @dataclass(frozen=True)
 class Move:
-    """What the register makes of one licence: the step it takes, if any, and the version that comes after it."""
+    """What the register makes of one licence: the step it takes, if any, and the version that comes after it.
+
+    ``missing`` is what the law wants for that version and did not find.
+    """
 
     licence: Licence
     step: str = ""
     drafted: Linted | None = None
+    missing: str = ""
 
 
 def follow(found: Sequence[tuple[Subject, Licence]], act: Act) -> None:
     """Bring the latest licences of these holders in step with the register, in statements for all of them."""
     moves = [*_ended(found), *_renewed([pair for pair in found if _is_outdated(*pair)], act)]
     point("effects.before_step")
-    steps = [(each.licence, each.step) for each in moves if each.step]
-    licence_steps(steps, by=act.by, at=act.at, reason=act.reason)
+    steps: dict[str, list[tuple[Licence, str]]] = defaultdict(list)
+    for each in moves:
+        if each.step:
+            steps[act.reason or each.missing].append((each.licence, each.step))
+    for reason, taken in steps.items():
+        licence_steps(taken, by=act.by, at=act.at, reason=reason)
     point("effects.after_step")
     drafts = [each.drafted for each in moves if each.drafted is not None]
     if drafts:
@@ -109,12 +118,14 @@ def _is_outdated(subject: Subject, licence: Licence) -> bool:
 def _renewed(found: Sequence[tuple[Subject, Licence]], act: Act) -> Iterator[Move]:
     """Supersede the standing versions and plan the next; without eligibility one is frozen or runs out."""
     on = clock.local_date(act.at)
-    allowed = [pair for pair in found if eligibility.is_eligible(eligibility.findings(pair[0].kind, pair[0], on))]
+    judged = {licence.pk: eligibility.findings(subject.kind, subject, on) for subject, licence in found}
+    allowed = [pair for pair in found if eligibility.is_eligible(judged[pair[1].pk])]
     given = places.take([subject.authority.pk for subject, _licence in allowed])
     drafts = {pair[1].pk: _drafted(*pair, place, act) for pair, place in zip(allowed, given, strict=True)}
     for _subject, licence in found:
         drafted = drafts.get(licence.pk)
-        yield Move(licence, _step_aside(licence, drafted, act.at), drafted)
+        missing = "；".join(each.says for each in judged[licence.pk] if each.blocks)
+        yield Move(licence, _step_aside(licence, drafted, act.at), drafted, missing)
 
 
 def _drafted(subject: Subject, licence: Licence, place: int, act: Act) -> Linted | None:

@@ -102,6 +102,7 @@ class Licence(models.Model):
             models.Index(fields=["institution", "kind", "state"], name="licence_by_institution"),
             models.Index(fields=["planned_at"], condition=Q(state="PLANNED"), name="licence_waiting_for_seal"),
             models.Index(fields=["valid_until"], condition=Q(state="ISSUED"), name="licence_running_out"),
+            models.Index(fields=["id"], condition=Q(state="FROZEN"), name="licence_stopped"),
         ]
 
     def __str__(self) -> str:

@@ -15,6 +15,7 @@ from liangzhao.consolidation.models import Score
 from liangzhao.jobs import chores
 from liangzhao.kernel import clock
 from liangzhao.licensing import showing
+from liangzhao.licensing.effects import licence_step
 from liangzhao.licensing.issue import Request, issue, new_key, plan
 from liangzhao.licensing.models import Licence, ShowCode
 from liangzhao.reference.demo import load_demo_authorities
@@ -51,6 +52,19 @@ def test_planned_licences_are_sealed() -> None:
 
     assert chores.seal_planned() == 1
     assert _state() == "ISSUED"
+
+
+def test_a_stopped_licence_whose_holder_lacks_nothing_stands_again() -> None:
+    request = _nurse()
+    with service_transaction("test") as actor:
+        plan([request], by=actor)
+    chores.seal_planned()
+    with service_transaction("test") as actor:
+        licence_step(Licence.objects.get(), "freeze", by=actor, at=clock.now())
+
+    assert [chores.resume_licences(), chores.resume_licences()] == [1, 0]
+    with service_transaction("test"):
+        assert set(Licence.objects.values_list("state", flat=True)) == {"SUPERSEDED", "PLANNED"}
 
 
 def test_questions_that_waited_long_are_reminded_of() -> None:

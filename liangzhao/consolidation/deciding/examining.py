@@ -21,9 +21,12 @@ from liangzhao.kernel.identifiers import id_number
 from liangzhao.kernel.words import Sentence
 
 OF_FIELDS = frozenset(
-    {"DQ-03", "DQ-05", "DQ-07", "DQ-11", "DQ-15", "DQ-16", "DQ-17", "DQ-20", "DQ-21", "DQ-27", "DQ-31"}
+    {"DQ-03", "DQ-05", "DQ-06", "DQ-07", "DQ-11", "DQ-15", "DQ-16", "DQ-17", "DQ-20", "DQ-21", "DQ-27", "DQ-31"}
 )
 """The rules that say of one value alone that it cannot be: shapes, check characters, days, lost characters."""
+
+TOLD_BY_OTHERS = frozenset({"DQ-34"})
+"""The rules whose proposed values no rule made: another level says so."""
 
 
 def require_sound(proposal: Proposal, value: str, *, by: Actor) -> None:

@@ -8,7 +8,7 @@ from itertools import groupby
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Value
+from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Greatest
 
 from liangzhao.access.actors import Actor
@@ -109,12 +109,15 @@ def settle(load: Load, undone: Undone, *, by: Actor) -> None:
     if not undone.left:
         load.state, load.undone_at = Load.State.UNDONE, clock.now()
         load.save(update_fields=["state", "undone_at"])
-        _settle_with(load)
+        _settle(load.proposals.all())
+    else:
+        standing = load.changes.filter(undone_at=None)
+        _settle(load.proposals.exclude(number__in=standing.values("number")))
     _say(load, by, {"act": "undo", "undone": undone.entries, "left": len(undone.left)})
 
 
-def _settle_with(load: Load) -> None:
-    load.proposals.filter(state__in=[*WAITING, Proposal.State.APPLIED]).update(
+def _settle(of_rows_without_trace: QuerySet[Proposal]) -> None:
+    of_rows_without_trace.filter(state__in=[*WAITING, Proposal.State.APPLIED]).update(
         state=Proposal.State.UNDONE,
         note=OF_THE_LOAD,
         entry_id=None,

@@ -16,6 +16,7 @@ from liangzhao.consolidation.deciding.passing_on import Asked
 from liangzhao.consolidation.deciding.refusals import NothingChosen, SurvivorMissing
 from liangzhao.consolidation.deciding.settling import Means
 from liangzhao.consolidation.deciding.sides import Case
+from liangzhao.consolidation.models import Load
 from liangzhao.web.authority.cleaning import asked, options, settled, told, uniting
 from liangzhao.web.authority.cleaning.forms import OWN, RIVAL, DecisionForm, sides_sent
 from liangzhao.web.requests import Request
@@ -24,7 +25,8 @@ from liangzhao.web.requests import Request
 def form_of(looked: Case, data: QueryDict | None) -> DecisionForm:
     """The form of a case, with the values to choose among, the ways to settle it and who could receive it."""
     found = options.of(looked, asked.answer_of(looked.proposal))
-    return DecisionForm(data, found, passing_on.receivers(looked), settled.ways_told(looked))
+    advises = looked.proposal.has_new or looked.load.origin != Load.Origin.COPY  # else the register is right
+    return DecisionForm(data, found, passing_on.receivers(looked), settled.ways_told(looked), picks=advises)
 
 
 def _seen(request: Request) -> str:

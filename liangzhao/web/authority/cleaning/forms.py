@@ -51,11 +51,18 @@ class DecisionForm(forms.Form):
     to = forms.ChoiceField(label=gettext_lazy("转给哪个机关"), required=False)
 
     def __init__(
-        self, data: object, options: Sequence[Option], receivers: Iterable[Authority], ways: Sequence[tuple[str, str]]
+        self,
+        data: object,
+        options: Sequence[Option],
+        receivers: Iterable[Authority],
+        ways: Sequence[tuple[str, str]],
+        *,
+        picks: bool = True,
     ) -> None:
         super().__init__(data)  # type: ignore[arg-type]  # a QueryDict or nothing
         self._options = {option.key: option for option in options}
         first = OTHER if not options else options[0].key if options[0].value else ""  # to empty a field is chosen
+        first = first if picks else ""
         self._fill("pick", [(each.key, each.label) for each in options] + [(OTHER, _("另填"))], first)
         self._fill("way", list(ways), "")
         self._fill("to", [(str(organ.pk), organ.name) for organ in receivers], "")
