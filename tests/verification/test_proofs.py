@@ -8,6 +8,7 @@ import pytest
 
 from liangzhao.licensing.faces.face import Face
 from liangzhao_verify import StepName, Trust, Verdict, verify
+from liangzhao_verify.log.bundles import as_text
 from liangzhao_verify.sm3 import sm3
 from tests.verification import coded, proven
 from tests.verification.coded import NOW
@@ -89,3 +90,13 @@ def test_a_proof_that_cannot_be_read_is_refused(proof: bytes, ofd: bytes, trust:
     found = verify(ofd, trust=trust, at=NOW, proof=proof)
 
     assert (found.intact, logged(found)) == (True, False)
+
+
+def test_a_proof_for_auditors_is_called_what_it_is(ofd: bytes, log: Log, trust: Trust) -> None:
+    text = as_text(log.proof()).encode()
+
+    alone, beside = verify(text, trust=trust, at=NOW), verify(ofd, trust=trust, at=NOW, proof=text)
+
+    assert (alone.kind, alone.intact, alone.steps[0].detail.count("tlog-proof")) == ("proof", None, 1)
+    assert (beside.intact, logged(beside)) == (True, False)
+    assert "下载证明（JSON）" in next(step.detail for step in beside.steps if step.step is StepName.LOG)

@@ -100,6 +100,12 @@ class StatusPlaceMissing(StateFailure):
     template = _("证照没有状态编号，不能离线得知它现在的状态。请联网核验。")
 
 
+class StateNotInProof(StateFailure):
+    """Raised for a proof alone: it tells that a licence was issued, not whether it is in force."""
+
+    template = _("证明文件只说明签发这件事，不说明证照现在是否有效。请核验证照文件或二维码。")
+
+
 class StatusUnknown(StateFailure):
     """Raised when no status list at hand covers the licence."""
 

@@ -15,6 +15,19 @@ class NotAProof(StructureFailure):
     template = _("这不是公开日志的证明文件，或文件不完整。请重新下载。")
 
 
+_FOR_AUDITORS = _(
+    "这是供日志审计工具使用的通用格式（C2SP tlog-proof），其中没有证照记录，不能说明是哪一份证照。"
+    "请改用公开日志页的“下载证明（JSON）”。"
+)
+
+
+class ProofForAuditors(StructureFailure):
+    """Raised for a proof in the text form of C2SP, which opens nothing and so names no record."""
+
+    breaks = Breaks.JUDGEMENT
+    template = _FOR_AUDITORS
+
+
 class LogFailure(VerificationFailure):
     """Raised when a proof does not show that a licence stands in the public log."""
 
@@ -27,6 +40,13 @@ class ProofUnreadable(LogFailure):
 
     breaks = Breaks.VALIDITY
     template = _("随附的日志证明无法读取。")
+
+
+class ProofBesideForAuditors(LogFailure):
+    """Raised when the proof beside a licence is in the text form of C2SP."""
+
+    breaks = Breaks.JUDGEMENT
+    template = _FOR_AUDITORS
 
 
 class LogUnknown(LogFailure):

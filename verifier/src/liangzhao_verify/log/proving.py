@@ -11,7 +11,7 @@ from liangzhao_verify import failures
 from liangzhao_verify.course import Course
 from liangzhao_verify.failures import Breaks, LogFailure
 from liangzhao_verify.identifiers import licence_id
-from liangzhao_verify.log.bundles import FORMAT, BundleFails, Failure, Proven, verify_bundle
+from liangzhao_verify.log.bundles import FORMAT, TEXT_FORMAT, BundleFails, Failure, Proven, verify_bundle
 from liangzhao_verify.log.keys import parse_keys
 from liangzhao_verify.log.notes import NoteUnreadable
 from liangzhao_verify.trust import Trust
@@ -43,13 +43,19 @@ def with_proof(verdict: Verdict, proof: bytes, trust: Trust) -> Verdict:
     if not verdict.may_ask:
         return verdict
     course = Course()
-    bundle = _decoded(proof)
-    course.take(StepName.LOG, lambda: _says(_proven(bundle or {}, trust, verdict.identifier, verdict.record_digest)))
+    course.take(StepName.LOG, lambda: _says(_beside(proof, verdict, trust)))
     (step,) = course.steps
     steps = [step if each.step is StepName.LOG else each for each in verdict.steps]
     if step.ok is False:
         steps[-1] = Step(StepName.STATE, None, sentence(_FAILED))
     return replace(verdict, steps=tuple(steps))
+
+
+def _beside(proof: bytes, verdict: Verdict, trust: Trust) -> Proven:
+    bundle = _decoded(proof)
+    if bundle is None:
+        raise failures.ProofBesideForAuditors() if _is_for_auditors(proof) else failures.ProofUnreadable()
+    return _proven(bundle, trust, verdict.identifier, verdict.record_digest)
 
 
 def proven_at(proof: bytes, record: bytes, trust: Trust) -> datetime | None:
@@ -61,8 +67,12 @@ def proven_at(proof: bytes, record: bytes, trust: Trust) -> datetime | None:
 
 
 def is_proof(data: bytes) -> bool:
-    """Whether these are the bytes of a JSON file that calls itself the proof of a licence."""
-    return data[:1] == b"{" and _decoded(data) is not None
+    """Whether these are the bytes of a file that calls itself the proof of a licence."""
+    return _is_for_auditors(data) or (data[:1] == b"{" and _decoded(data) is not None)
+
+
+def _is_for_auditors(data: bytes) -> bool:
+    return data.startswith(TEXT_FORMAT.encode())
 
 
 def examine_proof(data: bytes, *, name: str, trust: Trust) -> Verdict:
@@ -70,7 +80,7 @@ def examine_proof(data: bytes, *, name: str, trust: Trust) -> Verdict:
     bundle = _decoded(data) or {}
     course, identifier = Course(), _named(bundle)
     if identifier is None:
-        course.fail(failures.NotAProof())
+        course.fail(failures.ProofForAuditors() if _is_for_auditors(data) else failures.NotAProof())
         for step in list(StepName)[1:]:
             course.pass_over(step, sentence(_NOT_REACHED))
         return Verdict(name, KIND, None, None, tuple(course.steps))
@@ -81,7 +91,7 @@ def examine_proof(data: bytes, *, name: str, trust: Trust) -> Verdict:
     course.pass_over(StepName.RECORD, sentence(_ONLY_LOG))
     holds = course.take(StepName.LOG, lambda: _says(_proven(bundle, trust)))
     if course.is_clean:
-        course.fail(failures.StatusPlaceMissing())
+        course.fail(failures.StateNotInProof())
     else:
         course.pass_over(StepName.STATE, sentence(_FAILED))
     intact = False if Breaks.INTEGRITY in course.broken else holds or None
