@@ -15,7 +15,7 @@ from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation import news
 from liangzhao.consolidation.asking import reminding
 from liangzhao.consolidation.deciding import working as merges
-from liangzhao.consolidation.measuring import nightly
+from liangzhao.consolidation.measuring import answered, nightly
 from liangzhao.consolidation.uploads import working
 from liangzhao.jobs import retention
 from liangzhao.kernel import clock
@@ -164,6 +164,12 @@ def remind_of_questions() -> int:
     """Remind practitioners and institutions of questions that have waited long; returns how many."""
     with _connections_returned(), service_transaction("asking") as by:
         return reminding.remind_due(by=by)
+
+
+def close_answered() -> int:
+    """Close findings about photos of people who have sent one since; returns how many."""
+    with _connections_returned():
+        return _until_none_left(answered.close_by_photos)
 
 
 def look_over_registers() -> int:

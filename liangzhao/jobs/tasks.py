@@ -80,6 +80,14 @@ def count_coverage(timestamp: int) -> None:
     chores.count_coverage()
 
 
+@tasks.periodic(cron=EVERY_HALF_MINUTE)
+@tasks.task(name="close_answered", queueing_lock="close_answered")
+def close_answered(timestamp: int) -> None:
+    """Close findings about photos of people who have sent one since."""
+    del timestamp
+    chores.close_answered()
+
+
 @tasks.periodic(cron=HALF_PAST)
 @tasks.task(name="recheck_new", queueing_lock="recheck_new", lock="recheck")
 def recheck_new(timestamp: int) -> None:

@@ -11,7 +11,9 @@ from pytest_django.fixtures import Settings
 from liangzhao.access.actors import Actor
 from liangzhao.access.sessions import SessionStore
 from liangzhao.access.transactions import service_transaction
+from liangzhao.consolidation.measuring import looking
 from liangzhao.consolidation.models import Score
+from liangzhao.consolidation.quality.model import Kind
 from liangzhao.jobs import chores
 from liangzhao.kernel import clock
 from liangzhao.licensing import showing
@@ -65,6 +67,19 @@ def test_a_stopped_licence_whose_holder_lacks_nothing_stands_again() -> None:
     assert [chores.resume_licences(), chores.resume_licences()] == [1, 0]
     with service_transaction("test"):
         assert set(Licence.objects.values_list("state", flat=True)) == {"SUPERSEDED", "PLANNED"}
+
+
+def test_a_finding_about_a_missing_photo_closes_when_one_is_sent() -> None:
+    with service_transaction("test") as actor:
+        cast = Cast(by=actor, authorities=load_demo_authorities())
+        nurse = cast.nurse("王小兰", cast.institution(), photo="")
+    looking.look_over(Kind.NURSE)
+    assert chores.close_answered() == 0
+
+    with service_transaction("test"):
+        cast.photo(nurse.person, status="UPLOADED")
+
+    assert [chores.close_answered(), chores.close_answered()] == [1, 0]
 
 
 def test_questions_that_waited_long_are_reminded_of() -> None:

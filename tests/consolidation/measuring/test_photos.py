@@ -11,7 +11,7 @@ from liangzhao.access.roles import RoleCode
 from liangzhao.config.demo.portraits import draw
 from liangzhao.consolidation.asking import reminding
 from liangzhao.consolidation.deciding import passing_on
-from liangzhao.consolidation.measuring import looking
+from liangzhao.consolidation.measuring import answered, looking, priors
 from liangzhao.consolidation.models import Proposal, Question
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.registers import entries
@@ -167,3 +167,25 @@ def test_a_photo_of_their_own_closes_what_both_were_told(cast: Cast, hospital: I
     pictured(second, draw(73, "2", 30))
 
     assert looking.look_over(Kind.NURSE).closed == {"DQ-30": 2}
+
+
+@pytest.mark.parametrize("status", ["UPLOADED", "CONFIRMED"])
+def test_whoever_sends_a_photo_does_not_wait_for_the_next_run(cast: Cast, hospital: Institution, status: str) -> None:
+    nurse = cast.nurse("王小兰", hospital, photo="")
+    cast.nurse("周莉", hospital, photo="RETURNED")
+    looking.look_over(Kind.NURSE)
+    assert answered.close_by_photos() == 0
+
+    cast.photo(nurse.person, status=status)
+
+    assert [answered.close_by_photos(), answered.close_by_photos()] == [1, 0]
+    assert found() == [("周莉", "photo_state", "RETURNED")]
+    assert Proposal.objects.get(entry_id=nurse.pk).note == priors.NO_LONGER
+
+
+def test_a_shared_picture_is_no_missing_one(cast: Cast, hospital: Institution) -> None:
+    for name in ("王小兰", "周莉"):
+        pictured(cast.nurse(name, hospital), draw(71, "2", 30))
+    looking.look_over(Kind.NURSE)
+
+    assert answered.close_by_photos() == 0
