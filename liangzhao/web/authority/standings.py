@@ -21,7 +21,7 @@ from liangzhao.supervision import coverage
 from liangzhao.supervision.models import Standing
 from liangzhao.web.answers import table_file
 from liangzhao.web.authority.exporting import exported
-from liangzhao.web.authority.naming import authority_names, class_name, kind_word, unit
+from liangzhao.web.authority.naming import authority_names, class_name, kind_word, obstacle_words, unit
 from liangzhao.web.authority.nav import authority_page
 from liangzhao.web.authority.scopes import Reach, reach_of
 from liangzhao.web.authority.selection import Selection, read
@@ -162,7 +162,7 @@ def _rows(request: Request, kind: Register, shown: Sequence[Standing], *, linked
                 second,
                 organs.get(str(row.authority_id), "—"),
                 _state(row),
-                clauses(rule_words(rule) for rule in row.obstacles),
+                clauses(obstacle_words(rule) for rule in row.obstacles),
             ]
         )
     return found
