@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from uuid import UUID
 
+from liangzhao.access.actors import Actor
 from liangzhao.access.transactions import service_transaction
 from liangzhao.kernel import clock
 from liangzhao.licensing import eligibility
@@ -31,29 +32,36 @@ def resume(behind: UUID) -> tuple[int, UUID]:
     In a transaction of the node. ``BEGINNING`` is given back when there was nothing behind.
     """
     with service_transaction("licensing") as by:
-        frozen = list(Licence.objects.filter(state=State.FROZEN, pk__gt=behind).order_by("pk")[:BATCH])
-        locks.hold({each.holder_id for each in frozen})
-        pairs = [pair for pair in _standing(frozen) if _is_eligible(pair[0])]
-        if pairs:
-            follow(pairs, Act(by=by, at=clock.now(), kind="licence.resume", source="licensing"))
-    return len(pairs), frozen[-1].pk if len(frozen) == BATCH else BEGINNING
+        frozen = Licence.objects.filter(state=State.FROZEN, pk__gt=behind).order_by("pk")
+        looked = list(frozen.values_list("pk", "kind", "holder_id")[:BATCH])
+        holders: dict[Register, set[UUID]] = defaultdict(set)
+        for _pk, kind, holder in looked:
+            holders[Register(kind)].add(holder)
+        resumed = sum(_resume(kind, some, by) for kind, some in holders.items())
+    return resumed, looked[-1][0] if len(looked) == BATCH else BEGINNING
 
 
-def _standing(frozen: list[Licence]) -> list[tuple[Subject, Licence]]:
-    """Those that are the last of their holders, and whose entry lets a licence stand."""
-    found: list[tuple[Subject, Licence]] = []
-    of_kind: dict[str, set[UUID]] = defaultdict(set)
-    for each in frozen:
-        of_kind[each.kind].add(each.holder_id)
-    for name, holders in of_kind.items():
-        kind = Register(name)
-        latest = latest_of(kind, holders)
-        for subject in subjects_of(kind, holders):
-            licence = latest[subject.holder_id]
-            stands = EFFECT[kind][subject.entry.status] == IN_FORCE and licence.entry_id == subject.entry.pk
-            if stands and licence.state == State.FROZEN:
-                found.append((subject, licence))
-    return found
+def _resume(kind: Register, holders: set[UUID], by: Actor) -> int:
+    """Only those who may go on are locked, and then looked at again."""
+    wanted = {subject.holder_id for subject, _licence in _ready(kind, holders)}
+    if not wanted:
+        return 0
+    locks.hold(wanted)
+    pairs = _ready(kind, wanted)
+    follow(pairs, Act(by=by, at=clock.now(), kind="licence.resume", source="licensing"))
+    return len(pairs)
+
+
+def _ready(kind: Register, holders: set[UUID]) -> list[tuple[Subject, Licence]]:
+    """Those whose last licence is frozen, whose entry lets it stand, and who lack nothing."""
+    latest = latest_of(kind, holders)
+    pairs = [(subject, latest[subject.holder_id]) for subject in subjects_of(kind, holders)]
+    return [pair for pair in pairs if _stands(*pair) and _is_eligible(pair[0])]
+
+
+def _stands(subject: Subject, licence: Licence) -> bool:
+    is_its_own = licence.entry_id == subject.entry.pk
+    return licence.state == State.FROZEN and is_its_own and EFFECT[subject.kind][subject.entry.status] == IN_FORCE
 
 
 def _is_eligible(subject: Subject) -> bool:
