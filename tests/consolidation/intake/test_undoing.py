@@ -108,6 +108,20 @@ def test_what_an_authority_changed_since_is_left_and_named(cast: Cast, tmp_path:
     assert Institution.objects.get(pk=entry.pk).name == "乙中心医院"
 
 
+def test_findings_of_rows_without_a_trace_are_settled_though_another_row_is_left(cast: Cast, tmp_path: Path) -> None:
+    wrong = LIST.replace("某路2号,A100", "某路２号,D110")
+    report = import_text(wrong, tmp_path / "list.csv")
+    entry = Institution.objects.get(foreign_code="2")
+    entries.change(entry, values={"name": "乙中心医院"}, act=cast.act("institution.name"))
+
+    changes.undo_load(load_of(report), by=cast.by)
+
+    states = {number: set(Proposal.objects.filter(number=number).values_list("state", flat=True)) for number in (2, 3)}
+    assert states[2] == {"UNDONE"}
+    assert states[3]
+    assert "UNDONE" not in states[3]
+
+
 def test_a_proposal_is_applied_and_undone_alone(cast: Cast, tmp_path: Path) -> None:
     import_text(LIST, tmp_path / "list.csv")
     before = dump()

@@ -10,6 +10,7 @@ from liangzhao.access.actors import Actor
 from liangzhao.access.roles import RoleCode
 from liangzhao.consolidation.deciding import actions, sides, undoing
 from liangzhao.consolidation.deciding.choices import Value
+from liangzhao.consolidation.deciding.refusals import StillWrong
 from liangzhao.consolidation.deciding.sides import Source
 from liangzhao.consolidation.intake import changes
 from liangzhao.consolidation.measuring import looking, scores
@@ -156,3 +157,18 @@ def test_a_copy_of_another_day_waits_behind_what_a_newer_one_said(nurse: NurseRe
 def test_a_copy_has_no_score_of_its_own(nurse: NurseRegistration) -> None:
     assert scores.measure_loads() == 0
     assert department_of(nurse) == "心内科"
+
+
+def test_what_another_level_tells_is_examined_like_what_is_written_by_hand(
+    nurse: NurseRegistration, officer: Actor
+) -> None:
+    with later():
+        laid(Kind.NURSE, said(Kind.NURSE, nurse, birth_date="1991-01-02"))
+    told = Proposal.objects.get(field="birth_date")
+    assert told.new == "1991-01-02"
+
+    with pytest.raises(StillWrong):
+        actions.decide(told, Value("1991-01-02"), by=officer)
+
+    told.refresh_from_db()
+    assert told.state == OPEN
