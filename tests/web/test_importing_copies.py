@@ -123,3 +123,14 @@ def test_a_comparison_is_undone(office: Client, nurse: NurseRegistration) -> Non
     assert "撤销核对：旧库" in asked
     assert "核对已撤销" in text_of(office.get(f"/gov/jobs/{done.pk}/"))
     assert (the_upload().state, Proposal.objects.get().state) == (S.UNDONE, "UNDONE")
+
+
+@pytest.mark.parametrize(("day", "is_picked"), [("2099-01-01", True), ("2001-01-01", False)])
+def test_nothing_is_picked_beforehand_where_the_register_is_advised(
+    office: Client, nurse: NurseRegistration, day: str, is_picked: bool
+) -> None:
+    compared(office, copy_of(nurse).replace(b"2099-01-01", day.encode()))
+
+    case = office.get(f"/gov/clean/DQ-34/{Proposal.objects.get().pk}/").content.decode()
+
+    assert ("checked" in case, 'name="pick"' in case) == (is_picked, True)
