@@ -113,6 +113,21 @@ def test_the_officer_takes_the_value_of_the_copy(office: Client, nurse: NurseReg
     assert (nurse.department, Proposal.objects.get().state) == ("急诊科", "APPLIED")
 
 
+def test_what_was_decided_is_no_longer_said_to_wait(office: Client, nurse: NurseRegistration) -> None:
+    done = compared(office, copy_of(nurse))
+    address = f"/gov/clean/DQ-34/{Proposal.objects.get().pk}/"
+    before = text_of(office.get(f"/gov/jobs/{done.pk}/"))
+
+    office.post(address, {"act": "accept", "pick": "new", "seen": "", "note": ""})
+
+    page, job = text_of(office.get(address)), text_of(office.get(f"/gov/jobs/{done.pk}/"))
+    assert "已采用" in page
+    assert "待核对" not in page
+    assert "其中 1 处等待处理" in before
+    assert "都已办结" in job
+    assert "等待处理" not in job
+
+
 def test_a_comparison_is_undone(office: Client, nurse: NurseRegistration) -> None:
     done = compared(office, copy_of(nurse))
     asked = text_of(office.get(f"/gov/jobs/{done.pk}/undo/"))

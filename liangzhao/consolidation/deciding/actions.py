@@ -13,18 +13,17 @@ from liangzhao.access.can import require
 from liangzhao.access.permissions import P
 from liangzhao.access.transactions import service_transaction
 from liangzhao.audit.tags import Tag
-from liangzhao.consolidation.deciding import carrying_out, choices, examining, later, standing, united
+from liangzhao.consolidation.deciding import carrying_out, choices, examining, later, setting_aside, standing, united
 from liangzhao.consolidation.deciding.choices import Aside, Choice, Join, Part, Value
 from liangzhao.consolidation.deciding.holding import LONGEST_NOTE, OPEN, State, account, reason, say, taken
 from liangzhao.consolidation.deciding.refusals import (
     DecidedMeanwhile,
     NeedsAnother,
-    NoDuplicate,
     NothingChosen,
     NotLossless,
 )
-from liangzhao.consolidation.deciding.weighing import DUPLICATES, is_lossless, weight_of
-from liangzhao.consolidation.models import WAITING, Load, Proposal
+from liangzhao.consolidation.deciding.weighing import is_lossless, weight_of
+from liangzhao.consolidation.models import Proposal
 from liangzhao.kernel import clock
 from liangzhao.kernel.refusals import Refusal
 
@@ -161,40 +160,14 @@ def keep(proposal: Proposal, note: str, *, by: Actor, seen: str = "") -> Proposa
 
 @transaction.atomic
 def set_aside(proposal: Proposal, note: str, *, by: Actor, seen: str = "") -> Proposal:
-    """Leave out a row that says what another record says already: it is not registered, nor asked about any more.
+    """Propose to leave out a row that says what another record says already: not registered, nor asked about any more.
 
-    Nothing changes in the register, so one officer may. Refusals: DecidedMeanwhile, NoDuplicate, ReasonMissing.
+    It decides that two records are one subject, so it waits in SECOND for another officer. Refusals: DecidedMeanwhile,
+    NoDuplicate, ReasonMissing.
     """
     found = taken(proposal, by=by, states=OPEN, seen=seen)
-    if found.rule not in DUPLICATES or not _is_of_list(found):
-        raise NoDuplicate
-    why, at = reason(note), clock.now()
-    rest = _rest_of_row(found)
-    Proposal.objects.filter(pk__in=[each.pk for each in rest]).update(
-        state=State.REJECTED, note=why, decided_by=account(by), decided_at=at
-    )
-    in_hand = [each for each in rest if each.state not in OPEN]
-    aside = Aside(tuple(each.pk for each in rest), {each.pk: (each.state, each.note) for each in in_hand})
-    found.state, found.note, found.chosen = State.REJECTED, why, aside.kept()
-    found.decided_by, found.decided_at = account(by), at
-    found.save(update_fields=["state", "note", "chosen", "decided_by", "decided_at"])
-    say(Tag.FINDING_DECIDED, found, by, "set_aside", rest=len(rest))
-    for each in in_hand:
-        say(Tag.FINDING_DECIDED, each, by, "set_aside", was=each.state)
-    return found
-
-
-def _is_of_list(found: Proposal) -> bool:
-    with service_transaction("cleaning"):
-        return found.load.origin != Load.Origin.REGISTER
-
-
-def _rest_of_row(found: Proposal) -> list[Proposal]:
-    """What else waits about a row that is no entry, in whosever hands; nothing when it is one."""
-    if found.entry_id is not None:
-        return []
-    mine = Proposal.objects.select_for_update(of=("self",)).filter(load=found.load_id, number=found.number)
-    return list(mine.filter(state__in=OPEN.union(WAITING), entry_id=None).exclude(pk=found.pk))
+    setting_aside.require_repeated(found)
+    return first_of_two(found, Aside(), by=by, note=reason(note))
 
 
 def accept_all(found: Iterable[Proposal], *, by: Actor) -> Batch:

@@ -8,8 +8,8 @@ from django.db import transaction
 
 from liangzhao.access.actors import Actor
 from liangzhao.access.transactions import service_transaction
-from liangzhao.consolidation.deciding import entries, later, meaning, settling
-from liangzhao.consolidation.deciding.choices import Choice, Elsewhere, Join, Part
+from liangzhao.consolidation.deciding import entries, later, meaning, setting_aside, settling
+from liangzhao.consolidation.deciding.choices import Aside, Choice, Elsewhere, Join, Part
 from liangzhao.consolidation.deciding.refusals import NeedsAnother, RowNotReady
 from liangzhao.consolidation.intake import proposals, retaking
 from liangzhao.consolidation.models import Merge, Proposal
@@ -31,6 +31,8 @@ def carry_out(proposal: Proposal, choice: Choice, *, by: Actor, tell: Tell = nob
 
     ``tell`` hears how far a merge or its undoing is.
     """
+    if isinstance(choice, Aside):
+        return setting_aside.settle(proposal, by=by)
     with service_transaction("cleaning"):
         if isinstance(choice, Join):
             return _joined(proposal, choice, by, tell)

@@ -61,7 +61,8 @@ class Part:
 class Aside:
     """The row says what another says already, and is not to be registered; ``rest`` are its findings settled so.
 
-    ``in_hand``: the state and note of those that waited for an answer or for a second officer.
+    ``in_hand``: the state and note of those that waited for an answer or for a second officer. Both are empty until
+    the second officer agrees.
     """
 
     rest: tuple[UUID, ...] = ()
@@ -87,7 +88,7 @@ class Elsewhere:
         return json.dumps({"elsewhere": told}, ensure_ascii=False)
 
 
-Choice = Value | Join | Part | Elsewhere
+Choice = Value | Join | Part | Elsewhere | Aside
 """What an officer can decide that changes something."""
 
 
@@ -102,6 +103,8 @@ def read(kept: str) -> Choice:
         return Elsewhere(UUID(told["entry"]), told["field"], told["value"])
     if "part" in given:
         return Part(UUID(given["part"]), given.get("before", {}), _organs(given))
+    if "aside" in given:
+        return _aside(given)
     return Value(given["value"])
 
 
@@ -115,12 +118,13 @@ def _organs(given: Mapping[str, Any]) -> tuple[UUID, ...]:
 
 def of_settled(kept: str | None) -> Join | Part | Aside | None:
     """What was done besides taking a value; None when a settled finding keeps the plain value that was taken."""
-    given = _object(kept)
-    if "aside" in given:
-        in_hand = {UUID(key): (state, note) for key, (state, note) in given.get("in_hand", {}).items()}
-        return Aside(tuple(UUID(each) for each in given["aside"]), in_hand)
-    choice = read(kept or "") if given.keys() & {"join", "part"} else None
-    return choice if isinstance(choice, Join | Part) else None
+    choice = read(kept or "") if _object(kept).keys() & {"join", "part", "aside"} else None
+    return choice if isinstance(choice, Join | Part | Aside) else None
+
+
+def _aside(given: Mapping[str, Any]) -> Aside:
+    in_hand = {UUID(key): (state, note) for key, (state, note) in given.get("in_hand", {}).items()}
+    return Aside(tuple(UUID(each) for each in given["aside"]), in_hand)
 
 
 def refusal_of(kept: str | None) -> dict[str, str]:

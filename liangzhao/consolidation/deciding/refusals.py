@@ -15,7 +15,7 @@ class DecidedMeanwhile(Refusal):
 class NeedsAnother(Refusal):
     """Raised when the officer who decided first would also be the second."""
 
-    template = _("涉及身份、证书编码或状态的决定须由两人作出，不能由提出人本人复核。")
+    template = _("这样的决定须由两人作出，不能由提出人本人复核。")
 
 
 class ReasonMissing(Refusal):

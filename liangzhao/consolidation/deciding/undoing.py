@@ -9,9 +9,9 @@ from liangzhao.access.can import require
 from liangzhao.access.permissions import P
 from liangzhao.access.transactions import service_transaction
 from liangzhao.audit.tags import Tag
-from liangzhao.consolidation.deciding import choices
+from liangzhao.consolidation.deciding import setting_aside
 from liangzhao.consolidation.deciding.actions import first_of_two
-from liangzhao.consolidation.deciding.choices import Aside, Part
+from liangzhao.consolidation.deciding.choices import Part
 from liangzhao.consolidation.deciding.holding import State, say, taken
 from liangzhao.consolidation.deciding.refusals import StillUsed
 from liangzhao.consolidation.deciding.standing import as_it_stands
@@ -34,28 +34,19 @@ def undo(proposal: Proposal, *, by: Actor, seen: str = "", note: str = "") -> Pr
     found = taken(proposal, by=by, states=UNDOABLE, seen=seen)
     if found.state == State.APPLIED:
         return _restored(found, by, note)
-    _wait_again(found)
+    if aside := setting_aside.of(found):
+        require(by, P.REGISTER_APPROVE)
+        setting_aside.take_up(found, aside)
     found.state, found.decided_by, found.decided_at, found.note, found.chosen = State.OPEN, None, None, "", ""
     found.save(update_fields=["state", "decided_by", "decided_at", "note", "chosen"])
     say(Tag.FINDING_UNDONE, found, by, "undo")
     return found
 
 
-def _wait_again(found: Proposal) -> None:
-    """The other findings of a row that was set aside wait with it, for whom they waited before."""
-    choice = choices.of_settled(found.chosen) if found.state == State.REJECTED else None
-    if isinstance(choice, Aside):
-        rest = Proposal.objects.filter(pk__in=choice.rest, state=State.REJECTED, decided_at=found.decided_at)
-        for each in rest.defer("old", "new", "chosen"):
-            each.state, each.note = choice.in_hand.get(each.pk, (State.OPEN, ""))
-            each.decided_by = each.decided_at = None
-            each.save(update_fields=["state", "note", "decided_by", "decided_at"])
-
-
 def _restored(found: Proposal, by: Actor, note: str) -> Proposal:
     if merged := merge_of(found):
         return first_of_two(found, Part(merged.pk, as_it_stands(found)), by=by, note=note)
-    if weight_of(found):
+    if needs_decider(found):
         require(by, P.REGISTER_APPROVE)
     with service_transaction("cleaning"):
         if not found.changes.filter(undone_at=None).exists():
@@ -66,6 +57,13 @@ def _restored(found: Proposal, by: Actor, note: str) -> Proposal:
     found.save(update_fields=["note"])
     say(Tag.FINDING_UNDONE, found, by, "undo")
     return found
+
+
+def needs_decider(found: Proposal) -> bool:
+    """Whether only a decider takes a decision back: what two decided, but for a merge, which is undone by two."""
+    if setting_aside.of(found):
+        return True
+    return found.state == State.APPLIED and weight_of(found) is not None and merge_of(found) is None
 
 
 def merge_of(found: Proposal) -> Merge | None:

@@ -21,13 +21,18 @@ class Weight(StrEnum):
     IDENTITY = "identity"
     LICENCE_NUMBER = "licence_number"
     STATUS = "status"
+    VALIDITY = "validity"
+    WORKPLACE = "workplace"
+    PRACTICE = "practice"
 
 
 @cache
 def table() -> dict[Weight, dict[str, frozenset[str]]]:
     """The table as sets."""
     given = yaml.safe_load(resources.files(__package__).joinpath("weighty.yaml").read_text("utf-8"))
-    return {Weight(name): {part: frozenset(values) for part, values in parts.items()} for name, parts in given.items()}
+    return {
+        Weight(name): {part: frozenset(parts[part]) for part in ("fields", "rules")} for name, parts in given.items()
+    }
 
 
 def weight_of(proposal: Proposal) -> Weight | None:

@@ -17,9 +17,9 @@ WAITING = ("OPEN", "ASKED", "SECOND")
 class Proposal(models.Model):
     """What a rule found in a row of a load or in a register entry, the mending it proposes, what became of it.
 
-    What touches identity is decided by two officers: the first puts it into SECOND with what he chose, the other
-    applies it or gives it back. ASKED waits for the answer of the practitioner or institution; PASSED_ON went to the
-    authority that registered the entry (``authority_id`` is then that one).
+    What is weighty (``deciding/weighty.yaml``) is decided by two officers: the first puts it into SECOND with what he
+    chose, the other applies it or gives it back. ASKED waits for the answer of the practitioner or institution;
+    PASSED_ON went to the authority that registered the entry (``authority_id`` is then that one).
     """
 
     class State(models.TextChoices):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from liangzhao.access.transactions import actor_transaction, service_transaction
 from liangzhao.consolidation.measuring import copies
-from liangzhao.consolidation.models import Upload
+from liangzhao.consolidation.models import WAITING, Proposal, Upload
 from liangzhao.consolidation.uploads import actions, previews
 from liangzhao.consolidation.uploads.course import SUBMITTED_AND_LATER, Step, is_open
 from liangzhao.kernel.refusals import Refusal
@@ -122,6 +122,7 @@ def _context(side: Side, request: Request, upload: Upload) -> dict[str, Any]:
         "refused": len(kept.refused_rows) if upload.state == S.APPLIED else 0,
         "refused_url": side.url("import_refused", upload.pk),
         "found": sum(kept.findings.values()) if upload.state == S.APPLIED else 0,
+        "waiting": _waiting(upload),
         "workbench": _workbench(side, upload),
         "left": _left(side, left),
         "quality": quality.before_and_after(upload.load) if upload.state == S.APPLIED else None,
@@ -133,6 +134,13 @@ def _context(side: Side, request: Request, upload: Upload) -> dict[str, Any]:
         "asks_authority": side.is_institution and upload.state in {S.APPLIED, S.STOPPED},
         **(problems(request, upload, kept) if upload.state == S.APPLIED else {"groups": [], "rule": ""}),
     }
+
+
+def _waiting(upload: Upload) -> int:
+    """How many differences from a copy nobody has decided on yet."""
+    if not wording.is_copy(upload) or upload.load_id is None:
+        return 0
+    return Proposal.objects.filter(load=upload.load_id, rule=copies.RULE, state__in=WAITING).count()
 
 
 def _workbench(side: Side, upload: Upload) -> str:

@@ -1,16 +1,17 @@
-"""A row that says what another says already is left out with a reason, and taken up again when that is undone."""
+"""A row that says what another says already is left out by two, with a reason, and taken up when that is undone."""
 
 from __future__ import annotations
 
 import pytest
 
 from liangzhao.access.actors import Actor
+from liangzhao.access.can import NotPermitted
 from liangzhao.access.transactions import actor_transaction
 from liangzhao.audit import journal
 from liangzhao.audit.models import Event
 from liangzhao.audit.tags import Tag
 from liangzhao.consolidation.deciding import actions, undoing
-from liangzhao.consolidation.deciding.refusals import NoDuplicate
+from liangzhao.consolidation.deciding.refusals import NeedsAnother, NoDuplicate
 from liangzhao.consolidation.models import Proposal
 from liangzhao.kernel import clock
 from liangzhao.kernel.uuid7 import uuid7
@@ -35,25 +36,69 @@ def state(proposal: Proposal) -> str:
     return Proposal.objects.get(pk=proposal.pk).state
 
 
+def left_out(proposal: Proposal, first: Actor, second: Actor) -> None:
+    """One officer proposes it and another agrees."""
+    with actor_transaction(first):
+        actions.set_aside(proposal, "与第1行相同", by=first)
+    with actor_transaction(second):
+        actions.confirm(Proposal.objects.get(pk=proposal.pk), by=second)
+
+
+def taken_up(proposal: Proposal, by: Actor) -> None:
+    with actor_transaction(by):
+        undoing.undo(Proposal.objects.get(pk=proposal.pk), by=by)
+
+
+def test_one_officer_alone_leaves_nothing_out(repeated: tuple[Proposal, Proposal], decider: Actor) -> None:
+    first, other = repeated
+
+    with actor_transaction(decider):
+        actions.set_aside(first, "与第1行相同", by=decider)
+        with pytest.raises(NeedsAnother):
+            actions.confirm(Proposal.objects.get(pk=first.pk), by=decider)
+
+    assert (state(first), state(other)) == (State.SECOND, State.OPEN)
+
+
+def test_the_second_officer_may_refuse(repeated: tuple[Proposal, Proposal], acceptor: Actor, decider: Actor) -> None:
+    first, other = repeated
+    with actor_transaction(acceptor):
+        actions.set_aside(first, "与第1行相同", by=acceptor)
+
+    with actor_transaction(decider):
+        actions.give_back(Proposal.objects.get(pk=first.pk), "地址不同", by=decider)
+
+    assert (state(first), state(other)) == (State.OPEN, State.OPEN)
+
+
+def test_what_two_left_out_an_acceptor_does_not_take_up(
+    repeated: tuple[Proposal, Proposal], acceptor: Actor, decider: Actor
+) -> None:
+    first, _other = repeated
+    left_out(first, acceptor, decider)
+
+    with pytest.raises(NotPermitted):
+        taken_up(first, acceptor)
+
+
 def test_a_repeated_row_is_set_aside_with_all_that_waits_about_it(
-    repeated: tuple[Proposal, Proposal], acceptor: Actor
+    repeated: tuple[Proposal, Proposal], acceptor: Actor, decider: Actor
 ) -> None:
     first, other = repeated
 
-    with actor_transaction(acceptor):
-        actions.set_aside(first, "与第1行相同", by=acceptor)
+    left_out(first, acceptor, decider)
 
     assert (state(first), state(other)) == (State.REJECTED, State.REJECTED)
     assert Proposal.objects.get(pk=other.pk).note == "与第1行相同"
 
 
-def test_undoing_takes_the_whole_row_up_again(repeated: tuple[Proposal, Proposal], acceptor: Actor) -> None:
+def test_undoing_takes_the_whole_row_up_again(
+    repeated: tuple[Proposal, Proposal], acceptor: Actor, decider: Actor
+) -> None:
     first, other = repeated
-    with actor_transaction(acceptor):
-        actions.set_aside(first, "与第1行相同", by=acceptor)
+    left_out(first, acceptor, decider)
 
-    with actor_transaction(acceptor):
-        undoing.undo(Proposal.objects.get(pk=first.pk), by=acceptor)
+    taken_up(first, decider)
 
     assert (state(first), state(other)) == (State.OPEN, State.OPEN)
     assert not Proposal.objects.get(pk=first.pk).chosen
@@ -79,30 +124,27 @@ def waiting(bench: Bench, repeated: tuple[Proposal, Proposal], decider: Actor) -
 
 
 def test_what_somebody_has_in_hand_about_the_row_is_closed_with_it(
-    waiting: tuple[Proposal, Proposal, Proposal], acceptor: Actor
+    waiting: tuple[Proposal, Proposal, Proposal], acceptor: Actor, second_decider: Actor
 ) -> None:
     first, asked, second = waiting
 
-    with actor_transaction(acceptor):
-        actions.set_aside(first, "与第1行相同", by=acceptor)
+    left_out(first, acceptor, second_decider)
 
     closed = Proposal.objects.filter(pk__in=[asked.pk, second.pk])
     assert {(each.state, each.note, each.decided_by) for each in closed} == {
-        (State.REJECTED, "与第1行相同", acceptor.account_id)
+        (State.REJECTED, "与第1行相同", second_decider.account_id)
     }
     said = Event.objects.filter(tag=Tag.FINDING_DECIDED, subject_id__in=[asked.pk, second.pk])
     assert {journal.body_of(event)["was"] for event in said} == {State.ASKED, State.SECOND}
 
 
 def test_undoing_puts_it_back_into_their_hands(
-    waiting: tuple[Proposal, Proposal, Proposal], acceptor: Actor, decider: Actor
+    waiting: tuple[Proposal, Proposal, Proposal], acceptor: Actor, decider: Actor, second_decider: Actor
 ) -> None:
     first, asked, second = waiting
-    with actor_transaction(acceptor):
-        actions.set_aside(first, "与第1行相同", by=acceptor)
+    left_out(first, acceptor, second_decider)
 
-    with actor_transaction(acceptor):
-        undoing.undo(Proposal.objects.get(pk=first.pk), by=acceptor)
+    taken_up(first, second_decider)
 
     assert (state(asked), state(second)) == (State.ASKED, State.SECOND)
     again = Proposal.objects.get(pk=second.pk)

@@ -59,7 +59,7 @@ def _keep_both(request: Request, looked: Case, form: DecisionForm) -> str:
 def _set_aside(request: Request, looked: Case, form: DecisionForm) -> str:
     note = form.cleaned_data["note"] or _("与另一条相同，不再登记")
     actions.set_aside(looked.proposal, note, by=request.actor, seen=_seen(request))
-    return _("本行不再登记，登记簿没有变更；可以撤销。")
+    return _("不再登记已提出，等待另一名工作人员复核。")
 
 
 def _join(request: Request, looked: Case, form: DecisionForm) -> str:

@@ -201,9 +201,7 @@ def _note_the_look(request: Request, looked: Case) -> None:
 def _may_undo(request: Request, found: Proposal) -> bool:
     if found.state not in undoing.UNDOABLE:
         return False
-    if found.state != State.APPLIED or not weight_of(found) or can(request.actor, P.REGISTER_APPROVE):
-        return True
-    return undoing.merge_of(found) is not None
+    return can(request.actor, P.REGISTER_APPROVE) or not undoing.needs_decider(found)
 
 
 def _entry_url(looked: Case) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.deciding import choices, entries, settling
 from liangzhao.consolidation.deciding.choices import Aside, Elsewhere, Join, Part
+from liangzhao.consolidation.deciding.holding import OPEN
 from liangzhao.consolidation.deciding.sides import Case, Line, Source, raw_row
 from liangzhao.consolidation.deciding.weighing import weight_of
 from liangzhao.consolidation.measuring import copies
@@ -114,7 +115,10 @@ def _compared(case: Case, line: Line, heads: Sequence[str]) -> CompareLine:
     ]
     cells = [Cell(head, text) for head, text in zip(heads, told, strict=True)]
     reads_alike = len({text for text in told if text}) <= 1
-    return CompareLine(words.field(line.field, case.kind), cells, _mark(line, reads_alike), line.is_in_question)
+    mark = _mark(line, reads_alike)
+    if line.is_in_question and case.proposal.state not in OPEN:
+        mark = str(words.badge(case.proposal).word)  # what became of it, not what was found
+    return CompareLine(words.field(line.field, case.kind), cells, mark, line.is_in_question)
 
 
 def _mark(line: Line, reads_alike: bool) -> str:
@@ -192,6 +196,8 @@ def chosen(case: Case) -> str:
         return _("撤销合并，恢复为两条记录")
     if isinstance(choice, Join):
         return _("合并为一条记录")
+    if isinstance(choice, Aside):
+        return _("与另一条相同，本行不再登记")
     if isinstance(choice, Elsewhere):
         return settled.chosen(case, choice)
     return words.as_written(words.value(case.kind, proposal.field, choice.value)) or _("清空")

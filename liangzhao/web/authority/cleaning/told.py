@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from liangzhao.access.actors import Actor
 from liangzhao.consolidation.deciding import choices
-from liangzhao.consolidation.deciding.choices import Join, Part
+from liangzhao.consolidation.deciding.choices import Aside, Join, Part
 from liangzhao.consolidation.deciding.holding import State
 from liangzhao.consolidation.deciding.row_left import left_of
 from liangzhao.consolidation.deciding.sides import Case
@@ -30,6 +30,8 @@ def confirmed(done: Proposal, looked: Case, by: Actor) -> str:
         return _("已复核同意，正在办理。本页显示进度，可以离开，随时回来查看。")
     if isinstance(choice, Join):
         return _("已复核同意，两条记录已合并。")
+    if isinstance(choice, Aside):
+        return _("已复核同意，本行不再登记，登记簿没有变更；决定人可以撤销。")
     if isinstance(choice, Part):
         return _("已复核同意，合并已撤销，恢复为两条记录。")
     if _was_row(looked):

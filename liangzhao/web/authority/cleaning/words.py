@@ -191,6 +191,9 @@ def weight(of: Weight) -> str:
         Weight.IDENTITY: _("涉及身份"),
         Weight.LICENCE_NUMBER: _("涉及证书编码或登记号"),
         Weight.STATUS: _("涉及登记状态"),
+        Weight.VALIDITY: _("涉及有效期"),
+        Weight.WORKPLACE: _("涉及执业机构"),
+        Weight.PRACTICE: _("涉及执业级别、类别、范围或诊疗科目"),
     }
     return words[of]
 
