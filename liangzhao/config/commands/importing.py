@@ -7,6 +7,7 @@ import json
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -126,7 +127,9 @@ def _many(options: argparse.Namespace, kind: Kind) -> int:
     """Take the rows of a very large CSV in with their findings; only ``--bulk`` enters them into the registers."""
     from liangzhao.access.transactions import service_transaction
     from liangzhao.consolidation.importing import mapping
+    from liangzhao.consolidation.intake import stopping
     from liangzhao.consolidation.intake.bulk import taking
+    from liangzhao.consolidation.models import Load
 
     headings = taking.headings_of(options.file)
     told = mapping.load(options.map, kind) if options.map else mapping.Mapping(mapping.propose(headings, kind))
@@ -137,7 +140,12 @@ def _many(options: argparse.Namespace, kind: Kind) -> int:
     kept = take(
         options.file, told, kind=kind, source=options.source, workers=_WORKERS, progress=_Progress(time.monotonic())
     )
-    _write(options, kept.as_json())
+    with service_transaction("import"):
+        stops = stopping.by_load(Load.objects.get(pk=kept.load))
+    _write(options, kept.as_json() | {"stops": [asdict(stop) for stop in stops]})
+    if stops:
+        people, licences = ({getattr(stop, name) for stop in stops} for name in ("person", "entry"))
+        say(_stops(len(people), len(licences), tried=False))
     return 0
 
 
@@ -169,12 +177,29 @@ def _summary(report: Report) -> str:
         told.append(str(sentence(says, count=report.totals)))
     if left := report.incomplete:
         told.append(str(sentence(_("其中 %(left)d 行有个别项留空或待核，见报告中的 problems。"), left=left)))
+    if report.stops:
+        told.append(_stops(report.people_to_stop, report.licences_to_stop, tried=report.dry_run))
     if report.unnumbered:
         says = _("%(count)d 家缺登记号，补全前不公开、不计入统计。")
         told.append(str(sentence(says, count=report.unnumbered)))
     if report.stopped_at is not None:
         told.append(str(sentence(_("在第 %(row)d 行前停止，再次运行即继续。"), row=report.stopped_at)))
     return "".join(told)
+
+
+def _stops(people: int, licences: int, *, tried: bool) -> str:
+    """Whose e-licences stop because a number of theirs is somebody else's in the list."""
+    if tried:
+        says = _(
+            "注意：登记后，%(people)d 人的 %(licences)d 张电子证照将停止签发，直到登记机关核定号码是谁的，"
+            "见报告中的 stops。"
+        )
+    else:
+        says = _(
+            "注意：%(people)d 人的 %(licences)d 张电子证照停止签发，直到登记机关在数据清理中核定号码是谁的，"
+            "见报告中的 stops。"
+        )
+    return str(sentence(says, people=people, licences=licences))
 
 
 def _ensure_authorities() -> None:

@@ -34,6 +34,17 @@ class Problem:
     fault: str = ""
 
 
+@dataclass(frozen=True)
+class Stop:
+    """A registration whose next e-licence is not issued because a row puts a number of its holder in doubt."""
+
+    row: int
+    rule: str
+    register: str
+    entry: str
+    person: str
+
+
 @dataclass
 class Report:
     """The account of one import."""
@@ -50,6 +61,7 @@ class Report:
     unchanged: int = 0
     unnumbered: int = 0
     problems: list[Problem] = field(default_factory=list)
+    stops: list[Stop] = field(default_factory=list)
     stopped_at: int | None = None
     dry_run: bool = False
     load: str = ""
@@ -64,6 +76,16 @@ class Report:
     def blocked(self) -> int:
         """How many rows did not become an entry."""
         return len({problem.row for problem in self.problems if problem.blocks})
+
+    @property
+    def licences_to_stop(self) -> int:
+        """How many e-licences stop at their next issue because of this list."""
+        return len({stop.entry for stop in self.stops})
+
+    @property
+    def people_to_stop(self) -> int:
+        """Whose these are."""
+        return len({stop.person for stop in self.stops})
 
     @property
     def totals(self) -> int:
@@ -87,6 +109,7 @@ class Report:
         made["normalisation"] = list(NORMALISATION)
         made["blocked"] = self.blocked
         made["totals"] = self.totals
+        made["licences_to_stop"], made["people_to_stop"] = self.licences_to_stop, self.people_to_stop
         made["fields_not_in_list"] = [name for name in FACE_FIELDS if name not in self.columns]
         return made
 

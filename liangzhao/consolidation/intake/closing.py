@@ -6,14 +6,15 @@ Nothing is lost by a death in between: findings are kept once, and a run that is
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from uuid import UUID
 
 from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.importing import totals
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
-from liangzhao.consolidation.importing.report import Report
-from liangzhao.consolidation.intake import contradictions, proposals
+from liangzhao.consolidation.importing.report import Report, Stop
+from liangzhao.consolidation.intake import contradictions, proposals, stopping
+from liangzhao.consolidation.intake.contradictions import Against
 from liangzhao.consolidation.models import Load
 from liangzhao.consolidation.quality.model import Context, Finding, Kind, Numbered
 from liangzhao.consolidation.quality.running import Examination
@@ -65,9 +66,12 @@ class Closing:
             self._keep(found[start : start + FINDINGS])
             yield "kept"
         told = {(each.row, each.rule, each.found.field) for each in found}
+        against = list[Against]()
         for start in range(0, len(rows), ROWS):
-            found += self._against([each for each in rows[start : start + ROWS] if each[0] not in self._entry_of], told)
+            against += self._against([each for each in rows[start : start + ROWS] if each[0] not in self._entry_of])
             yield "compared"
+        self._report.stops = self._stops(found, against)
+        found += [each.finding for each in against if each.key not in told]
         self._count(rows, found, columns.fields)
         self._end()
 
@@ -75,12 +79,17 @@ class Closing:
         if self._load is not None:
             proposals.keep(self._load, found, self._entry_of)
 
-    def _against(self, rows: Sequence[Numbered], told: Container[tuple[int, str, str]]) -> list[Finding]:
-        """What rows without an entry say against the register, beside what was told already."""
+    def _against(self, rows: Sequence[Numbered]) -> list[Against]:
+        """What rows without an entry say against the register."""
         found = contradictions.of_rows(rows, Context(self._kind, clock.today()))
         if self._load is not None:
             contradictions.keep(self._load, found)
-        return [each.finding for each in found if each.key not in told]
+        return found
+
+    def _stops(self, found: Sequence[Finding], against: Sequence[Against]) -> list[Stop]:
+        if self._load is not None:
+            return stopping.by_load(self._load)
+        return stopping.by_findings(found, against, self._entry_of)
 
     def _count(self, rows: Sequence[Numbered], found: Sequence[Finding], listed: set[str]) -> None:
         today = clock.today()

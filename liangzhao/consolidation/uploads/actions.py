@@ -42,6 +42,12 @@ class AlreadyLoaded(Refusal):
         self.load = load
 
 
+class StopsNotAgreed(Refusal):
+    """Raised when nobody said that the e-licences may stop which the list stops, or said it of another number."""
+
+    template = _("这份名单会使电子证照停止签发：请先看过名单，再勾选确认。")
+
+
 class ReasonMissing(Refusal):
     """Raised when a list is given back without saying why."""
 
@@ -175,18 +181,28 @@ def choose_columns(
 
 
 @transaction.atomic
-def apply(upload: Upload, *, by: Actor) -> Upload:
-    """Let the worker register the rows; an institution's list first waits for its authority to agree."""
+def apply(upload: Upload, *, by: Actor, stops: int = 0) -> Upload:
+    """Let the worker register the rows; an institution's list first waits for its authority to agree.
+
+    ``stops`` is how many e-licences the actor knows the list to stop; StopsNotAgreed when the trial says otherwise.
+    """
     owner = owning.owner_of(by)
     if not owning.is_own(upload, by):
         locked = _locked(upload, Step.AGREE, by, own=False)
-        return _begin(locked, by, "agree")
+        return _begin(_agreed(locked, stops), by, "agree")
     if by.institution_id is None:
-        return _begin(_locked(upload, Step.APPLY, by), by, "apply")
-    locked = _locked(upload, Step.SUBMIT, by)
+        return _begin(_agreed(_locked(upload, Step.APPLY, by), stops), by, "apply")
+    locked = _agreed(_locked(upload, Step.SUBMIT, by), stops)
     locked.state, locked.problem, locked.authority_id = S.SUBMITTED, "", owner.authority_id
     locked.save()
     return _say(locked, by, "submit")
+
+
+def _agreed(upload: Upload, stops: int) -> Upload:
+    """The upload, whose trial found so many e-licences to stop."""
+    if previews.of(upload).licences_to_stop != stops:
+        raise StopsNotAgreed
+    return upload
 
 
 def _begin(upload: Upload, by: Actor, act: str) -> Upload:

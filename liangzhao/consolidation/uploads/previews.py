@@ -10,7 +10,7 @@ from typing import Any
 
 from liangzhao.consolidation.importing import totals
 from liangzhao.consolidation.importing.reading import ForeignTable
-from liangzhao.consolidation.importing.report import Problem, Report
+from liangzhao.consolidation.importing.report import Problem, Report, Stop
 from liangzhao.consolidation.models import Upload
 
 SAMPLES = 3
@@ -43,6 +43,12 @@ class Preview:
     problems: tuple[Problem, ...] = ()
     findings: Mapping[str, int] = field(default_factory=dict)
     quality: Mapping[str, Any] = field(default_factory=dict)
+    stops: tuple[Stop, ...] = ()
+
+    @property
+    def licences_to_stop(self) -> int:
+        """How many e-licences would stop at their next issue because of this list."""
+        return len({stop.entry for stop in self.stops})
 
     @property
     def refused_rows(self) -> dict[int, list[Problem]]:
@@ -87,7 +93,8 @@ def of(upload: Upload) -> Preview:
         Problem(row, rule, name, value, says[at], blocks=blocks, fault=fault[0] if fault else "")
         for row, rule, name, value, at, blocks, *fault in kept.get("problems", [])
     )
-    return Preview(head, kept.get("counts", {}), problems, kept.get("findings", {}), kept.get("quality", {}))
+    stops = tuple(Stop(*each) for each in kept.get("stops", []))
+    return Preview(head, kept.get("counts", {}), problems, kept.get("findings", {}), kept.get("quality", {}), stops)
 
 
 def _tupled(value: object) -> Any:  # JSON knows no tuples
@@ -114,6 +121,7 @@ def packed(head: Head, report: Report | None = None, counts: Mapping[str, int] |
                 for each in report.problems
             ],
             "findings": report.findings,
+            "stops": [[each.row, each.rule, each.register, each.entry, each.person] for each in report.stops],
             "quality": report.quality.get("all", {}) | {"empty": report.quality.get("empty", {})},
         }
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from liangzhao.consolidation.models import Load
 from liangzhao.consolidation.quality.model import Kind
@@ -113,3 +113,21 @@ class GiveBackForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": gettext_lazy("没有写原因：请写明需要改正什么。")},
     )
+
+
+class StopsForm(forms.Form):
+    """The tick of somebody who has seen which e-licences a list stops, and how many these were."""
+
+    understood = forms.BooleanField(
+        error_messages={"required": gettext_lazy("没有勾选：请先看过会停止签发的电子证照，再勾选确认。")}
+    )
+    stops = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, licences: int, data: Any = None) -> None:
+        super().__init__(data, initial={"stops": licences}, use_required_attribute=False)
+        says = ngettext(
+            "我已看过下面的名单，知道这 %(n)d 张电子证照将停止签发。",
+            "我已看过下面的名单，知道这 %(n)d 张电子证照将停止签发。",
+            licences,
+        )
+        self.fields["understood"].label = says % {"n": licences}

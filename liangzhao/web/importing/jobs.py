@@ -19,7 +19,7 @@ from liangzhao.consolidation.uploads.course import SUBMITTED_AND_LATER, Step, is
 from liangzhao.kernel.refusals import Refusal
 from liangzhao.registers.models import Institution, NurseRegistration, PhysicianRegistration
 from liangzhao.web.doors import View, requires
-from liangzhao.web.importing import findings, quality, wording
+from liangzhao.web.importing import findings, quality, stops, wording
 from liangzhao.web.importing.preview import facts, problems
 from liangzhao.web.importing.sides import Side
 from liangzhao.web.pages import page
@@ -122,6 +122,7 @@ def _context(side: Side, request: Request, upload: Upload) -> dict[str, Any]:
         "refused": len(kept.refused_rows) if upload.state == S.APPLIED else 0,
         "refused_url": side.url("import_refused", upload.pk),
         "found": sum(kept.findings.values()) if upload.state == S.APPLIED else 0,
+        **(stops.told(side, request, upload, kept.stops) if upload.state == S.APPLIED else {}),
         "waiting": _waiting(upload),
         "workbench": _workbench(side, upload),
         "left": _left(side, left),

@@ -21,8 +21,8 @@ from liangzhao.kernel import clock
 from liangzhao.kernel.refusals import Refusal
 from liangzhao.web import answers
 from liangzhao.web.doors import View, requires
-from liangzhao.web.importing import findings, quality, values, wording
-from liangzhao.web.importing.forms import GiveBackForm
+from liangzhao.web.importing import findings, quality, stops, values, wording
+from liangzhao.web.importing.forms import GiveBackForm, StopsForm
 from liangzhao.web.importing.sides import Side
 from liangzhao.web.pages import page
 from liangzhao.web.requests import Request
@@ -57,8 +57,11 @@ def _is_own(upload: Upload, request: Request) -> bool:
     return owning.is_own(upload, request.actor)
 
 
-def _page(side: Side, request: Request, upload: Upload, form: GiveBackForm) -> HttpResponse:
+def _page(
+    side: Side, request: Request, upload: Upload, form: GiveBackForm, understanding: StopsForm | None = None
+) -> HttpResponse:
     kept, own = previews.of(upload), _is_own(upload, request)
+    takes = kept.counts.get("entries", 0) + kept.counts.get("updated", 0)
     context: dict[str, Any] = {
         **side.frame(request),
         "shell": side.shell,
@@ -67,6 +70,7 @@ def _page(side: Side, request: Request, upload: Upload, form: GiveBackForm) -> H
         "badge": wording.state(upload),
         "is_copy": wording.is_copy(upload),
         "form": form,
+        "understanding": understanding or StopsForm(kept.licences_to_stop),
         "facts": facts(upload),
         "running": upload.state == Upload.State.MAPPED,
         "here": side.url("import_preview", upload.pk),
@@ -82,7 +86,8 @@ def _page(side: Side, request: Request, upload: Upload, form: GiveBackForm) -> H
         "may_stop": own and is_open(upload, Step.STOP),
         "by_authority": not side.is_institution,
         "is_checked": bool(kept.counts),
-        "takes": kept.counts.get("entries", 0) + kept.counts.get("updated", 0),
+        "takes": takes,
+        "is_done": False,
         "matched": kept.counts.get("matched", 0),
         "differences": sum(kept.findings.values()),
         "counts": findings.counts(kept.counts, tried=True),
@@ -91,6 +96,7 @@ def _page(side: Side, request: Request, upload: Upload, form: GiveBackForm) -> H
         "refused": len(kept.refused_rows),
         "unchanged": kept.counts.get("unchanged", 0),
         "quality": quality.of_list(upload, kept.quality),
+        **stops.told(side, request, upload, kept.stops if takes else ()),
         **problems(request, upload, kept),
     }
     return page(request, "importing/preview.html", context)
@@ -128,15 +134,27 @@ def facts(upload: Upload) -> list[Fact]:
     ]
 
 
+def is_waiting(upload: Upload) -> bool:
+    """Whether somebody is to confirm it."""
+    return any(is_open(upload, step) for step in (Step.APPLY, Step.AGREE))
+
+
 def apply(side: Side) -> View[[UUID]]:
     """Register the rows, or ask the authority to; who they are is asked again."""
 
     @require_POST
     @requires(side.permission, commits="own", again={"POST"})
     def view(request: Request, ref: UUID) -> HttpResponse:
+        with actor_transaction(request.actor):
+            upload = side.upload(request, ref)
+            licences = previews.of(upload).licences_to_stop
+            form = StopsForm(licences, request.POST)
+            if licences and is_waiting(upload) and not form.is_valid():
+                return _page(side, request, upload, GiveBackForm(), form)
         try:
             with actor_transaction(request.actor):
-                upload = actions.apply(side.upload(request, ref), by=request.actor)
+                known = form.cleaned_data["stops"] if form.is_valid() else 0
+                upload = actions.apply(upload, by=request.actor, stops=known)
         except AlreadyLoaded as refusal:
             messages.error(request, said(refusal))
             return HttpResponseRedirect(side.url("import"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from liangzhao.web.importing import columns, compared, compared_line, comparing, jobs, listing, preview, values
+from liangzhao.web.importing import columns, compared, compared_line, comparing, jobs, listing, preview, stops, values
 from liangzhao.web.importing.sides import Side
 
 
@@ -33,6 +33,7 @@ def routes(side: Side) -> list[URLPattern]:
         path("import/<uuid:ref>/apply/", preview.apply(side), name="import_apply"),
         path("import/<uuid:ref>/decide/", preview.decide(side), name="import_decide"),
         path("import/<uuid:ref>/refused/", preview.refused(side), name="import_refused"),
+        path("import/<uuid:ref>/stops/", stops.stops_csv(side), name="import_stops"),
         path("jobs/<uuid:ref>/", jobs.job(side), name="job"),
         path("jobs/<uuid:ref>/undo/", jobs.undo(side), name="job_undo"),
     ]
