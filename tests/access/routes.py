@@ -175,7 +175,7 @@ def own_photo(person: Person) -> Photo:
 Fill = Callable[[Objects], Arguments]
 
 NURSES = {"register": "nurse"}
-_PAGES = ("preview", "columns", "toml", "values", "apply", "decide", "refused", "stops")
+_PAGES = ("preview", "columns", "toml", "values", "apply", "decide", "refused", "stops", "unlisted")
 LISTS = ("job", "job_undo", *(f"import_{page}" for page in _PAGES))
 
 # How to fill the arguments of a route: by its name, from the objects of one side.

@@ -9,6 +9,7 @@ from liangzhao.access.roles import RoleCode
 from liangzhao.consolidation.models import Proposal, Upload
 from liangzhao.consolidation.uploads import working
 from liangzhao.registers.models import NurseRegistration
+from liangzhao.web.importing import unlisted
 from tests.consolidation.uploads.people import HOSPITAL
 from tests.consolidation.uploads.test_copies import copy_of
 from tests.support.cast import PASSWORD, Cast
@@ -72,6 +73,51 @@ def test_the_trial_counts_what_meets_and_what_differs(office: Client, nurse: Nur
     assert "确认后，1 处不一致转入数据清理" in page
     assert "登记入库" not in page
     assert not Proposal.objects.exists()
+
+
+def one_sided(cast: Cast, nurse: NurseRegistration) -> bytes:
+    """A copy with a row about nobody here, which says nothing of another nurse."""
+    cast.nurse("李梅", nurse.main_institution)
+    return copy_of(nurse) + "陈静,,199811000001,儿科,2099-01-01\n".encode()
+
+
+def test_what_stands_on_one_side_only_is_listed(cast: Cast, office: Client, nurse: NurseRegistration) -> None:
+    found = mapped(office, HOME, one_sided(cast, nurse), origin="COPY")
+    tried = text_of(office.get(f"/gov/import/{found.pk}/"))
+
+    office.post(f"/gov/import/{found.pk}/apply/")
+    working.work(60)
+
+    for page in (tried, text_of(office.get(f"/gov/jobs/{found.pk}/"))):
+        assert "副本有而本机关没有登记的行" in page
+        assert "199811000001" in page
+        assert "登记簿在册而副本没有 1" in page
+        assert "李梅" in page
+
+
+def test_both_sides_are_taken_as_tables(cast: Cast, office: Client, nurse: NurseRegistration) -> None:
+    found = mapped(office, HOME, one_sided(cast, nurse), origin="COPY")
+
+    rows = office.post(f"/gov/import/{found.pk}/refused/").content.decode()
+    entries = office.post(f"/gov/import/{found.pk}/unlisted/").content.decode()
+
+    assert "陈静" in rows
+    assert "本机关没有这个执业证书编码的登记" in rows
+    assert nurse.person.name not in rows
+    assert [line.split(",")[0] for line in entries.splitlines()[1:]] == ["李梅"]
+
+
+def test_what_a_copy_lacks_is_shown_page_by_page(
+    cast: Cast, office: Client, nurse: NurseRegistration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unlisted, "PAGE", 1)
+    cast.nurse("周莉", nurse.main_institution)
+    found = mapped(office, HOME, one_sided(cast, nurse), origin="COPY")
+
+    pages = [text_of(office.get(f"/gov/import/{found.pk}/{query}")) for query in ("", "?unlisted=1")]
+
+    assert sorted(name for page in pages for name in ("周莉", "李梅") if name in page) == ["周莉", "李梅"]
+    assert [page.count("共 2 条") for page in pages] == [1, 1]
 
 
 def test_a_copy_of_strangers_cannot_be_confirmed(cast: Cast, office: Client) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from uuid import UUID
 
 from django.db.models import Q
@@ -24,7 +25,7 @@ from liangzhao.consolidation.importing.reading import ForeignTable
 from liangzhao.consolidation.importing.report import Report
 from liangzhao.consolidation.intake import findings, guarding, keeping
 from liangzhao.consolidation.intake.owners import NODE, Owner
-from liangzhao.consolidation.measuring import copies, priors
+from liangzhao.consolidation.measuring import beside, copies, priors
 from liangzhao.consolidation.measuring.copies import RULE, Pair
 from liangzhao.consolidation.models import WAITING, Load, Proposal
 from liangzhao.consolidation.quality.model import Finding, Found, Kind
@@ -34,8 +35,11 @@ from liangzhao.kernel import clock
 from liangzhao.kernel.words import _, sentence
 
 BATCH = 200
-COUNTED = ("matched", "missing", "differing", "totals")
-"""What a copy's rows are: about an entry here, about none, about one that says otherwise, and no rows at all."""
+COUNTED = ("matched", "missing", "differing", "totals", "lacking")
+"""What a copy's rows are: about an entry here, about none, about one that says otherwise, and no rows at all; and how
+many entries in force no row is about."""
+MOST_LISTED = 20_000
+"""So many rows without an entry, and entries without a row, are named; more are only counted."""
 Row = tuple[int, dict[str, str]]
 Mark = Callable[[int], None]
 """As of ``intake.running``: told how many rows are done, in the transaction that did them."""
@@ -62,6 +66,8 @@ class Course:
     numbered: Sequence[Row]
     done: int = 0
     counts: Counter[str] = field(default_factory=lambda: Counter(dict.fromkeys(COUNTED, 0)))
+    met: set[UUID] = field(default_factory=set)
+    lacking: list[UUID] = field(default_factory=list)
 
     @property
     def rest(self) -> Sequence[Row]:
@@ -89,9 +95,14 @@ class Course:
                 if done == len(self.numbered):
                     self.load.state = Load.State.TAKEN
                     self.load.save(update_fields=["state"])
+            met = {each.entry.entry_id for each in mine}
+            lacking = beside.without(self.met | met, self.kind, self.owner) if done == len(self.numbered) else []
             mark(done)
         self.done = done
+        self.met |= met
+        self.lacking = lacking[:MOST_LISTED]
         self._count(batch, listed, mine)
+        self.counts["lacking"] = len(lacking)
 
     def as_json(self) -> dict[str, object]:
         """The account of a run."""
@@ -119,6 +130,9 @@ class Course:
             differing=sum(bool(each.found) for each in mine),
             totals=len(batch) - len(listed),
         )
+        here = {each.number for each in mine}
+        alone = (beside.problem(self.kind, number, row) for number, row in listed if number not in here)
+        self.report.problems += islice(alone, max(0, MOST_LISTED - len(self.report.problems)))
         if found:
             self.report.findings[RULE] = self.report.findings.get(RULE, 0) + found
 

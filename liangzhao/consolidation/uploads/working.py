@@ -20,7 +20,7 @@ from liangzhao.consolidation.intake import undoing as undoings
 from liangzhao.consolidation.intake.changes import Undone
 from liangzhao.consolidation.intake.running import Course, Stopped
 from liangzhao.consolidation.intake.undoing import Undoing
-from liangzhao.consolidation.measuring import copying, linking, scores
+from liangzhao.consolidation.measuring import beside, copying, linking, scores
 from liangzhao.consolidation.measuring.copying import Course as Copying
 from liangzhao.consolidation.models import Load, Upload
 from liangzhao.consolidation.quality.model import Kind
@@ -171,6 +171,7 @@ def _checked(upload: Upload, course: Course | Copying) -> None:
         if row.state == S.MAPPED:
             row.state, row.problem = S.CHECKED, ""
             counts = course.counts if isinstance(course, Copying) else None
+            row.outcome = _lacking(course)
             row.preview = previews.packed(previews.of(row).head, course.report, counts)
             row.save()
 
@@ -179,10 +180,16 @@ def _applied(upload: Upload, course: Course | Copying) -> None:
     with service_transaction("import"):
         row = Upload.objects.select_for_update(of=("self",)).select_related("load").get(pk=upload.pk)
         if row.state == S.APPLYING and row.load is not None:
-            row.outcome = dict(course.counts) if isinstance(course, Copying) else _counted(row.load, course.report)
+            counts = dict(course.counts) if isinstance(course, Copying) else _counted(row.load, course.report)
+            row.outcome = counts | _lacking(course)
             row.state, row.ended_at = S.APPLIED, clock.now()
-            row.preview = previews.packed(previews.of(row).head, course.report, row.outcome)
+            row.preview = previews.packed(previews.of(row).head, course.report, counts)
             row.save()
+
+
+def _lacking(course: Course | Copying) -> dict[str, list[str]]:
+    """The entries a copy says nothing about; nothing of a list that is entered."""
+    return {beside.KEPT_AS: [str(each) for each in course.lacking]} if isinstance(course, Copying) else {}
 
 
 def _measure(upload: Upload) -> None:

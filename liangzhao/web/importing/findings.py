@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from liangzhao.consolidation.importing import totals
 from liangzhao.consolidation.importing.report import Problem
+from liangzhao.consolidation.measuring import beside
 from liangzhao.consolidation.models import Upload
 from liangzhao.consolidation.uploads.previews import Preview
 from liangzhao.web.importing import wording
@@ -70,6 +71,8 @@ def title_of(upload: Upload, problem: Problem) -> str:
 def _badge(problem: Problem) -> Badge:
     if problem.rule == totals.RULE:
         return Badge(_("不是数据"), Tone.MUTE)
+    if problem.rule == beside.RULE:
+        return Badge(_("只在副本中"), Tone.WARN)
     return Badge(_("不能登记"), Tone.ERR) if problem.blocks else Badge(_("可以登记"), Tone.WARN)
 
 
@@ -133,4 +136,5 @@ def _of_copy() -> tuple[tuple[str, str], ...]:
         ("matched", _("对应到登记")),
         ("differing", _("其中与登记簿不一致")),
         ("missing", _("本机关没有这样的登记")),
+        ("lacking", _("登记簿在册而副本没有")),
     )

@@ -19,7 +19,7 @@ from liangzhao.consolidation.uploads.course import SUBMITTED_AND_LATER, Step, is
 from liangzhao.kernel.refusals import Refusal
 from liangzhao.registers.models import Institution, NurseRegistration, PhysicianRegistration
 from liangzhao.web.doors import View, requires
-from liangzhao.web.importing import findings, quality, stops, wording
+from liangzhao.web.importing import findings, quality, stops, unlisted, wording
 from liangzhao.web.importing.preview import facts, problems
 from liangzhao.web.importing.sides import Side
 from liangzhao.web.pages import page
@@ -134,6 +134,7 @@ def _context(side: Side, request: Request, upload: Upload) -> dict[str, Any]:
         "may_undo": _may(side, upload, Step.UNDO),
         "asks_authority": side.is_institution and upload.state in {S.APPLIED, S.STOPPED},
         **(problems(request, upload, kept) if upload.state == S.APPLIED else {"groups": [], "rule": ""}),
+        **(unlisted.told(side, request, upload) if upload.state == S.APPLIED else {}),
     }
 
 

@@ -21,7 +21,7 @@ from liangzhao.kernel import clock
 from liangzhao.kernel.refusals import Refusal
 from liangzhao.web import answers
 from liangzhao.web.doors import View, requires
-from liangzhao.web.importing import findings, quality, stops, values, wording
+from liangzhao.web.importing import findings, quality, stops, unlisted, values, wording
 from liangzhao.web.importing.forms import GiveBackForm, StopsForm
 from liangzhao.web.importing.sides import Side
 from liangzhao.web.pages import page
@@ -98,6 +98,7 @@ def _page(
         "quality": quality.of_list(upload, kept.quality),
         **stops.told(side, request, upload, kept.stops if takes else ()),
         **problems(request, upload, kept),
+        **unlisted.told(side, request, upload),
     }
     return page(request, "importing/preview.html", context)
 
@@ -229,7 +230,7 @@ def refused(side: Side) -> View[[UUID]]:
             for number, row in enumerate(table.rows, start=table.first_row)
             if number in wrong
         ]
-        name = _("不能登记的行")
-        return answers.table_file(f"{upload.source}-{name}", [*table.headings, _("不能登记的原因")], rows)
+        name, reason = wording.left_out(upload)
+        return answers.table_file(f"{upload.source}-{name}", [*table.headings, reason], rows)
 
     return view

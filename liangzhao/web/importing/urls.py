@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from liangzhao.web.importing import columns, compared, compared_line, comparing, jobs, listing, preview, stops, values
+from liangzhao.web.importing import (
+    columns,
+    compared,
+    compared_line,
+    comparing,
+    jobs,
+    listing,
+    preview,
+    stops,
+    unlisted,
+    values,
+)
 from liangzhao.web.importing.sides import Side
 
 
@@ -34,6 +45,7 @@ def routes(side: Side) -> list[URLPattern]:
         path("import/<uuid:ref>/decide/", preview.decide(side), name="import_decide"),
         path("import/<uuid:ref>/refused/", preview.refused(side), name="import_refused"),
         path("import/<uuid:ref>/stops/", stops.stops_csv(side), name="import_stops"),
+        path("import/<uuid:ref>/unlisted/", unlisted.unlisted_csv(side), name="import_unlisted"),
         path("jobs/<uuid:ref>/", jobs.job(side), name="job"),
         path("jobs/<uuid:ref>/undo/", jobs.undo(side), name="job_undo"),
     ]

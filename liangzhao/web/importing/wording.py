@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from liangzhao.access.models import Account
 from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.intake import row_problems
+from liangzhao.consolidation.measuring import beside
 from liangzhao.consolidation.models import Load, Upload
 from liangzhao.consolidation.quality.model import Decider, Kind
 from liangzhao.consolidation.quality.rules import BY_ID
@@ -58,6 +59,7 @@ _OURS = {
     "IM-08": gettext_lazy("与登记簿不同"),
     "IM-09": gettext_lazy("合计行"),
     "IM-10": gettext_lazy("必填项未填写"),
+    beside.RULE: gettext_lazy("副本有而本机关没有登记的行"),
 }
 _FAULTS = {
     "IM-09.heading": gettext_lazy("重复的表头"),
@@ -66,6 +68,7 @@ _FAULTS = {
     "DQ-27.other": gettext_lazy("执业证书编码属于另一人"),
     "DQ-28.shape": gettext_lazy("资格证书编码有误"),
     "DQ-28.other": gettext_lazy("资格证书编码与证件号码不一致"),
+    f"{beside.RULE}.{beside.UNNUMBERED}": gettext_lazy("副本中没有编号的行"),
 }
 _REMEDIES = {
     Decider.LOADER: gettext_lazy("请对照原件改正后，只重新导入这些行。"),
@@ -75,6 +78,9 @@ _REMEDIES = {
     Decider.MACHINE: gettext_lazy("系统已按不损失信息的方式整理，无需处理。"),
 }
 _REMEDY_OF = {
+    beside.RULE: gettext_lazy(
+        "请核实是否由其他机关登记、已迁出，或编号有误；确属本机关的，在登记簿维护中办理或导入名单。"
+    ),
     "IM-09": gettext_lazy("合计行和重复的表头不是人或机构，不登记，也不计入不能登记的行，无需处理。"),
     "IM-10": gettext_lazy("请向本人、执业机构核实或对照原件补填后，只重新导入这些行。"),
 }
@@ -99,6 +105,13 @@ def state(upload: Upload) -> Badge:
     """How far an upload is."""
     of = S(upload.state)
     return _OF_COPIES.get(of, STATES[of]) if is_copy(upload) else STATES[of]
+
+
+def left_out(upload: Upload) -> tuple[str, str]:
+    """What the rows are called that did not become entries, or have none, and what their last column says."""
+    if is_copy(upload):
+        return _("本机关没有登记的行"), _("说明")
+    return _("不能登记的行"), _("不能登记的原因")
 
 
 def title(rule: str, fault: str = "", field: str = "") -> str:

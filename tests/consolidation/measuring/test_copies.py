@@ -30,7 +30,8 @@ def test_a_copy_that_says_the_same_finds_nothing_and_is_kept(nurse: NurseRegistr
     course = laid(Kind.NURSE, said(Kind.NURSE, nurse))
 
     load = Load.objects.get()
-    assert (course.counts, findings()) == ({"matched": 1, "missing": 0, "differing": 0, "totals": 0}, [])
+    told = {"matched": 1, "missing": 0, "differing": 0, "totals": 0, "lacking": 0}
+    assert (course.counts, findings()) == (told, [])
     assert (load.origin, load.state, load.taken, RawRow.objects.count()) == ("COPY", "TAKEN", 1, 1)
 
 
@@ -142,6 +143,34 @@ def test_a_row_without_an_entry_is_counted_and_not_entered(nurse: NurseRegistrat
 
     assert (course.counts["missing"], course.counts["totals"], findings()) == (1, 1, [])
     assert (NurseRegistration.objects.count(), RawRow.objects.count()) == (1, 2)
+
+
+def test_rows_without_an_entry_and_entries_without_a_row_are_named(cast: Cast, nurse: NurseRegistration) -> None:
+    left = cast.nurse("李梅", nurse.main_institution)
+    cast.nurse("周莉", cast.institution("北京东城示例医院", organ="东城", division="110101"))
+    ended = cast.nurse("陈静", nurse.main_institution)
+    NurseRegistration.objects.filter(pk=ended.pk).update(status="CANCELLED")
+    known = said(Kind.NURSE, nurse)
+    listed = [known, {**known, "licence_no": "199811000001"}, {**known, "licence_no": ""}]
+
+    course = laid(Kind.NURSE, *listed, owner=Owner(authority_id=nurse.authority_id))
+
+    assert [(each.row, each.value_masked, each.fault) for each in course.report.problems] == [
+        (3, "199811000001", ""),
+        (4, "", "unnumbered"),
+    ]
+    assert (course.lacking, course.counts["lacking"]) == ([left.pk], 1)
+
+
+@pytest.mark.parametrize("kind", [Kind.INSTITUTION, Kind.QUALIFICATION])
+def test_every_register_tells_what_a_copy_lacks(cast: Cast, kind: Kind) -> None:
+    doctor = cast.physician("李强", cast.institution())
+    here = doctor.main_institution if kind is Kind.INSTITUTION else doctor.person.qualifications.get()
+    number = {Kind.INSTITUTION: "reg_no", Kind.QUALIFICATION: "qual_no"}[kind]
+
+    course = laid(kind, {number: "不在登记簿", "name": "某"}, owner=Owner(authority_id=doctor.authority_id))
+
+    assert (course.lacking, course.counts["missing"]) == ([here.pk], 1)
 
 
 def test_an_authority_compares_only_what_it_registered(cast: Cast, nurse: NurseRegistration) -> None:

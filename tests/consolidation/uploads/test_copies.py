@@ -58,7 +58,8 @@ def test_a_copy_is_tried_then_laid_beside_the_register_and_undone(cast: Cast) ->
     undone = worked(actions.undo(done, by=clerk))
 
     assert before == (S.CHECKED, 0, 0)
-    assert (done.state, done.outcome) == (S.APPLIED, {"matched": 1, "missing": 0, "differing": 1, "totals": 0})
+    told = {"matched": 1, "missing": 0, "differing": 1, "totals": 0, "lacking": 0, "lacking_entries": []}
+    assert (done.state, done.outcome) == (S.APPLIED, told)
     assert (found.rule, found.field, found.new, found.authority_id) == (
         "DQ-34",
         "department",
