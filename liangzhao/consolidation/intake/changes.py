@@ -15,7 +15,8 @@ from liangzhao.access.actors import Actor
 from liangzhao.access.transactions import service_transaction
 from liangzhao.audit import journal
 from liangzhao.audit.tags import Tag
-from liangzhao.consolidation.intake import taking_out, writing
+from liangzhao.consolidation.intake import staying, taking_out, writing
+from liangzhao.consolidation.intake.staying import Stayed, Why
 from liangzhao.consolidation.models import WAITING, Change, Load, Proposal
 from liangzhao.kernel import clock
 from liangzhao.kernel.refusals import Refusal
@@ -36,10 +37,15 @@ class NothingToUndo(Refusal):
 
 @dataclass
 class Undone:
-    """What an undoing brought back, and the entries it left because somebody changed or used them since."""
+    """What an undoing brought back, and the entries that stay because somebody worked on or used them since."""
 
     entries: int = 0
-    left: list[UUID] = field(default_factory=list)
+    stayed: list[Stayed] = field(default_factory=list)
+
+    @property
+    def left(self) -> list[UUID]:
+        """The entries that stay."""
+        return [each.entry_id for each in self.stayed]
 
 
 def entered(load: Load, number: int, register: str, entry_id: UUID, proposal: Proposal | None = None) -> Change:
@@ -83,10 +89,11 @@ def undo_load(load: Load, *, by: Actor) -> Undone:
     """Bring back what the registers were before the load, the last change first; raw rows and history stay.
 
     Register rows are then what they were, field by field, except ``COUNTERS``; faces are identical. An entry that was
-    changed, licensed or filed at since is left and named. Findings of the load are settled with it.
+    changed, licensed, filed at or decided on since is left and named. Findings of the load are settled with it.
     """
     with service_transaction("cleanse"):
-        undone = _undo(list(load.changes.filter(undone_at=None).select_related("proposal", "load")), by)
+        mended, brought = _told_apart(load.changes.filter(undone_at=None).select_related("proposal", "load"))
+        undone = bring_back(load, [*mended, *brought], by=by)
         settle(load, undone, by=by)
     return undone
 
@@ -98,10 +105,17 @@ def in_turn(load: Load) -> list[UUID]:
 
 
 def bring_back(load: Load, turns: list[Change], *, by: Actor) -> Undone:
-    """Undo some changes in the order given, with those made later to the entries among them; in a transaction."""
-    brought = [each for each in turns if each.before is None]
+    """Undo some changes in the order given, with those made later to the entries among them; in a transaction.
+
+    Rows that somebody decided on since stay as they are.
+    """
+    kept = staying.decided(load, turns)
+    free = [each for each in turns if each.pk not in kept]
+    brought = [each for each in free if each.before is None]
     theirs = load.changes.filter(entry_id__in={each.entry_id for each in brought}, before__isnull=False, undone_at=None)
-    return _brought_back(turns, brought, theirs.select_related("proposal", "load") if brought else (), by)
+    undone = _brought_back(free, brought, theirs.select_related("proposal", "load") if brought else (), by)
+    undone.stayed += [_stays(each, Why.DECIDED) for each in turns if each.pk in kept]
+    return undone
 
 
 def settle(load: Load, undone: Undone, *, by: Actor) -> None:
@@ -164,12 +178,6 @@ def _backwards(change: Change) -> tuple[float, int, bool, int]:
     return -change.done_at.timestamp(), -change.number, change.register == "person", -change.pk.int
 
 
-def _undo(done: Collection[Change], by: Actor) -> Undone:
-    """Entries brought by these changes go whole, so their fields need no mending before."""
-    mended, brought = _told_apart(done)
-    return _brought_back([*mended, *brought], brought, done, by)
-
-
 def _undo_decision(done: Collection[Change], by: Actor) -> Undone:
     """An entry that could only come in after another had ended goes before that one is back."""
     mended, brought = _told_apart(done)
@@ -189,33 +197,43 @@ def _brought_back(turns: Iterable[Change], brought: Iterable[Change], done: Iter
     undone = Undone()
     for are_brought, run in groupby(turns, key=lambda each: each.before is None):
         some = list(run)
-        out = taking_out.take_out(some) if are_brought else {each.pk for each in some if _mend_back(each, by)}
+        stay = taking_out.take_out(some) if are_brought else _mended_back(some, by)
+        out = {each.pk for each in some} - stay.keys()
         _close(out)
         undone.entries += len(out)
-        undone.left += [each.entry_id for each in some if each.pk not in out]
+        undone.stayed += [_stays(each, stay[each.pk]) for each in some if each.pk in stay]
     gone = {each.entry_id for each in brought} - set(undone.left)
     _close({each.pk for each in done if each.before is not None and each.entry_id in gone})
     return undone
+
+
+def _stays(change: Change, why: Why) -> Stayed:
+    return Stayed(change.number, change.register, change.entry_id, why)
 
 
 def _close(keys: set[UUID]) -> None:
     Change.objects.filter(pk__in=keys).update(undone_at=Greatest(Value(clock.now()), F("done_at")))
 
 
-def _mend_back(change: Change, by: Actor) -> bool:
-    """Write what stood before; False when the register says something else by now."""
+def _mended_back(turns: Iterable[Change], by: Actor) -> dict[UUID, Why]:
+    """Write what stood before each of these changes, in their order; why the others stand."""
+    return {each.pk: why for each in turns if (why := _mend_back(each, by)) is not None}
+
+
+def _mend_back(change: Change, by: Actor) -> Why | None:
+    """Write what stood before; why that is not possible."""
     record = writing.locked(change.register, change.entry_id)
     if record is None:
-        return True
+        return None
     if not writing.stands(record, writing.given_back(change.register, change.after, change.proposal)):
-        return False
+        return Why.CHANGED
     values = writing.given_back(change.register, change.before or {}, change.proposal)
     act = Act(by=by, at=clock.now(), kind="undo", reason=change.load.source, source=f"undo:{change.load_id}")
     try:
         writing.write(record, values, act)
     except (writing.NotAccepted, writing.EndsInMaintenance):
-        return False
-    return True
+        return Why.NO_WAY_BACK
+    return None
 
 
 def plain(values: dict[str, object]) -> dict[str, object]:

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import models
 
 from liangzhao.consolidation.intake.records import MODELS
+from liangzhao.consolidation.intake.staying import Why
 from liangzhao.consolidation.models import Change
 from liangzhao.kernel import clock
 from liangzhao.registers import staffing
@@ -23,31 +24,36 @@ _REGISTERED = (PhysicianRegistration, NurseRegistration)
 _LAST = "person"
 
 
-def take_out(brought: Sequence[Change]) -> set[UUID]:
-    """Which of these changes are undone by now, their entries being gone; all are of one load."""
-    out: set[UUID] = set()
+def take_out(brought: Sequence[Change]) -> dict[UUID, Why]:
+    """Why each of these changes that could not be undone stands; the entries of all others are gone.
+
+    All are of one load.
+    """
+    stay: dict[UUID, Why] = {}
     persons: set[UUID] = set()
     for register in sorted({each.register for each in brought}, key=lambda name: name == _LAST):
         theirs = [each for each in brought if each.register == register]
-        out |= _together(register, theirs, persons)
+        stay |= _together(register, theirs, persons)
     for change in brought:
-        if change.pk not in out:
-            out |= _together(change.register, [change], persons)
+        if change.pk in stay:
+            del stay[change.pk]
+            stay |= _together(change.register, [change], persons)
     staffing.refresh_many(Person.objects.filter(pk__in=persons).values_list("pk", flat=True))
-    return out
+    return stay
 
 
-def _together(register: str, brought: Sequence[Change], persons: set[UUID]) -> set[UUID]:
-    """Delete the rows that may go; ``persons`` collects whose registrations these were."""
+def _together(register: str, brought: Sequence[Change], persons: set[UUID]) -> dict[UUID, Why]:
+    """Delete the rows that may go, and tell why others stay; ``persons`` collects whose registrations went."""
     model = MODELS[register]
     rows = model._default_manager.select_for_update(of=("self",)).in_bulk([each.entry_id for each in brought])
-    staying = _touched(brought, rows) | _referred_to(model, rows, _PARTS.get(register, set()))
-    going = rows.keys() - staying
+    staying = dict.fromkeys(_referred_to(model, rows, _PARTS.get(register, set())), Why.USED)
+    staying |= dict.fromkeys(_touched(brought, rows), Why.CHANGED)
+    going = rows.keys() - staying.keys()
     if going:
         EntryVersion.objects.filter(entry_id__in=going, until=None).update(until=clock.now())
         persons |= {row.person_id for row in rows.values() if isinstance(row, _REGISTERED) and row.pk in going}
         model._default_manager.filter(pk__in=going).delete()
-    return {each.pk for each in brought if each.entry_id not in staying}
+    return {each.pk: staying[each.entry_id] for each in brought if each.entry_id in staying}
 
 
 def _touched(brought: Sequence[Change], rows: Mapping[UUID, models.Model]) -> set[UUID]:

@@ -56,7 +56,7 @@ class Undoing:
                 self.done -= len(turn)
                 raise
         self.undone.entries += some.entries
-        self.undone.left.extend(some.left)
+        self.undone.stayed.extend(some.stayed)
 
     def finish(self) -> None:
         """Settle the load when nothing of it was left, and write down what was done."""

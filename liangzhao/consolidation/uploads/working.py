@@ -222,9 +222,10 @@ def _undo(upload: Upload, until: float) -> bool:
     _let_go(upload)
     with service_transaction("import"):
         row = Upload.objects.select_for_update().get(pk=upload.pk)
-        left = [str(each) for each in undoing.undone.left]
-        row.state, row.ended_at, row.done = (S.APPLIED if left else S.UNDONE), clock.now(), row.rows
-        row.outcome = {"undone": 0} | row.outcome | {"left": left}
+        stayed = undoing.undone.stayed
+        row.state, row.ended_at, row.done = (S.APPLIED if stayed else S.UNDONE), clock.now(), row.rows
+        row.outcome = {"undone": 0} | row.outcome | {"left": [str(each.entry_id) for each in stayed]}
+        row.outcome["stayed"] = [[each.number, each.register, str(each.entry_id), each.why] for each in stayed]
         row.save(update_fields=["state", "ended_at", "done", "outcome"])
     return True
 

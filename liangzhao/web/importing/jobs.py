@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,14 +16,13 @@ from liangzhao.consolidation.models import WAITING, Proposal, Upload
 from liangzhao.consolidation.uploads import actions, previews
 from liangzhao.consolidation.uploads.course import SUBMITTED_AND_LATER, Step, is_open
 from liangzhao.kernel.refusals import Refusal
-from liangzhao.registers.models import Institution, NurseRegistration, PhysicianRegistration
 from liangzhao.web.doors import View, requires
-from liangzhao.web.importing import findings, quality, stops, unlisted, wording
+from liangzhao.web.importing import findings, quality, staying, stops, unlisted, wording
 from liangzhao.web.importing.preview import facts, problems
 from liangzhao.web.importing.sides import Side
 from liangzhao.web.pages import page
 from liangzhao.web.requests import Request
-from liangzhao.web.ui.parts import CellValue, Column, Fact, Link, Outcome, Paging, Row, Table
+from liangzhao.web.ui.parts import Column, Fact, Link, Outcome, Paging, Row, Table
 from liangzhao.web.ui.tones import Tone
 from liangzhao.web.words import said
 
@@ -73,8 +71,7 @@ def undo(side: Side) -> View[[UUID]]:
         with actor_transaction(request.actor):
             upload = side.upload(request, ref)
             if request.method != "POST" and _may(side, upload, Step.UNDO):
-                context = {**_frame(side, request, upload), "counts": findings.counts(upload.outcome, tried=False)}
-                return page(request, "importing/undo.html", context)
+                return page(request, "importing/undo.html", _asked(side, request, upload))
         if request.method == "POST":
             try:
                 with actor_transaction(request.actor):
@@ -84,6 +81,14 @@ def undo(side: Side) -> View[[UUID]]:
         return HttpResponseRedirect(side.place_of(upload))
 
     return view
+
+
+def _asked(side: Side, request: Request, upload: Upload) -> dict[str, Any]:
+    """What undoing would do: what the list did, and the rows that stay because somebody decided on them since."""
+    return _frame(side, request, upload) | {
+        "counts": findings.counts(upload.outcome, tried=False),
+        **staying.decided(side, upload),
+    }
 
 
 def _may(side: Side, upload: Upload, step: Step) -> bool:
@@ -109,13 +114,13 @@ def _frame(side: Side, request: Request, upload: Upload) -> dict[str, Any]:
 
 def _context(side: Side, request: Request, upload: Upload) -> dict[str, Any]:
     kept, is_done = previews.of(upload), upload.state in {S.APPLIED, S.UNDONE}
-    left = [UUID(each) for each in upload.outcome.get("left", [])]
+    stayed = staying.of(upload)
     return _frame(side, request, upload) | {
         "facts": _facts(upload),
         "running": upload.state in _RUNNING,
         "is_undoing": upload.state == S.UNDOING,
         "is_done": is_done,
-        "outcome": _outcome(side, upload, left) if is_done else None,
+        "outcome": _outcome(side, upload, staying.rows(stayed)) if is_done else None,
         "counts": findings.counts(upload.outcome, tried=False) if is_done else [],
         "incomplete": upload.outcome.get("incomplete", 0),
         "unnumbered": upload.outcome.get("unnumbered", 0),
@@ -125,7 +130,8 @@ def _context(side: Side, request: Request, upload: Upload) -> dict[str, Any]:
         **(stops.told(side, request, upload, kept.stops) if upload.state == S.APPLIED else {}),
         "waiting": _waiting(upload),
         "workbench": _workbench(side, upload),
-        "left": _left(side, left),
+        "left": staying.table(side, upload, stayed),
+        "left_decided": staying.are_decided(stayed),
         "quality": quality.before_and_after(upload.load) if upload.state == S.APPLIED else None,
         "toml_url": side.url("import_toml", upload.pk),
         "entries": _entries(side, request, upload) if upload.state == S.APPLIED else None,
@@ -159,7 +165,7 @@ def _facts(upload: Upload) -> list[Fact]:
     return [*facts(upload), *([Fact(_("决定人"), who)] if who else []), *more]
 
 
-def _outcome(side: Side, upload: Upload, left: Sequence[UUID]) -> Outcome:
+def _outcome(side: Side, upload: Upload, left: int) -> Outcome:
     actions_next = [Link(_("返回导入"), side.url("import"))]
     if upload.state == S.UNDONE and wording.is_copy(upload):
         says = _("这次核对转入数据清理的事项已办结，按这份副本更正的 %(n)d 项登记已恢复；原始行和历史仍然保留。")
@@ -168,8 +174,8 @@ def _outcome(side: Side, upload: Upload, left: Sequence[UUID]) -> Outcome:
         says = _("撤销了 %(n)d 项登记改动，登记簿已恢复为导入前的内容；原始行和历史仍然保留。")
         return Outcome(_("导入已撤销"), says % {"n": upload.outcome.get("undone", 0)}, actions=actions_next)
     if "left" in upload.outcome:
-        says = _("撤销了 %(n)d 项登记改动；%(left)d 项在导入之后又有变更或已被引用，保持不变，见下表。")
-        told = says % {"n": upload.outcome.get("undone", 0), "left": len(left)}
+        says = _("撤销了 %(n)d 项登记改动；%(left)d 行在导入之后又有决定、变更或已被引用，保持不变，原因见下表。")
+        told = says % {"n": upload.outcome.get("undone", 0), "left": left}
         return Outcome(_("导入已部分撤销"), told, actions=actions_next, tone=Tone.WARN)
     if wording.is_copy(upload):
         return Outcome(_("核对完成，登记簿没有改动"), number=wording.number(upload), actions=actions_next)
@@ -190,12 +196,12 @@ def _entries(side: Side, request: Request, upload: Upload) -> Table | None:
     with service_transaction("import"):
         done = upload.load.changes.filter(undone_at=None, proposal=None).exclude(register="person")
         rows = list(done.order_by("number", "pk")[first : first + PAGE + 1])
-    names = _names([row.entry_id for row in rows])
+    names = staying.names([row.entry_id for row in rows])
     table = [
         Row(
             [
                 _("第%(row)d行") % {"row": row.number},
-                _linked(side, row.register, row.entry_id, names),
+                staying.linked(side, row.register, row.entry_id, names),
                 _("新登记") if row.before is None else _("更新"),
             ]
         )
@@ -209,30 +215,3 @@ def _entries(side: Side, request: Request, upload: Upload) -> Table | None:
     )
     columns = [Column(_("行"), primary=True), Column(_("登记记录")), Column(_("结果"))]
     return Table(_("登记的记录"), columns, table, caption_hidden=True, paging=paging)
-
-
-def _left(side: Side, left: Sequence[UUID]) -> Table | None:
-    """What an undoing left because it was changed or used since."""
-    names = _names(left)
-    rows = [Row([_linked(side, register, key, names)]) for key, (register, _name) in list(names.items())[:PAGE]]
-    if not rows:
-        return None
-    return Table(_("没有撤销的登记"), [Column(_("登记记录"), primary=True)], rows, caption_hidden=True)
-
-
-def _linked(side: Side, register: str, key: UUID, names: Mapping[UUID, tuple[str, str]]) -> CellValue:
-    if key not in names:
-        return "—"
-    url = side.entry(register, key)
-    return Link(names[key][1], url) if url else names[key][1]
-
-
-def _names(keys: Sequence[UUID]) -> dict[UUID, tuple[str, str]]:
-    """Register and name of entries within the actor's reach."""
-    found: dict[UUID, tuple[str, str]] = {}
-    for key, name in Institution.objects.filter(pk__in=keys).values_list("pk", "name"):
-        found[key] = "institution", name
-    for register, model in (("nurse", NurseRegistration), ("physician", PhysicianRegistration)):
-        for key, name in model._default_manager.filter(pk__in=keys).values_list("pk", "person__name"):
-            found[key] = register, name
-    return found

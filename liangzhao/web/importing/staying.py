@@ -1,0 +1,140 @@
+"""What an undoing leaves in the register, with the reason and what can be done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from liangzhao.access.transactions import service_transaction
+from liangzhao.consolidation.intake import staying
+from liangzhao.consolidation.intake.staying import Stayed, Why
+from liangzhao.consolidation.models import Upload
+from liangzhao.registers.models import Institution, NurseRegistration, Person, PhysicianRegistration
+from liangzhao.web.importing.sides import Side
+from liangzhao.web.ui.parts import CellValue, Column, Link, Row, Table
+
+PAGE = 50
+_PERSON = "person"
+_WHY = {
+    Why.DECIDED: gettext_lazy("在数据清理中已有决定"),
+    Why.CHANGED: gettext_lazy("导入之后又有变更"),
+    Why.USED: gettext_lazy("已有证照、备案、账号等引用"),
+    Why.NO_WAY_BACK: gettext_lazy("登记簿不接受原来的内容：与其他登记重复，或该状态不可撤回"),
+}
+_REMEDIES = {
+    Why.DECIDED: gettext_lazy("要移除的，先撤销这项决定，再撤销这次导入。"),
+    Why.CHANGED: gettext_lazy("请核对登记，确需更正的在登记簿维护中办理。"),
+    Why.USED: gettext_lazy("请核对登记，确需注销的在登记簿维护中办理。"),
+    Why.NO_WAY_BACK: gettext_lazy("请核对登记，确需更正的在登记簿维护中办理。"),
+}
+Names = Mapping[UUID, tuple[str, str]]
+
+
+def of(upload: Upload) -> list[Stayed]:
+    """What the last undoing of an upload left, as it was noted."""
+    return [
+        Stayed(number, register, UUID(entry), Why(why))
+        for number, register, entry, why in upload.outcome.get("stayed", [])
+    ]
+
+
+def rows(stayed: Iterable[Stayed]) -> int:
+    """How many rows of the list these are."""
+    return len({each.number for each in stayed})
+
+
+def are_decided(stayed: Iterable[Stayed]) -> bool:
+    """Whether undoing decisions lets some of them go."""
+    return any(each.why == Why.DECIDED for each in stayed)
+
+
+def decided(side: Side, upload: Upload) -> dict[str, Any]:
+    """The rows that will stay because somebody decided on them since, before anything is undone."""
+    if upload.load is None:
+        return {"decided": 0}
+    with service_transaction("import"):
+        found = [
+            Stayed(number, register, entry, Why.DECIDED)
+            for number, register, entry in staying.decisions(upload.load)
+            .order_by("number", "pk")
+            .values_list("number", "register", "entry_id")
+        ]
+    return {"decided": rows(found), "decided_table": table(side, upload, found)}
+
+
+def table(side: Side, upload: Upload, stayed: Sequence[Stayed]) -> Table | None:
+    """A line for each row of the list, with the reason and the way to what can be done."""
+    lines = _lines(stayed)[:PAGE]
+    if not lines:
+        return None
+    known, cases = names([each.entry_id for each in lines]), _cases(side, upload, lines)
+    columns = [
+        Column(_("行"), "code", primary=True),
+        Column(_("登记记录")),
+        Column(_("保留的原因"), wide=True),
+        Column(_("处理"), wide=True),
+        Column(_("决定"), "action"),
+    ]
+    return Table(
+        _("没有撤销的登记"),
+        columns,
+        [
+            Row(
+                [
+                    _("第%(row)d行") % {"row": each.number},
+                    linked(side, each.register, each.entry_id, known),
+                    str(_WHY[each.why]),
+                    str(_REMEDIES[each.why]),
+                    cases.get(each.number, "—"),
+                ]
+            )
+            for each in lines
+        ],
+        caption_hidden=True,
+    )
+
+
+def _lines(stayed: Iterable[Stayed]) -> list[Stayed]:
+    """One of each row: a registration tells more than the person it belongs to, a decision more than its effects."""
+    first: dict[int, Stayed] = {}
+    for each in sorted(stayed, key=lambda one: (one.register == _PERSON, one.why != Why.DECIDED)):
+        first.setdefault(each.number, each)
+    return [first[number] for number in sorted(first)]
+
+
+def _cases(side: Side, upload: Upload, lines: Sequence[Stayed]) -> dict[int, Link]:
+    """The decision that keeps a row, where this side decides."""
+    if side.is_institution or upload.load is None:
+        return {}
+    with service_transaction("import"):
+        wanted = staying.decisions(upload.load).filter(number__in=[each.number for each in lines])
+        found = wanted.order_by("done_at").values_list("number", "proposal__rule", "proposal_id")
+        return {
+            number: Link(_("查看决定"), side.url("cleaning_case", rule, ref), hidden=_("第%(row)d行") % {"row": number})
+            for number, rule, ref in found
+        }
+
+
+def linked(side: Side, register: str, key: UUID, known: Names) -> CellValue:
+    """The name of an entry, with the way to it where it has a page here."""
+    if key not in known:
+        return "—"
+    url = side.entry(register, key)
+    return Link(known[key][1], url) if url else known[key][1]
+
+
+def names(keys: Sequence[UUID]) -> Names:
+    """Register and name of entries within the actor's reach."""
+    found: dict[UUID, tuple[str, str]] = {}
+    for key, name in Institution.objects.filter(pk__in=keys).values_list("pk", "name"):
+        found[key] = "institution", name
+    for key, name in Person.objects.filter(pk__in=keys).values_list("pk", "name"):
+        found[key] = _PERSON, name
+    for register, model in (("nurse", NurseRegistration), ("physician", PhysicianRegistration)):
+        for key, name in model._default_manager.filter(pk__in=keys).values_list("pk", "person__name"):
+            found[key] = register, name
+    return found

@@ -1,0 +1,90 @@
+"""撤销导入: what will stay is told before, what stayed and why is told after."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from liangzhao.access.roles import RoleCode
+from liangzhao.access.transactions import actor_transaction
+from liangzhao.consolidation.intake import proposals
+from liangzhao.consolidation.models import Proposal, Upload
+from liangzhao.consolidation.uploads import working
+from liangzhao.registers import entries
+from liangzhao.registers.models import NurseRegistration
+from tests.consolidation.uploads.people import HOSPITAL, nurse_line, nurses, officer
+from tests.support.cast import Cast
+from tests.web.importing_scene import mapped, officer_at_work, text_of, the_upload
+from tests.web.institution_scene import at_work
+
+pytestmark = [pytest.mark.django_db]
+
+LIST = nurses(nurse_line(1), nurse_line(2, "查无此院"), nurse_line(3))
+
+
+@pytest.fixture
+def office(cast: Cast, client: Client) -> Client:
+    cast.institution(HOSPITAL)
+    officer_at_work(cast, client)
+    return client
+
+
+@pytest.fixture
+def worked_on(cast: Cast, office: Client) -> Upload:
+    """A list whose third line another officer registered, and whose fourth one was changed."""
+    found = mapped(office, "/gov/", LIST)
+    office.post(f"/gov/import/{found.pk}/apply/")
+    working.work(60)
+    with actor_transaction(other := officer(cast)):
+        proposals.apply(Proposal.objects.get(rule="DQ-18"), HOSPITAL, by=other)
+    nurse = NurseRegistration.objects.get(licence_no="201511000003")
+    entries.change(nurse, values={"department": "儿科"}, act=cast.act("nurse.department"))
+    return the_upload()
+
+
+def test_the_page_says_beforehand_which_rows_will_stay(office: Client, worked_on: Upload) -> None:
+    page = text_of(office.get(f"/gov/jobs/{worked_on.pk}/undo/"))
+
+    assert "其中 1 行在数据清理中已有决定，撤销后仍然保留。" in page
+    assert "第3行 王芳2" in page
+
+
+def test_a_list_nobody_decided_on_since_has_nothing_to_say(office: Client) -> None:
+    found = mapped(office, "/gov/", LIST)
+    office.post(f"/gov/import/{found.pk}/apply/")
+    working.work(60)
+
+    page = text_of(office.get(f"/gov/jobs/{found.pk}/undo/"))
+
+    assert "撤销后仍然保留" not in page
+    assert "会保留的登记" not in page
+
+
+def test_afterwards_each_row_that_stayed_says_why_and_where_to_go(office: Client, worked_on: Upload) -> None:
+    office.post(f"/gov/jobs/{worked_on.pk}/undo/")
+    working.work(60)
+
+    answer = office.get(f"/gov/jobs/{worked_on.pk}/")
+
+    page, decision = text_of(answer), Proposal.objects.get(rule="DQ-18")
+    assert "2 行在导入之后又有决定、变更或已被引用，保持不变" in page
+    assert "第3行 王芳2 在数据清理中已有决定 要移除的，先撤销这项决定，再撤销这次导入。" in page
+    assert "第4行 王芳3 导入之后又有变更" in page
+    assert f'href="/gov/clean/DQ-18/{decision.pk}/"' in answer.content.decode()
+    assert sorted(NurseRegistration.objects.values_list("licence_no", flat=True)) == ["201511000002", "201511000003"]
+
+
+def test_an_institution_reads_what_stayed_without_the_ways_of_the_authority(
+    cast: Cast, office: Client, worked_on: Upload
+) -> None:
+    office.post(f"/gov/jobs/{worked_on.pk}/undo/")
+    working.work(60)
+    hospital = NurseRegistration.objects.earliest("licence_no").main_institution
+    Upload.objects.filter(pk=worked_on.pk).update(institution_id=hospital.pk)
+    admin = Client()
+    at_work(cast, admin, hospital, RoleCode.INSTITUTION_ADMIN)
+
+    answer = admin.get(f"/org/jobs/{worked_on.pk}/")
+
+    assert "第3行 王芳2 在数据清理中已有决定" in text_of(answer)
+    assert "/gov/clean/" not in answer.content.decode()
