@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from liangzhao.consolidation.importing.mapping import FIELD_WORDS
 from liangzhao.consolidation.importing.report import Problem
-from liangzhao.consolidation.intake.owners import NODE, Owner
+from liangzhao.consolidation.intake.owners import Owner
 from liangzhao.consolidation.intake.records import MODELS
 from liangzhao.consolidation.measuring import rows
 from liangzhao.consolidation.measuring.rows import EntryRow
@@ -45,14 +45,17 @@ def without(met: Collection[UUID], kind: Kind, owner: Owner) -> list[UUID]:
 
 
 def _standing(kind: Kind, owner: Owner) -> QuerySet[Any]:
-    entries = MODELS[kind]._default_manager.order_by("pk")
-    if kind is Kind.QUALIFICATION:
-        registered = PhysicianRegistration.objects.filter(authority_id=owner.authority_id)
-        return entries if owner == NODE else entries.filter(person__in=registered.values("person"))
-    entries = entries.exclude(status__in=ENDED)
+    entries: QuerySet[Any] = MODELS[kind]._default_manager.order_by("pk")
+    if kind is not Kind.QUALIFICATION:
+        entries = entries.exclude(status__in=ENDED)
     if kind is Kind.INSTITUTION:
         entries = entries.filter(merged_into=None)
-    return entries if owner == NODE else entries.filter(authority_id=owner.authority_id)
+    if owner.authority_id is None:
+        return entries
+    if kind is Kind.QUALIFICATION:
+        registered = PhysicianRegistration.objects.filter(authority_id=owner.authority_id)
+        return entries.filter(person__in=registered.values("person"))
+    return entries.filter(authority_id=owner.authority_id)
 
 
 def told(kind: Kind, entries: Sequence[UUID], authority_id: UUID | None) -> Iterator[EntryRow]:

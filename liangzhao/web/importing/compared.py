@@ -244,11 +244,11 @@ def _dates(side: Side, found: Comparison) -> Table | None:
     ]
     first = Row([dates[0].received_at, f"{dates[0].rows:,}", "—"])
     columns = [
-        Column(_("导入时间"), "date", primary=True),
+        Column(_("接收时间"), "date", primary=True),
         Column(_("行数"), "number"),
         Column(_("比前一次"), wide=True),
     ]
-    return Table(_("这份名单的各次导入"), columns, [*reversed(rows), first], caption_hidden=True)
+    return Table(_("各次接收的名单"), columns, [*reversed(rows), first], caption_hidden=True)
 
 
 def _made(dates: Sequence[Load]) -> list[Comparison]:

@@ -152,7 +152,7 @@ def _candidates(kind: str, each: Compared) -> Table | None:
 def _dates(found: Comparison, each: Compared) -> Table:
     """On which dates of the list the entry was, by the same number."""
     there = lines.history(each, asking.dates_of(found.newer))
-    columns = [Column(_("导入时间"), "date", primary=True), Column(_("在名单中"), "badge"), Column(_("行号"), "number")]
+    columns = [Column(_("接收时间"), "date", primary=True), Column(_("在名单中"), "badge"), Column(_("行号"), "number")]
     rows = [
         Row(
             [

@@ -27,8 +27,8 @@ from liangzhao.web.requests import Request
 from liangzhao.web.ui.parts import Column, Empty, Link, Row, Table
 from liangzhao.web.words import said
 
-Lists = dict[tuple[str, str], list[Load]]
-"""The dates of each list by kind and source, the newest first."""
+Lists = dict[tuple[str, str, str], list[Load]]
+"""The dates of each list, and the copies of each level, by kind, origin and source, the newest first."""
 
 
 class CompareForm(forms.Form):
@@ -50,13 +50,21 @@ class CompareForm(forms.Form):
 
 
 def list_word(load: Load) -> str:
-    """By what people know a list: where it is from, and of whom."""
-    return _("%(source)s（%(kind)s）") % {"source": load.source, "kind": wording.kind_word(load.kind)}
+    """By what people know a list: where it is from, and of whom; a copy of another level is called one."""
+    told = {"source": load.source, "kind": wording.kind_word(load.kind)}
+    return (_("%(source)s（%(kind)s，副本）") if is_copy(load) else _("%(source)s（%(kind)s）")) % told
+
+
+def is_copy(load: Load) -> bool:
+    """Whether it is the copy of another level, which is only laid beside the register."""
+    return load.origin == Load.Origin.COPY
 
 
 def load_word(load: Load) -> str:
     """By what people know a date of it, also when it stands alone: its source, when it was loaded, how many rows."""
     told = {"source": load.source, "at": words.minute(load.received_at), "rows": f"{load.rows:,}"}
+    if is_copy(load):
+        return _("%(source)s（副本），%(at)s 核对，%(rows)s 行") % told
     return _("%(source)s，%(at)s 导入，%(rows)s 行") % told
 
 
@@ -64,7 +72,7 @@ def lists_of(loads: Sequence[Load]) -> Lists:
     """Lists with two dates or more, the one loaded last first."""
     found: Lists = defaultdict(list)
     for load in loads:
-        found[load.kind, load.source].append(load)
+        found[asking.list_of(load)].append(load)
     return {which: dates for which, dates in found.items() if len(dates) > 1}
 
 
@@ -138,7 +146,7 @@ def _records(side: Side, made: Sequence[Comparison]) -> Table:
         )
         for each in made
     ]
-    empty = Empty(_("还没有对照过"), _("选择同一份名单的两次导入，结果显示在这里。"))
+    empty = Empty(_("还没有对照过"), _("选择同一份名单的两次导入，或同一来源的两份副本，结果显示在这里。"))
     return Table(_("对照记录"), columns, rows, caption_hidden=True, empty=empty)
 
 

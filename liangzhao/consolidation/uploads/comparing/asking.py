@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from liangzhao.access.actors import Actor
 from liangzhao.access.can import NotPermitted
@@ -22,9 +23,9 @@ STOP_FROM, RESUME_FROM = frozenset({S.COMPARING}), frozenset({S.STOPPED, S.FAILE
 
 
 class NotComparable(Refusal):
-    """Raised for two loads that are not two dates of one list, or one that was undone."""
+    """Raised for two loads that are not two dates of one list, nor two copies of one level, or one that was undone."""
 
-    template = _("请选择同一份名单的两次导入，且都没有撤销。")
+    template = _("请选择同一份名单的两次导入，或同一来源的两份副本，且都没有撤销。")
 
 
 class ComparisonMovedOn(Refusal):
@@ -34,14 +35,19 @@ class ComparisonMovedOn(Refusal):
 
 
 def comparable(actor: Actor) -> list[Load]:
-    """The loads an actor may compare, the newest first."""
-    return list(owning.loads_of(actor).filter(state=Load.State.TAKEN).order_by("-received_at"))
+    """The lists and the copies of other levels an actor may compare, the newest first."""
+    mine = [each for origin in owning.origins_for(actor) for each in _taken(owning.loads_of(actor, origin))]
+    return sorted(mine, key=lambda each: each.received_at, reverse=True)
+
+
+def _taken(loads: QuerySet[Load]) -> QuerySet[Load]:
+    return loads.filter(state=Load.State.TAKEN)
 
 
 def dates_of(load: Load) -> list[Load]:
-    """All dates of the list a load is one of, the oldest first."""
+    """All dates of the list, or all copies of the level, a load is one of, the oldest first."""
     mine = Load.objects.filter(kind=load.kind, source=load.source, authority_id=load.authority_id, institution_id=None)
-    return list(mine.filter(state=Load.State.TAKEN, origin=Load.Origin.FILE).order_by("received_at"))
+    return list(_taken(mine.filter(origin=load.origin)).order_by("received_at"))
 
 
 def comparisons_of(actor: Actor) -> list[Comparison]:
@@ -57,7 +63,7 @@ def ask(first: UUID, second: UUID, *, by: Actor) -> Comparison:
     """The comparison of two loads, made now or earlier; the one received earlier is the older. NotComparable."""
     owner = _owner(by)
     pair = sorted((each for each in comparable(by) if each.pk in {first, second}), key=lambda each: each.received_at)
-    if len(pair) != 2 or _list_of(pair[0]) != _list_of(pair[1]):
+    if len(pair) != 2 or list_of(pair[0]) != list_of(pair[1]):
         raise NotComparable
     made, is_new = Comparison.objects.get_or_create(
         older=pair[0],
@@ -76,8 +82,9 @@ def _owner(by: Actor) -> Owner:
     return owner
 
 
-def _list_of(load: Load) -> tuple[str, str]:
-    return load.kind, load.source
+def list_of(load: Load) -> tuple[str, str, str]:
+    """What two loads share that are dates of one list, or copies of one level: kind, origin and source."""
+    return load.kind, load.origin, load.source
 
 
 def stop(comparison: Comparison, *, by: Actor) -> Comparison:
