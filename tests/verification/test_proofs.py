@@ -43,7 +43,7 @@ def test_a_proof_alone_says_where_the_licence_stands(lines: tuple[int, ...], log
 
     assert (found.kind, found.intact, found.trusted, found.identifier) == ("proof", True, True, log.identifier)
     assert logged(found) is True
-    assert f"第 {PLACE + 1} 条（日志共 {SIZE} 条）" in str([step.detail for step in found.steps])
+    assert f"序号 {PLACE}（从 0 数起，日志共 {SIZE} 条）" in str([step.detail for step in found.steps])
     assert (found.valid, found.first_failure and found.first_failure.step) == (False, StepName.STATE)
 
 

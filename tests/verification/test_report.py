@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
-from liangzhao_verify import Step, StepName, Verdict, report
+from liangzhao_verify import Knowledge, Step, StepName, Verdict, report
 from liangzhao_verify.command import translation
 from liangzhao_verify.words import sentence
 
@@ -37,3 +39,23 @@ def test_an_unchanged_file_of_a_stranger_is_intact_and_not_trusted(capsys: pytes
     strange = Step.failed(StepName.CHAIN, sentence("不可信"))
 
     assert told(Verdict("y.ofd", "ofd", True, False, (strange,)), "zh", capsys).startswith("  完整 ✓　可信 ✗")
+
+
+def known(*, ok: bool, why: str) -> Verdict:
+    """A verdict by a status list of the morning of 1 May 2026, legal time."""
+    at = datetime(2026, 5, 1, 1, 30, tzinfo=UTC)
+    step = Step(StepName.STATE, ok=ok, says=sentence(why))
+    knowledge = Knowledge("VALID", at, at + timedelta(hours=24))
+    return Verdict("y.ofd", "ofd", True, True, (step,), state="VALID", state_words="有效", knowledge=knowledge)
+
+
+def test_the_state_by_a_list_tells_of_when_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    assert told(known(ok=True, why="有效"), "zh", capsys).endswith("状态 有效（2026-05-01 09:30 的状态列表）")
+
+
+def test_an_outdated_list_says_nothing_of_now_and_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
+    line = told(known(ok=False, why="超过了可以依据的期限。请更新状态列表。"), "zh", capsys)
+
+    assert line.endswith(
+        "状态 不能判定（2026-05-01 09:30 的状态列表显示“有效”）。超过了可以依据的期限。请更新状态列表。"
+    )

@@ -33,6 +33,8 @@ from liangzhao.reference.demo import load_demo_authorities
 from liangzhao.registers.effects import Register
 from liangzhao.web.public import log_drawings
 from liangzhao.web.public.limits import CHECKS
+from liangzhao_verify import StepName, Trust, verify
+from liangzhao_verify.trust import TrustedLog
 from tests.audit.scene import ORIGIN, keep_until, provide_keys
 from tests.support.cast import Cast, person_actor
 
@@ -111,6 +113,18 @@ def test_the_page_draws_the_proof_of_a_licence(published: Scene) -> None:
     assert text.count('class="log-other"') == text.count('class="log-line"') - 1
     assert f"/log/proof/{published.licence.identifier}" in text
     assert "王小兰" not in text
+
+
+def test_page_and_verifier_say_the_same_number(published: Scene) -> None:
+    name = quote(published.licence.identifier)
+    proof = published.client.get(f"/log/proof/{name}").content
+    trust = Trust(logs=(TrustedLog(ORIGIN, tuple(published.folder.keys())),))
+
+    verdict = verify(proof, trust=trust, at=clock.now())
+
+    told = f"序号 {json.loads(proof)['index']}"
+    assert told in published.page(f"?identifier={name}")
+    assert f"{told}（从 0 数起" in next(step.detail for step in verdict.steps if step.step is StepName.LOG)
 
 
 def test_a_licence_not_in_the_log_is_told_so(published: Scene) -> None:

@@ -149,7 +149,7 @@ def _proof_facts(found: LicenceProof) -> list[Fact]:
     return [
         Fact(_("电子证照标识"), licence["identifier"]),
         Fact(_("签发时间"), datetime.fromisoformat(licence["at"])),
-        Fact(_("位置"), _("第 %(index)s 条") % {"index": f"{found.index:,}"}, _("从 0 数起")),
+        Fact(_("序号"), f"{found.index:,}", _("从 0 数起")),
         Fact(_("证照数据的 SM3 摘要"), licence["record_sm3"]),
     ]
 
@@ -157,7 +157,7 @@ def _proof_facts(found: LicenceProof) -> list[Fact]:
 def _table(listed: list[Listed], caption: str = "") -> Table:
     columns = [
         Column(_("事项"), primary=True),
-        Column(_("序号"), "number"),
+        Column(_("序号（从 0 数起）"), "number"),
         Column(_("时间"), "date"),
         Column(_("公开的内容"), wide=True),
     ]

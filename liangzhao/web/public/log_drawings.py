@@ -126,7 +126,7 @@ def way_drawing(leaf: bytes, index: int, steps: Sequence[Sibling], path: Sequenc
     """The way from an entry's leaf to the root, upwards: at each step its neighbour, left or right."""
     height = STEP * len(steps) + BOX + 20
     y = height - BOX - 2
-    drawn = [_box("log-own", 120, y, leaf, _("第 %(index)s 条") % {"index": f"{index:,}"})]
+    drawn = [_box("log-own", 120, y, leaf, _("序号 %(index)s") % {"index": f"{index:,}"})]
     digest = leaf
     for place, (step, sibling) in enumerate(zip(steps, path, strict=True), start=1):
         digest = node_hash(sibling, digest) if step.on_left else node_hash(digest, sibling)

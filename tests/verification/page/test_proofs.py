@@ -12,7 +12,7 @@ from tests.verification import coded
 from tests.verification.coded import NOW, Code
 from tests.verification.makers import Authority
 from tests.verification.page.driving import Offline, shown
-from tests.verification.proven import WRONG_PROOFS, Log, WrongProof, as_file
+from tests.verification.proven import PLACE, WRONG_PROOFS, Log, WrongProof, as_file
 
 pytestmark = pytest.mark.browser
 
@@ -23,6 +23,7 @@ def test_a_proof_stands_in_the_log(lines: tuple[int, ...], offline: Offline, log
 
     assert (found["intact"], found["failed"]) == ("true", "state")
     assert offline.page.get_attribute("#answer [data-step=log]", "data-ok") == "true"
+    assert f"序号 {PLACE}（从 0 数起" in offline.page.inner_text("#answer [data-step=log]")
 
 
 @pytest.mark.parametrize("wrong", WRONG_PROOFS.values(), ids=WRONG_PROOFS.keys())

@@ -51,6 +51,7 @@ def test_nothing_is_called_valid_past_the_limit(
 
     assert (found["valid"], found["intact"], found["failed"]) == ("false", "true", "state")
     assert "超过了可以依据的期限，不能认定现在有效" in found["says"]
+    assert "真实，现在的状态未知" in offline.page.inner_text("#answer .result h2")
 
 
 @pytest.mark.parametrize("form", ["code", "ofd"])

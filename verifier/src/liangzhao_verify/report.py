@@ -7,8 +7,9 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from liangzhao_verify import failures
+from liangzhao_verify import failures, legal_time
 from liangzhao_verify.files import LARGEST_FILE
+from liangzhao_verify.status import VALID
 from liangzhao_verify.verdict import STEP_TITLES, UNKNOWN_STATE, Step, StepName, Verdict
 from liangzhao_verify.words import Sentence, Translate, _, sentence
 
@@ -20,6 +21,8 @@ _NOT_VALID = _("不能认定有效：%(reason)s")
 _NOT_ASKED = _("未查询")
 _NOT_JUDGED = _("不能判定")
 _FACTS = _("完整 %(intact)s　可信 %(trusted)s　状态 %(state)s")
+_BY_LIST = _("%(state)s（%(at)s 的状态列表）")
+_UNSURE = _("不能判定（%(at)s 的状态列表显示“%(state)s”）。%(why)s")
 _HEADING = _("%(file)s（%(kind)s）")
 _UNREADABLE_FILE = _("文件 %(name)s 无法打开。")
 _TITLE_WIDTH = 4
@@ -81,6 +84,14 @@ def _axis(judged: bool | None) -> str | Sentence:
 
 
 def _state(verdict: Verdict) -> str | Sentence:
+    """The state; of one from a status list with the time of that list, and not at all from one nobody may rely on."""
+    step = next((each for each in verdict.steps if each.step is StepName.STATE), None)
+    if verdict.knowledge and verdict.state_words:
+        at = verdict.knowledge.as_of.astimezone(legal_time.LEGAL_ZONE).strftime("%Y-%m-%d %H:%M")
+        told = {"state": Sentence(verdict.state_words), "at": at}
+        if verdict.knowledge.state == VALID and step is not None and step.ok is False:
+            return sentence(_UNSURE, why=step.says, **told)
+        return sentence(_BY_LIST, **told)
     if verdict.state_words:
         return Sentence(verdict.state_words)
     return sentence(_NOT_ASKED) if verdict.state == UNKNOWN_STATE else verdict.state

@@ -20,7 +20,7 @@ from liangzhao_verify.words import Sentence, _, sentence
 
 KIND = "proof"
 
-_PROVEN = _("证照版本已记入公开日志第 %(index)d 条（日志共 %(size)d 条），检查点签名正确。")
+_PROVEN = _("证照版本已记入公开日志，序号 %(index)d（从 0 数起，日志共 %(size)d 条），检查点签名正确。")
 _READ = _("证明文件完整。")
 _IDENTIFIER = _("证照标识 %(identifier)s 的校验位正确。")
 _ONLY_LOG = _("证明文件只说明公开日志，不含这一项。")
@@ -115,7 +115,7 @@ def _proven(
 
 
 def _says(proven: Proven) -> Sentence:
-    return sentence(_PROVEN, index=proven.index + 1, size=proven.size)
+    return sentence(_PROVEN, index=proven.index, size=proven.size)
 
 
 def _checked(identifier: str) -> Sentence:

@@ -43,7 +43,7 @@ const picture = (name) => document.getElementById(`icon-${name}`).content.cloneN
 function conclusion(verdict) {
   if (verdict.valid) return ["ok", "证照有效"];
   if (verdict.intact === false) return ["err", "已被改动或损坏，不能认定"];
-  if (verdict.intact && verdict.trusted && verdict.state !== "UNKNOWN") return ["err", "真实，但现在不是有效状态"];
+  if (verdict.intact && verdict.trusted && !["UNKNOWN", "VALID"].includes(verdict.state)) return ["err", "真实，但现在不是有效状态"];
   if (verdict.intact && verdict.trusted) return ["warn", "真实，现在的状态未知"];
   if (verdict.intact && verdict.trusted === false) return ["err", "内容未被改动，但签名不能信任"];
   return ["err", "不能认定"];

@@ -64,7 +64,7 @@ async function checkProof(proof, trust) {
   if (!(await opens(proof, readCbor(entry)))) {
     throw new Failure("log", INTEGRITY, "证明的内容与日志条目不一致，证明被改动过。");
   }
-  return say("证照版本已记入公开日志第 %(index)d 条（日志共 %(size)d 条），检查点签名正确。", { index: index + 1, size: head.size });
+  return say("证照版本已记入公开日志，序号 %(index)d（从 0 数起，日志共 %(size)d 条），检查点签名正确。", { index, size: head.size });
 }
 
 /** Whether the words of a proof are those of its entry, and the entry's commitment is to what the proof opens. */
