@@ -101,8 +101,11 @@ class InstitutionImport:
             return self._merged(number, known, told), [*problems, _of_merged(number, known)]
         if known is None and told.twin in self.seen:
             raise RowRefused(_twin(number, told, self.seen[told.twin]), _to_mend(problems))
-        _refuse_number_of_another(number, facts, known)
-        result = self._enter(number, told) if known is None else self._update(number, known, facts, problems)
+        try:
+            _refuse_number_of_another(number, facts, known)
+            result = self._enter(number, told) if known is None else self._update(number, known, facts, problems)
+        except RowRefused as refused:
+            raise refused.with_more(_to_mend(problems)) from None
         self.seen |= told.keys(number)
         if not (known.reg_no if known else facts.get("reg_no")):
             self.unnumbered += 1
@@ -190,7 +193,7 @@ def _placeless(number: int, given: Dictionary[str, str]) -> Problem:
 
 def _to_mend(problems: Iterable[Problem]) -> list[Problem]:
     """What is wrong with cells of a row that is refused for something else: it is mended with it, words told apart."""
-    return [replace(each, blocks=True) for each in problems if each.rule != "DQ-23"]
+    return [replace(each, blocks=True) for each in problems if each.rule not in {"DQ-23", "DQ-34"}]
 
 
 def _refuse_misshapen(number: int, row: Dictionary[str, str]) -> None:

@@ -142,7 +142,11 @@ class Guarded:
     def take(self, number: int, row: Mapping[str, str]) -> tuple[Result, list[Problem]]:
         """Take a row of the owner's; RowRefused for anybody else's."""
         if self.owner.institution_id is not None:
-            self._refuse_other_institution(self.owner.institution_id, number, row)
+            try:
+                self._refuse_other_institution(self.owner.institution_id, number, row)
+            except RowRefused as refused:
+                more = self.inner.faults(number, row) if isinstance(self.inner, PersonImport) else ()
+                raise refused.with_more(more) from None
         result, problems = self.inner.take(number, row)
         if self.kind is Kind.QUALIFICATION:
             self._refuse_stranger(number, result)

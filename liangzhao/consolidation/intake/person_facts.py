@@ -19,7 +19,7 @@ from liangzhao.consolidation.quality.fields import CATEGORY_WORDS, ENDED, LEVEL_
 from liangzhao.consolidation.quality.model import Finding, Kind, Row
 from liangzhao.consolidation.quality.rules import catalogue, identity
 from liangzhao.kernel import clock
-from liangzhao.kernel.identifiers import qualification_no
+from liangzhao.kernel.identifiers import Identification, qualification_no
 from liangzhao.kernel.words import _
 from liangzhao.reference import codes
 from liangzhao.registers.models import Institution, PhysicianQualification
@@ -108,19 +108,21 @@ def of_person(number: int, id_no: str, given: Row) -> OfPerson:
 
 def qualification(number: int, given: Row) -> tuple[str, OfQualification]:
     """The number of a tidied row's qualification and what it says of it; RowRefused when it is no right one."""
-    found = qualification_no.check(given.get("qual_no", ""))
-    obtained = dates.one(given.get("obtained_on", ""))
-    if not found.ok or found.parts.get("id_number", "") != identity.settled(given):
-        raise RowRefused(row_problems.qualification_problem(number, given))
-    if obtained is None:
-        raise RowRefused(_no_day(number, "obtained_on", given))
+    found = _qual_no(number, given)
     return found.normalised, {
         "level": found.parts["level"],
         "category": found.parts["category"],
-        "obtained_on": obtained,
+        "obtained_on": _day(number, given, "obtained_on"),
         "issuing_organ": given.get("issuing_organ", "")[:100],
         "verify_status": PhysicianQualification.Verification.PENDING,
     }
+
+
+def _qual_no(number: int, given: Row) -> Identification:
+    found = qualification_no.check(given.get("qual_no", ""))
+    if not found.ok or found.parts.get("id_number", "") != identity.settled(given):
+        raise RowRefused(row_problems.qualification_problem(number, given))
+    return found
 
 
 @lru_cache(maxsize=10_000)
@@ -136,11 +138,14 @@ def _own_physician(number: int, given: Row, institution: Institution, on: date) 
 
 
 def _rank(number: int, given: Row) -> tuple[str, str]:
-    level = LEVEL_WORDS.get(given.get("level", ""), "")
-    category = CATEGORY_WORDS.get(given.get("category", ""), "")
-    if not level or not category:
-        raise RowRefused(_no_word(number, "DQ-28", "category" if level else "level", given))
-    return level, category
+    return _coded(number, given, "level", LEVEL_WORDS), _coded(number, given, "category", CATEGORY_WORDS)
+
+
+def _coded(number: int, given: Row, name: str, words: Mapping[str, str]) -> str:
+    code = words.get(given.get(name, ""), "")
+    if not code:
+        raise RowRefused(_no_word(number, "DQ-28", name, given))
+    return code
 
 
 def _scopes(number: int, given: Row, on: date) -> list[str]:
@@ -200,10 +205,10 @@ def faults(
     """Everything for which a refused row must be mended, so that it is mended once; dates in doubt among it."""
     asked: list[Callable[[], object]] = [lambda: _name(number, given), lambda: _id_no(number, given)]
     if kind is Kind.QUALIFICATION:
-        asked.append(lambda: qualification(number, given))
+        asked += [lambda: _qual_no(number, given), lambda: _day(number, given, "obtained_on")]
     else:
         asked += _of_registration(kind, number, given, institution)
-    found = [problem for ask in asked if (problem := _refusal(ask)) is not None]
+    found = refusals(asked)
     told = {problem.field for problem in found}
     return [*found, *(replace(each, blocks=True) for each in doubts if each.field not in told)]
 
@@ -219,20 +224,33 @@ def _of_registration(
     if kind is Kind.NURSE:
         asked.append(lambda: _own_nurse(number, given, institution, clock.today()))
     else:
-        asked += [lambda: _rank(number, given), lambda: _scopes(number, given, clock.today())]
+        asked += _of_physician(number, given)
     return asked if institution is not None else [*asked, lambda: _refuse(_no_institution(number, given))]
+
+
+def _of_physician(number: int, given: Row) -> list[Callable[[], object]]:
+    asked: list[Callable[[], object]] = [
+        lambda: _coded(number, given, "level", LEVEL_WORDS),
+        lambda: _coded(number, given, "category", CATEGORY_WORDS),
+    ]
+    # Which scopes there are goes by the category: without one, only that none is given can be told.
+    is_told = given.get("category", "") in CATEGORY_WORDS or not given.get("scopes", "")
+    return [*asked, lambda: _scopes(number, given, clock.today())] if is_told else asked
 
 
 def _refuse(problem: Problem) -> None:
     raise RowRefused(problem)
 
 
-def _refusal(ask: Callable[[], object]) -> Problem | None:
-    try:
-        ask()
-    except RowRefused as refused:
-        return refused.problem
-    return None
+def refusals(asked: Iterable[Callable[[], object]]) -> list[Problem]:
+    """What each of these refuses, of those that do."""
+    found = []
+    for ask in asked:
+        try:
+            ask()
+        except RowRefused as refused:
+            found.append(refused.problem)
+    return found
 
 
 def _day(number: int, given: Row, name: str) -> date:

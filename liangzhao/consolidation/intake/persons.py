@@ -25,6 +25,7 @@ from liangzhao.consolidation.intake.row_problems import (
 from liangzhao.consolidation.quality import running
 from liangzhao.consolidation.quality.fields import ENDED
 from liangzhao.consolidation.quality.model import Context, Kind, Row
+from liangzhao.consolidation.quality.rules import identity
 from liangzhao.kernel import clock, encryption
 from liangzhao.kernel.words import _, sentence
 from liangzhao.registers import entries
@@ -64,24 +65,60 @@ class PersonImport:
     def take(self, number: int, row: Mapping[str, str]) -> tuple[Result, list[Problem]]:
         """Enter, update or leave one row, in the caller's transaction; RowRefused when it cannot be an entry."""
         person_facts.refuse_misshapen(number, row)
-        context = Context(self.kind, clock.today())
-        given, tidying = running.tidied(number, self.mapping.ours(row), context)
-        problems = person_facts.in_doubt(number, tidying)
+        given, problems = self._read(number, row)
         take = self._qualification if self.kind is Kind.QUALIFICATION else self._registration
         self._unlike = []
         try:
             result = take(number, given, self._person(number, given))
         except RowRefused as refused:
-            institution = None if self.kind is Kind.QUALIFICATION else self.institution_of(given)
-            raise refused.with_more(person_facts.faults(self.kind, number, given, institution, problems)) from None
+            raise refused.with_more(self._faults(number, given, problems)) from None
         return result, problems + self._unlike
+
+    def faults(self, number: int, row: Mapping[str, str]) -> list[Problem]:
+        """Everything for which a row must be mended, asked without taking it."""
+        try:
+            person_facts.refuse_misshapen(number, row)
+        except RowRefused as refused:
+            return [refused.problem]
+        return self._faults(number, *self._read(number, row))
+
+    def _read(self, number: int, row: Mapping[str, str]) -> tuple[Row, list[Problem]]:
+        """The tidied row, and the dates in it that are in doubt."""
+        given, tidying = running.tidied(number, self.mapping.ours(row), Context(self.kind, clock.today()))
+        return given, person_facts.in_doubt(number, tidying)
+
+    def _faults(self, number: int, given: Row, doubts: list[Problem]) -> list[Problem]:
+        institution = None if self.kind is Kind.QUALIFICATION else self.institution_of(given)
+        of_row = person_facts.faults(self.kind, number, given, institution, doubts)
+        return [*of_row, *person_facts.refusals(self._against_others(number, given))]
+
+    def _against_others(self, number: int, given: Row) -> list[Callable[[], object]]:
+        """What earlier rows and the register say against a row; only numbers that are right can be asked for."""
+        name = "qual_no" if self.kind is Kind.QUALIFICATION else "licence_no"
+        asked: list[Callable[[], object]] = [lambda: self._refuse_said(number, name, given.get(name, ""))]
+        if not identity.settled(given) or not given.get("name", ""):
+            return asked
+        asked.append(lambda: self._known_person(number, *person_facts.who(number, given)))
+        if self.kind is not Kind.QUALIFICATION:
+            asked.append(lambda: self._refuse_number_of_another(number, given))
+        return asked
+
+    def _refuse_number_of_another(self, number: int, given: Row) -> None:
+        known = _by_number(self.kind, given.get("licence_no", ""))
+        holder = _person_of(identity.settled(given))
+        if known is not None and (holder is None or merging.survivor_of(holder).pk != known.person_id):
+            raise RowRefused(licence_of_another(number, known.licence_no))
 
     def _person(self, number: int, given: Row) -> Person:
         """The person of the row, entered when the register has none with that number."""
         id_no, name = person_facts.who(number, given)
-        known = Person.objects.filter(id_type=people.CITIZEN_ID, id_no_index=people.index_of(id_no)).first()
+        return self._known_person(number, id_no, name) or self._enter_person(number, id_no, name, given)
+
+    def _known_person(self, number: int, id_no: str, name: str) -> Person | None:
+        """Who has that number in the register; RowRefused when it is another name's."""
+        known = _person_of(id_no)
         if known is None:
-            return self._enter_person(number, id_no, name, given)
+            return None
         standing = merging.survivor_of(known)
         if name not in {known.name, known.former_name} and name not in merging.names_of(standing):
             raise RowRefused(of_rule(number, "DQ-09", "name", name))
@@ -114,9 +151,12 @@ class PersonImport:
         return Result.ENTERED
 
     def _refuse_again(self, number: int, name: str, printed: str) -> None:
+        self._refuse_said(number, name, printed)
+        self.seen[printed] = number
+
+    def _refuse_said(self, number: int, name: str, printed: str) -> None:
         if printed in self.seen and self.seen[printed] != number:
             raise RowRefused(said_twice(number, name, printed, self.seen[printed]))
-        self.seen[printed] = number
 
     def _update(self, number: int, known: Registration, facts: Mapping[str, object]) -> Result:
         """Only what an import may say again: the department and the title, when the register has none.
@@ -151,6 +191,10 @@ class PersonImport:
         self.done.append((number, "qualification", made.pk, None, {}))
         self.entry_of[number] = made.pk, made.pk
         return Result.ENTERED
+
+
+def _person_of(id_no: str) -> Person | None:
+    return Person.objects.filter(id_type=people.CITIZEN_ID, id_no_index=people.index_of(id_no)).first()
 
 
 def _by_number(kind: Kind, licence_no: str) -> Registration | None:

@@ -16,8 +16,9 @@ from liangzhao.consolidation.models import Upload
 from liangzhao.consolidation.uploads.previews import Preview
 from liangzhao.web.importing import wording
 from liangzhao.web.questions import field_word
-from liangzhao.web.ui.parts import Column, Kpi, Paging, Row, Table
+from liangzhao.web.ui.parts import Column, Kpi, Link, Paging, Row, Table
 from liangzhao.web.ui.tones import Badge, Tone
+from liangzhao.web.words import labelled, remarked
 
 SHOWN, PAGE = 3, 50
 LONGEST_NUMBER = 24
@@ -55,7 +56,7 @@ def _group(upload: Upload, problems: Sequence[Problem]) -> Group:
     return Group(
         first.rule,
         title_of(upload, first),
-        wording.remedy(first.rule) if first.blocks else _("这些行照样登记，标明的字段留空或待核。"),
+        remedy_of(first),
         len({problem.row for problem in problems}),
         _badge(first),
         table(upload, problems[:SHOWN]),
@@ -86,17 +87,53 @@ def table(upload: Upload, problems: Sequence[Problem], paging: Paging | None = N
         Column(_("问题与处理"), wide=True),
     ]
     rows = [
-        Row(
-            [
-                _("第%(row)d行") % {"row": each.row},
-                field_word(each.field, upload.kind) if each.field else "—",
-                each.value_masked or "—",
-                each.says,
-            ]
-        )
-        for each in problems
+        Row([_row_link(each.row), field_of(upload, each), each.value_masked or "—", each.says]) for each in problems
     ]
     return Table(_("有问题的行"), columns, rows, caption_hidden=True, paging=paging)
+
+
+def _row_link(row: int) -> Link:
+    return Link(_("第%(row)d行") % {"row": row}, f"?{urlencode({'row': row})}", hidden=_("的全部问题"))
+
+
+def field_of(upload: Upload, problem: Problem) -> str:
+    """What a problem is about: our field, and the column of the file that is read into it."""
+    if not problem.field:
+        return "—"
+    word, heading = field_word(problem.field, upload.kind), upload.columns.get(problem.field, "")
+    return remarked(word, _("列“%(heading)s”") % {"heading": heading} if heading and heading != word else "")
+
+
+def of_row(preview: Preview, row: int) -> list[Problem]:
+    """All problems of one row, those that keep it out first."""
+    return sorted((each for each in preview.problems if each.row == row), key=lambda each: not each.blocks)
+
+
+def row_table(upload: Upload, found: Sequence[Problem]) -> Table:
+    """Everything there is to mend in a row, each with its column and what to do."""
+    columns = [
+        Column(_("字段"), primary=True),
+        Column(_("值")),
+        Column(_("结果"), "badge"),
+        Column(_("问题"), wide=True),
+        Column(_("怎样处理"), wide=True),
+    ]
+    rows = [
+        Row([field_of(upload, each), each.value_masked or "—", _badge(each), each.says, remedy_of(each)])
+        for each in found
+    ]
+    return Table(_("这一行的全部问题"), columns, rows, caption_hidden=True)
+
+
+def remedy_of(problem: Problem) -> str:
+    """What to do about a problem."""
+    return wording.remedy(problem.rule) if problem.blocks else _("这些行照样登记，标明的字段留空或待核。")
+
+
+def reason(upload: Upload, problems: Sequence[Problem]) -> str:
+    """All that keeps a row out in one cell, each behind its column."""
+    told = (labelled(field_of(upload, each), each.says) if each.field else each.says for each in problems)
+    return " ".join(told)
 
 
 def of_code(preview: Preview, code: str) -> list[Problem]:

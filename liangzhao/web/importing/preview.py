@@ -110,7 +110,11 @@ def _values_url(side: Side, upload: Upload) -> str:
 
 
 def problems(request: Request, upload: Upload, kept: previews.Preview) -> dict[str, Any]:
-    """The problems of a run: by rule, or all of one rule when the address names it."""
+    """The problems of a run: by rule, or all of one rule or of one row when the address names it."""
+    row = request.GET.get("row", "")
+    if row.isascii() and row.isdigit() and (found := findings.of_row(kept, int(row))):
+        word = _("第%(row)d行的全部问题") % {"row": int(row)}
+        return {"rule": row, "rule_word": word, "rule_table": findings.row_table(upload, found), "groups": []}
     rule = request.GET.get("rule", "")
     if rule and (found := findings.of_code(kept, rule)):
         start = request.GET.get("start", "0")
@@ -226,7 +230,7 @@ def refused(side: Side) -> View[[UUID]]:
             messages.error(request, said(refusal))
             return HttpResponseRedirect(side.url("import"))
         rows = [
-            [*(row.get(heading, "") for heading in table.headings), " ".join(each.says for each in wrong[number])]
+            [*(row.get(heading, "") for heading in table.headings), findings.reason(upload, wrong[number])]
             for number, row in enumerate(table.rows, start=table.first_row)
             if number in wrong
         ]
