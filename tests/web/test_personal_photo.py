@@ -190,6 +190,21 @@ def test_a_confirmed_photo_is_on_a_licence_only_when_there_is_one(cast: Cast, cl
     assert all("印在电子证照上" in page for page in after)
 
 
+def test_whoever_has_a_licence_is_told_of_its_next_version_and_asked_nothing(
+    cast: Cast, client: Client, good: bytes
+) -> None:
+    licensed(nurse_at_home(cast, client))
+    upload(client, good)
+
+    check = client.get("/me/photo/check/").content.decode()
+    page = accept(client)
+
+    assert "确认后自动申领" not in check
+    assert "自动为您申领" not in page
+    assert all("您已有电子证照：确认后换发新版本" in each for each in (check, page))
+    assert not Photo.objects.get(status="UPLOADED").apply_after
+
+
 @pytest.mark.parametrize(("megabytes", "says"), [(6, "文件有 6.0 MB"), (9, "文件有 9.0 MB")])
 def test_a_photo_that_is_too_large_is_told_its_true_size(
     cast: Cast, client: Client, good: bytes, megabytes: int, says: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -65,6 +66,12 @@ class AcceptForm(forms.Form):
         label=_("确认后自动申领"),
         help_text=_("机构确认照片后，如符合条件，系统立即为您签发电子证照，无需再次操作。"),
     )
+
+    def __init__(self, *args: Any, may_apply: bool = True, **kwargs: Any) -> None:
+        """Without ``may_apply``, because every licence there can be is there, nothing is asked."""
+        super().__init__(*args, **kwargs)
+        if not may_apply:
+            del self.fields["apply_after"]
 
 
 class WalletForm(forms.Form):

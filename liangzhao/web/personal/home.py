@@ -16,7 +16,7 @@ from liangzhao.web.doors import requires
 from liangzhao.web.pages import page
 from liangzhao.web.personal import clean, links
 from liangzhao.web.personal.cards import card_of
-from liangzhao.web.personal.holding import Holding, holdings, licences_of
+from liangzhao.web.personal.holding import Holding, holdings
 from liangzhao.web.personal.photo_state import PhotoPanel, panel_of
 from liangzhao.web.requests import Request
 from liangzhao.web.ui.parts import Empty, LicenceCard, Task
@@ -62,7 +62,7 @@ def home(request: Request) -> HttpResponse:
 
 def _photo(found: list[Holding]) -> PhotoPanel | None:
     subject = next((each.subject for each in found if each.subject), None)
-    return panel_of(subject.photos, subject, licences_of(found)) if subject else None
+    return panel_of(subject.photos, subject, found) if subject else None
 
 
 def _section(holding: Holding, *, several: bool) -> Section:

@@ -8,10 +8,12 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from liangzhao.licensing.models import Licence
+from liangzhao.licensing.queries import state_now
+from liangzhao.licensing.states import State
 from liangzhao.licensing.subjects import Subject
 from liangzhao.registers.models import Photo
 from liangzhao.registers.photos import period
+from liangzhao.web.personal.holding import Holding, licences_of
 from liangzhao.web.ui.tones import Badge, badge
 
 
@@ -20,7 +22,8 @@ class PhotoPanel:
     """What the pages say about the photo.
 
     ``shown`` is the photo to show, ``waiting`` the one being confirmed; ``is_on_licence`` tells whether the shown
-    photo is printed on a licence.
+    photo is printed on a licence. Once the waiting one is confirmed, a licence is applied for that the person asked
+    for and does not have (``applies_after``), and one in force gets its next version (``renews_after``).
     """
 
     badge: Badge
@@ -34,10 +37,13 @@ class PhotoPanel:
     overdue: bool
     return_reason: str
     is_on_licence: bool
+    applies_after: bool
+    renews_after: bool
 
 
-def panel_of(photos: Sequence[Photo], subject: Subject | None, licences: Sequence[Licence] = ()) -> PhotoPanel:
-    """The panel of a person's photos; ``subject`` names who confirms, ``licences`` are the person's."""
+def panel_of(photos: Sequence[Photo], subject: Subject | None, found: Sequence[Holding] = ()) -> PhotoPanel:
+    """The panel of a person's photos; ``subject`` names who confirms, ``found`` is what the person holds."""
+    licences = licences_of(found)
     by_status = {status: _latest(photos, status) for status in Photo.Status}
     waiting, confirmed = by_status[Photo.Status.UPLOADED], by_status[Photo.Status.CONFIRMED]
     returned = by_status[Photo.Status.RETURNED]
@@ -56,6 +62,8 @@ def panel_of(photos: Sequence[Photo], subject: Subject | None, licences: Sequenc
         overdue=waiting is not None and period.is_overdue(waiting.uploaded_at),
         return_reason=_(returned.return_reason) if returned and not waiting else "",
         is_on_licence=shown is not None and shown.image_id in {each.photo_id for each in licences},
+        applies_after=waiting is not None and waiting.apply_after and any(each.is_open for each in found),
+        renews_after=any(state_now(each) == State.ISSUED for each in licences),
     )
 
 

@@ -22,7 +22,7 @@ from liangzhao.web.doors import requires
 from liangzhao.web.pages import page
 from liangzhao.web.personal import photo_findings
 from liangzhao.web.personal.forms import AcceptForm, PhotoForm
-from liangzhao.web.personal.holding import holdings, licences_of, person_of
+from liangzhao.web.personal.holding import holdings, person_of
 from liangzhao.web.personal.photo_state import panel_of
 from liangzhao.web.requests import Request
 from liangzhao.web.words import said
@@ -75,7 +75,7 @@ def _photo_page(request: Request, form: PhotoForm) -> HttpResponse:
         found = holdings(request.actor)
         subjects = [each.subject for each in found if each.subject]
         photos = list(subjects[0].photos) if subjects else []
-    panel = panel_of(photos, subjects[0] if subjects else None, licences_of(found))
+    panel = panel_of(photos, subjects[0] if subjects else None, found)
     return page(request, "personal/photo.html", {"nav_key": "photo", "form": form, "panel": panel})
 
 
@@ -83,22 +83,24 @@ def _photo_page(request: Request, form: PhotoForm) -> HttpResponse:
 @requires(P.PHOTO_UPLOAD)
 def check(request: Request) -> HttpResponse:
     """The crop with what the checks say; accepting sends it to the institution."""
-    form = AcceptForm(request.POST or None)
+    found = holdings(request.actor)
+    lacks_licence = any(each.is_open for each in found)
+    form = AcceptForm(request.POST or None, may_apply=lacks_licence)
     if form.is_valid():
         return _accept(request, form)
     draft = _drafts(request).first()
     if draft is None:
         return HttpResponseRedirect(reverse("personal:photo"))
-    subject = next((each.subject for each in holdings(request.actor) if each.subject), None)
+    subject = next((each.subject for each in found if each.subject), None)
     findings = photo_findings.shown(draft)
     context = {
         "nav_key": "photo",
-        "form": AcceptForm(initial={"photo": draft.pk}),
+        "form": AcceptForm(initial={"photo": draft.pk}, may_apply=lacks_licence),
         "draft": draft,
         "picture_url": reverse("personal:picture", args=[draft.pk]),
         "against": [task for task in findings if not task.done],
         "passed": sum(task.done for task in findings),
-        "panel": panel_of([draft], subject),
+        "panel": panel_of([draft], subject, found),
     }
     return page(request, "personal/photo_check.html", context)
 
@@ -110,7 +112,7 @@ def _accept(request: Request, form: AcceptForm) -> HttpResponse:
         messages.info(request, _("这张照片已提交或已被新照片替换，以下是最新状态。"))
         return HttpResponseRedirect(reverse("personal:photo"))
     try:
-        actions.submit(photo=draft, apply_after=form.cleaned_data["apply_after"], by=request.actor)
+        actions.submit(photo=draft, apply_after=form.cleaned_data.get("apply_after", False), by=request.actor)
     except Refusal as refusal:
         messages.error(request, said(refusal))
         return HttpResponseRedirect(reverse("personal:check"))
