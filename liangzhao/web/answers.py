@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
 from django.http import HttpResponse
@@ -12,6 +13,9 @@ from django.utils.http import content_disposition_header
 from liangzhao.documents import store
 from liangzhao.documents.models import Blob
 
+LONGEST_NAME = 70
+"""Letters of a name without its ending: in UTF-8 no file system refuses three times as many bytes."""
+_UNNAMEABLE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -34,6 +38,11 @@ def table_file(name: str, heading: Sequence[str], rows: Iterable[Sequence[str]])
     writer.writerow(heading)
     writer.writerows([as_text(cell) for cell in row] for row in rows)
     return attachment("\ufeff" + out.getvalue(), f"{name}.csv", "text/csv; charset=utf-8")
+
+
+def file_name(*told: object) -> str:
+    """A name that says what is in a file, of whom, and by what it was narrowed; never longer than file systems take."""
+    return "-".join(text for each in told if (text := _UNNAMEABLE.sub("_", str(each)).strip()))[:LONGEST_NAME]
 
 
 def as_text(cell: str) -> str:

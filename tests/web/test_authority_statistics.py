@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from urllib.parse import unquote
 from uuid import uuid4
 
 import pytest
@@ -12,15 +13,17 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from liangzhao.access.roles import RoleCode
+from liangzhao.access.transactions import service_transaction
 from liangzhao.audit import journal
 from liangzhao.audit.models import Event
 from liangzhao.licensing.issue import Request, issue, new_key
 from liangzhao.registers.effects import Register
+from liangzhao.registers.models import Institution
 from liangzhao.supervision.coverage import Line
 from liangzhao.supervision.refresh import refresh
 from liangzhao.web.authority.coverage_charts import MOST_INSTITUTIONS, coverage_chart
 from liangzhao.web.authority.coverage_tables import NamedLine
-from liangzhao.web.authority.naming import OBSTACLES
+from liangzhao.web.authority.naming import OBSTACLES, class_name
 from liangzhao.web.authority.selection import Selection
 from liangzhao.web.rule_titles import CONDITIONS
 from liangzhao.web.ui.parts import Chart
@@ -145,6 +148,23 @@ def test_who_only_counts_sees_no_names(scene: Cast, client: Client) -> None:
     assert "王*兰" in page
     assert "王小兰" not in page
     assert "王小兰" not in counter.get("/gov/stats/licences/area/list/csv/?kind=nurse").content.decode()
+
+
+def test_a_file_says_by_what_it_was_narrowed(scene: Cast, client: Client) -> None:
+    refresh()
+    district = signed_in(scene, client, RoleCode.DECIDER)
+    with service_transaction("test"):
+        institution_class = Institution.objects.values_list("institution_class", flat=True)[0]
+    narrowed = f"kind=institution&which=base&class={institution_class}"
+
+    names = [
+        unquote(district.get(f"/gov/stats/licences/{address}")["Content-Disposition"])
+        for address in (f"list/csv/?{narrowed}", f"csv/?table=coverage&{narrowed}", "list/csv/?kind=institution")
+    ]
+
+    word = class_name(institution_class)
+    assert [word in name for name in names] == [True, True, False]
+    assert all("本机关登记" in name for name in names)
 
 
 def test_two_institutions_of_one_name_are_told_apart_by_their_numbers(scene: Cast, client: Client) -> None:

@@ -19,7 +19,7 @@ from liangzhao.registers.effects import Register
 from liangzhao.registers.models import Institution, NurseRegistration, Person, PhysicianRegistration
 from liangzhao.supervision import coverage
 from liangzhao.supervision.models import Standing
-from liangzhao.web.answers import table_file
+from liangzhao.web.answers import file_name, table_file
 from liangzhao.web.authority.exporting import exported
 from liangzhao.web.authority.naming import authority_names, class_name, kind_word, obstacle_words, unit
 from liangzhao.web.authority.nav import authority_page
@@ -68,7 +68,7 @@ def _list(request: Request) -> HttpResponse:
         "reach": reach,
         "as_of": coverage.as_of(),
         "says": count_in_words(count, selection.kind),
-        "chips": [*chips(selection, reach, "standings"), *_own_chips(selection, reach)],
+        "chips": _narrowed(selection, reach),
         "table": _table(request, selection, shown, _paging(selection, reach, shown, more=len(found) > PAGE)),
         "csv_url": _csv_url(request, selection, reach),
         "back": reach.url("statistics", **selection.query()),
@@ -101,6 +101,11 @@ def count_in_words(count: int, kind: Register) -> str:
         return _("共 %(n)s+ %(unit)s") % {"n": f"{COUNTED_TO:,}", "unit": unit(kind)}
     words = ngettext("共 %(n)s %(unit)s", "共 %(n)s %(unit)s", count)
     return words % {"n": f"{count:,}", "unit": unit(kind)}
+
+
+def _narrowed(selection: Selection, reach: Reach) -> list[Chip]:
+    """All that narrows the list."""
+    return [*chips(selection, reach, "standings"), *_own_chips(selection, reach)]
 
 
 def _own_chips(selection: Selection, reach: Reach) -> list[Chip]:
@@ -223,4 +228,5 @@ def _csv(request: Request) -> HttpResponse:
         [str(cell.word) if isinstance(cell, Badge) else str(cell) for cell in cells]
         for cells in _rows(request, selection.kind, shown, linked=False)
     ]
-    return table_file(f"{title(selection)}-{reach.name}", _headings(selection.kind), rows)
+    narrowed = [chip.label for chip in _narrowed(selection, reach)]
+    return table_file(file_name(title(selection), reach.name, *narrowed), _headings(selection.kind), rows)

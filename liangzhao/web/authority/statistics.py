@@ -15,7 +15,7 @@ from liangzhao.kernel import clock
 from liangzhao.registers.effects import Register
 from liangzhao.supervision import coverage
 from liangzhao.supervision.coverage import Line, Part
-from liangzhao.web.answers import table_file
+from liangzhao.web.answers import file_name, table_file
 from liangzhao.web.authority import coverage_charts as drawn
 from liangzhao.web.authority import coverage_tables as tables
 from liangzhao.web.authority.coverage_tables import share
@@ -164,7 +164,8 @@ def _csv(request: Request) -> HttpResponse:
     as_of = coverage.as_of()
     counted = as_of.astimezone(clock.LEGAL_ZONE).strftime("%Y-%m-%d %H:%M") if as_of else "—"
     rows.append([_("数据截至 %(at)s；%(basis)s") % {"at": counted, "basis": drawn.basis()}])
-    return table_file(f"{kind}{_('电子证照统计')}-{reach.name}", heading, rows)
+    narrowed = [chip.label for chip in chips(selection, reach, "statistics")]
+    return table_file(file_name(f"{kind}{_('电子证照统计')}", reach.name, *narrowed), heading, rows)
 
 
 own, area = read_in_both("statistics", _statistics)

@@ -284,7 +284,8 @@ def compared_csv(side: Side) -> View[[UUID]]:
         )
         what = [_("行"), *words.columns(kind)]
         heading = [_("去向"), *(f"{when}{each}" for when in (_("较早的"), _("较晚的")) for each in what), _("可能是")]
-        return answers.table_file(f"{found.newer.source}-{_('名单对照')}", [*heading, _("依据")], rows)
+        name = answers.file_name(found.newer.source, _("名单对照"), words.fate(kind, fate) if fate else "")
+        return answers.table_file(name, [*heading, _("依据")], rows)
 
     return view
 

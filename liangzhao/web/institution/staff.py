@@ -70,7 +70,8 @@ def listing(request: Request, kind: Register) -> HttpResponse:
 @requires(P.STAFF_EXPORT)
 def export(request: Request, kind: Register) -> HttpResponse:
     """The filtered list as CSV; who exported how many is journalled."""
-    rows = list(_rows(request, kind, _form(request, kind)).order_by("person__name_sort", "pk")[:MOST_EXPORTED])
+    form = _form(request, kind)
+    rows = list(_rows(request, kind, form).order_by("person__name_sort", "pk")[:MOST_EXPORTED])
     journal.record(
         Tag.LIST_EXPORTED,
         subject_kind="institution",
@@ -81,7 +82,8 @@ def export(request: Request, kind: Register) -> HttpResponse:
     )
     heading = [str(column.label) for column in _columns(kind)] + [_("主要执业机构")]
     body = [[*(_text(cell) for cell in _cells(kind, each, request)), each.main_institution.name] for each in rows]
-    return answers.table_file(f"{_title(kind)}-{clock.today():%Y%m%d}", heading, body)
+    name = answers.file_name(_title(kind), *form.words().values(), f"{clock.today():%Y%m%d}")
+    return answers.table_file(name, heading, body)
 
 
 def _form(request: Request, kind: Register) -> StaffFilterForm:

@@ -25,7 +25,7 @@ from liangzhao.consolidation.deciding.holding import account, office
 from liangzhao.consolidation.models import Proposal
 from liangzhao.consolidation.quality.rules import BY_ID
 from liangzhao.kernel import clock
-from liangzhao.web.answers import table_file
+from liangzhao.web.answers import file_name, table_file
 from liangzhao.web.authority.cleaning import rows, words
 from liangzhao.web.authority.nav import authority_page
 from liangzhao.web.doors import requires
@@ -150,4 +150,5 @@ def decided_csv(request: Request) -> HttpResponse:
         at=clock.now(),
         body={"report": "cleaning.decided", "authority": office(request.actor), "rows": len(found)},
     )
-    return table_file(f"{_('我办理过的事项')}-{day:%Y%m%d}", rows.headings(), rows.lines(found))
+    name = file_name(_("我办理过的事项"), words.title(rule) if rule else "", f"{day:%Y%m%d}")
+    return table_file(name, rows.headings(), rows.lines(found))

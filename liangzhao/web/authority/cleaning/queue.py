@@ -31,7 +31,7 @@ from liangzhao.consolidation.models import Load, Proposal
 from liangzhao.consolidation.quality.model import Rule
 from liangzhao.consolidation.quality.rules import BY_ID
 from liangzhao.kernel import clock
-from liangzhao.web.answers import table_file
+from liangzhao.web.answers import file_name, table_file
 from liangzhao.web.authority.cleaning import rows, words
 from liangzhao.web.authority.nav import authority_page
 from liangzhao.web.doors import requires
@@ -177,11 +177,14 @@ def _address(rule: Rule, route: str = "cleaning_queue", **query: str) -> str:
     return f"{path}?{urlencode(query)}" if query else path
 
 
+def _tab_words() -> dict[str, str]:
+    return {"open": _("待处理"), "second": _("待复核"), "asked": _("核实中"), "done": _("已办")}
+
+
 def _tabs(rule: Rule, counts: Queue) -> list[NavItem]:
-    labels = {"open": _("待处理"), "second": _("待复核"), "asked": _("核实中"), "done": _("已办")}
     return [
         NavItem(label, _address(rule, tab=tab), tab, count=_count(counts, tab) if tab != "done" else None)
-        for tab, label in labels.items()
+        for tab, label in _tab_words().items()
     ]
 
 
@@ -270,11 +273,12 @@ def queue_csv(request: Request, rule: str) -> HttpResponse:
     found, tab = rule_or_404(rule), request.GET.get("tab", "open")
     if tab not in TABS:
         raise Http404
-    _form, narrowing = _narrowed(request, found, request.actor)
+    form, narrowing = _narrowed(request, found, request.actor)
     walks = queues.findings(office(request.actor), found.id, TABS[tab], narrowing)
     listed = queues.listed(walks, after=None, limit=MOST_EXPORTED)
     _exported(request.actor, found, tab, len(listed))
-    name = f"{found.id}-{words.title(found.id)}-{clock.today():%Y%m%d}"
+    narrowed = [chip.label for chip in _chips(found, tab, narrowing, form)]
+    name = file_name(found.id, words.title(found.id), _tab_words()[tab], *narrowed, f"{clock.today():%Y%m%d}")
     return table_file(name, rows.headings(), rows.lines(listed))
 
 
