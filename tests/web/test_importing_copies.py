@@ -10,7 +10,7 @@ from liangzhao.consolidation.models import Proposal, Upload
 from liangzhao.consolidation.uploads import working
 from liangzhao.registers.models import NurseRegistration
 from liangzhao.web.importing import unlisted
-from tests.consolidation.uploads.people import HOSPITAL
+from tests.consolidation.uploads.people import HOSPITAL, nurse_line, nurses
 from tests.consolidation.uploads.test_copies import copy_of
 from tests.support.cast import PASSWORD, Cast
 from tests.web.importing_scene import mapped, officer_at_work, text_of, the_upload, upload
@@ -195,3 +195,27 @@ def test_nothing_is_picked_beforehand_where_the_register_is_advised(
     case = office.get(f"/gov/clean/DQ-34/{Proposal.objects.get().pk}/").content.decode()
 
     assert ("checked" in case, 'name="pick"' in case) == (is_picked, True)
+
+
+def test_words_of_a_copy_are_told_for_the_comparison(office: Client) -> None:
+    upload(office, HOME, nurses(nurse_line(1).replace("在册", "在岗")), origin="COPY")
+    found = the_upload()
+    office.post(f"/gov/import/{found.pk}/columns/", {**found.columns, "action": "map"})
+
+    page = text_of(office.get(f"/gov/import/{found.pk}/values/"))
+
+    assert "取值对照" in page
+    assert "试核对只统计" in page
+    assert "试导入" not in page
+    assert "导入时" not in page
+
+
+def test_a_copy_that_is_given_up_says_so(office: Client, nurse: NurseRegistration) -> None:
+    upload(office, HOME, copy_of(nurse), origin="COPY")
+    found = the_upload()
+
+    form = text_of(office.get(f"/gov/import/{found.pk}/columns/"))
+    said = text_of(office.post(f"/gov/import/{found.pk}/columns/", {"action": "withdraw"}, follow=True))
+
+    assert "放弃这次核对" in form
+    assert "已放弃这次核对，登记簿没有改动。" in said

@@ -99,7 +99,7 @@ def _withdraw(side: Side, request: Request, upload: Upload) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, said(refusal))
     else:
-        messages.success(request, _("已放弃这次导入，登记簿没有改动。"))
+        messages.success(request, wording.given_up(upload))
     return HttpResponseRedirect(side.url("import"))
 
 

@@ -197,8 +197,8 @@ def decide(side: Side) -> View[[UUID]]:
             return HttpResponseRedirect(side.url("import"))
         words = {
             "give_back": _("已退回机构，登记簿没有改动。"),
-            "stop": _("已停止试导入，可以修改列对照后重新试导入。"),
-            "withdraw": _("已放弃这次导入，登记簿没有改动。"),
+            "stop": wording.trial_stopped(upload),
+            "withdraw": wording.given_up(upload),
         }
         if act in words:
             messages.success(request, words[act])

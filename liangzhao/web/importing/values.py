@@ -44,14 +44,15 @@ class Group:
 class ValuesForm(forms.Form):
     """One choice for each word of each coded column."""
 
-    def __init__(self, kind: Kind, columns: Sequence[values.Coded], data: Any = None) -> None:
+    def __init__(self, kind: Kind, columns: Sequence[values.Coded], data: Any = None, *, is_copy: bool = False) -> None:
         super().__init__(data, use_required_attribute=False)
         self.kind, self.columns = kind, columns
+        untold = _("不对照：按原样与登记簿比较") if is_copy else _("不对照：这些行按发现的问题处理")
         for at, column in enumerate(columns):
             options = [(code, code_word(kind, column.field, code)) for code in values.choices(kind, column.field)]
             for place, word in enumerate(column.words):
                 is_known = bool(word.code) and not word.is_told
-                none = [] if is_known else [("", _("不对照：这些行按发现的问题处理"))]
+                none = [] if is_known else [("", untold)]
                 self.fields[f"v{at}-{place}"] = forms.ChoiceField(
                     label=self._label(word),
                     choices=[*none, *_with(options, kind, column.field, word.code)],
@@ -118,7 +119,8 @@ def meanings(side: Side) -> View[[UUID]]:
             columns = coded_columns(upload)
             if not is_open(upload, Step.MAP) or not columns:
                 return HttpResponseRedirect(side.place_of(upload))
-            form = ValuesForm(Kind(upload.kind), columns, request.POST if request.method == "POST" else None)
+            data = request.POST if request.method == "POST" else None
+            form = ValuesForm(Kind(upload.kind), columns, data, is_copy=wording.is_copy(upload))
             if request.method != "POST" or not form.is_valid():
                 return _page(side, request, upload, form)
         try:
@@ -151,6 +153,7 @@ def _page(side: Side, request: Request, upload: Upload, form: ValuesForm) -> Htt
         "kind": wording.kind_word(upload.kind),
         "form": form,
         "groups": form.groups(),
+        "is_copy": wording.is_copy(upload),
         "back": side.url("import_columns", upload.pk),
     }
     return page(request, "importing/values.html", context)

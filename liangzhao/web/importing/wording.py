@@ -96,6 +96,20 @@ def is_copy(upload: Upload) -> bool:
     return upload.origin == Load.Origin.COPY
 
 
+def given_up(upload: Upload) -> str:
+    """What is said when an upload was given up."""
+    if is_copy(upload):
+        return _("已放弃这次核对，登记簿没有改动。")
+    return _("已放弃这次导入，登记簿没有改动。")
+
+
+def trial_stopped(upload: Upload) -> str:
+    """What is said when a trial was stopped."""
+    if is_copy(upload):
+        return _("已停止试核对，可以修改列对照后重新试核对。")
+    return _("已停止试导入，可以修改列对照后重新试导入。")
+
+
 def origin_word(upload: Upload) -> str:
     """A remark about a list that is not to be entered; nothing for any other."""
     return _("只作核对") if is_copy(upload) else ""
