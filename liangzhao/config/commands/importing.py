@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from liangzhao.config.commands.arguments import Parser, say
+from liangzhao.config.commands.kinds import KINDS, SHOWN
 from liangzhao.config.node import running_node
 from liangzhao.kernel.refusals import Refusal
 from liangzhao.kernel.words import _, sentence
@@ -21,15 +22,6 @@ if TYPE_CHECKING:
     from liangzhao.consolidation.importing.reading import ForeignTable
     from liangzhao.consolidation.importing.report import Report
     from liangzhao.consolidation.quality.model import Kind
-
-KINDS = {
-    "institution": "institution",
-    "institutions": "institution",
-    "physician": "physician",
-    "nurse": "nurse",
-    "qualification": "qualification",
-}
-
 
 _WORKERS = 2
 
@@ -47,7 +39,7 @@ def run(argv: Sequence[str]) -> int:
 
 def _parsed(argv: Sequence[str]) -> argparse.Namespace:
     parser = Parser("import", _("把外部名单读入登记簿；同一文件重复导入不会重复登记，中断后再次运行即继续"))
-    parser.add_argument("kind", metavar="KIND", choices=KINDS, help="institution, physician, nurse, qualification")
+    parser.add_argument("kind", metavar="KIND", choices=KINDS, help=SHOWN)
     parser.add_argument(
         "file", metavar="FILE", type=Path, help=_("CSV、TSV、XLSX、XLS、ODS、JSON、SQL 或定宽文本，编码自动识别")
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from liangzhao.config.commands import reconcile_persons
 from liangzhao.config.commands.arguments import Parser, answer, say
+from liangzhao.config.commands.kinds import KINDS, SHOWN
 from liangzhao.config.commands.progress import Progress
 from liangzhao.kernel.refusals import Refusal
 from liangzhao.kernel.words import _, sentence
@@ -18,7 +19,7 @@ from liangzhao.kernel.words import _, sentence
 if TYPE_CHECKING:
     from liangzhao.consolidation.matching.reconciling import Fate, Line, Listed
 
-INSTITUTIONS = "institutions"
+INSTITUTION = "institution"
 
 
 def run(argv: Sequence[str]) -> int:
@@ -42,21 +43,23 @@ def _parsed(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("new", metavar="NEW", type=Path, help=_("较晚的名单"))
     parser.add_argument(
         "--kind",
-        default=INSTITUTIONS,
-        choices=(INSTITUTIONS, *reconcile_persons.KINDS),
-        help=_("名单内容；人员名单的列自动识别，按证件号码、证书编号对照，姓名不完整显示"),
+        default=INSTITUTION,
+        choices=KINDS,
+        metavar="KIND",
+        help=f"{SHOWN}；" + _("名单内容；人员名单的列自动识别，按证件号码、证书编号对照，姓名不完整显示"),
     )
     parser.add_argument("--column", default="", metavar="NAME", help=_("机构名称所在的列"))
     parser.add_argument("--key", default="", metavar="COL", help=_("编号所在的列；编号相同即同一机构"))
     parser.add_argument("--address", default="", metavar="COL", help=_("地址所在的列"))
     parser.add_argument("--district", default="", metavar="COL", help=_("区县或区划代码所在的列"))
-    parser.add_argument("--class", dest="kind", default="", metavar="COL", help=_("机构类别所在的列"))
+    parser.add_argument("--class", dest="class_column", default="", metavar="COL", help=_("机构类别所在的列"))
     parser.add_argument(
         "--before", type=Path, action="append", default=[], metavar="FILE", help=_("更早的名单，可多次")
     )
     parser.add_argument("--json", action="store_true", help=_("以 JSON 输出每一家机构或每一个人的去向"))
     options = parser.parse_args(argv)
-    if options.kind == INSTITUTIONS and not options.column:
+    options.kind = KINDS[options.kind]
+    if options.kind == INSTITUTION and not options.column:
         parser.error(_("请用 --column 指明机构名称所在的列"))
     return options
 
@@ -64,7 +67,7 @@ def _parsed(argv: Sequence[str]) -> argparse.Namespace:
 def _reconciled(options: argparse.Namespace) -> list[Line]:
     from liangzhao.consolidation.matching.reconciling import reconcile
 
-    if options.kind != INSTITUTIONS:
+    if options.kind != INSTITUTION:
         return reconcile_persons.reconciled(options)
     return reconcile(
         _listed(options.old, options),
@@ -81,7 +84,7 @@ def _listed(path: Path, options: argparse.Namespace) -> list[Listed]:
     from liangzhao.consolidation.matching.reconciling import Listed
 
     told = sources.Columns(options.column, options.key, options.district, options.address)
-    listed = sources.read_dated(path, told, options.kind)
+    listed = sources.read_dated(path, told, options.class_column)
     return [Listed(row, kind) for row, kind in listed]
 
 

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from liangzhao.consolidation.matching.told import Told
     from liangzhao.consolidation.quality.model import Kind
 
-KINDS = ("physicians", "nurses", "qualifications")
 _SAID_EVERY = 1000
 
 
@@ -35,7 +34,7 @@ def reconciled(options: argparse.Namespace) -> list[Line]:
     from liangzhao.consolidation.matching import pairing
     from liangzhao.consolidation.quality.model import Kind
 
-    kind = Kind(options.kind.removesuffix("s"))
+    kind = Kind(options.kind)
     old, new, *earlier = (_read(path, kind) for path in (options.old, options.new, *options.before))
     pairs, asked, gone, came = pairing.reconciled(kind, old.marks, new.marks)
     back = pairing.back_again(came, old.marks, [date.marks for date in earlier])

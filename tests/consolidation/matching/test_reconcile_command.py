@@ -8,6 +8,10 @@ import sys
 from datetime import date
 from pathlib import Path
 
+import pytest
+
+from liangzhao.config.commands import importing, reconcile
+from liangzhao.config.commands.kinds import KINDS
 from liangzhao.kernel.identifiers import id_number
 
 
@@ -84,3 +88,36 @@ def test_a_list_of_institutions_needs_the_column_of_names(tmp_path: Path) -> Non
     done = run(path, path)
 
     assert (done.returncode, "--column" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("word", sorted(KINDS))
+def test_one_or_many_both_commands_know_the_kind(tmp_path: Path, word: str) -> None:
+    path = tmp_path / "list.csv"
+
+    imported = importing._parsed([word, str(path), "--source", "旧库"])
+    compared = reconcile._parsed([str(path), str(path), "--kind", word, "--column", "单位"])
+
+    assert (KINDS[imported.kind], compared.kind) == (word.removesuffix("s"), word.removesuffix("s"))
+
+
+def test_a_nurse_is_compared_as_nurses_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(
+        f"{NURSES}王芳芳,{id_number.compose('110108', date(1980, 1, 1), 12)},201511000001,甲医院\n", "utf-8"
+    )
+
+    code = reconcile.run([str(path), str(path), "--kind", "nurse", "--json"])
+
+    assert (code, json.loads(capsys.readouterr().out)["counts"]) == (0, {"same": 1})
+
+
+def test_a_column_of_classes_makes_no_people_of_institutions(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old, new = tmp_path / "2009.csv", tmp_path / "2019.csv"
+    old.write_text("单位,类别\n北京燕化医院,A100\n", "utf-8")
+    new.write_text("单位,类别\n北京燕化医院,A220\n", "utf-8")
+
+    code = reconcile.run([str(old), str(new), "--column", "单位", "--class", "类别", "--json"])
+
+    assert (code, json.loads(capsys.readouterr().out)["counts"]) == (0, {"reclassified": 1})
