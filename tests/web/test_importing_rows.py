@@ -66,3 +66,15 @@ def test_a_field_is_told_with_the_column_it_is_read_from(office: Client) -> None
     page = text_of(office.get(f"/gov/import/{found.pk}/?row=2"))
 
     assert "证件号码（列“身份证号码”）" in page
+
+
+def test_a_row_that_stands_twice_is_taken_once_and_told_as_a_repeat(office: Client) -> None:
+    found = mapped(office, "/gov/", nurses(nurse_line(1), nurse_line(1)))
+
+    page = text_of(office.get(f"/gov/import/{found.pk}/"))
+
+    assert "将新登记 1" in page
+    assert "不能登记 0" in page
+    assert "重复 1" in page
+    assert "与前面的行完全相同" in page
+    assert "下载不能登记的" not in page

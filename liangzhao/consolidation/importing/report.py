@@ -9,6 +9,9 @@ from typing import Any
 from liangzhao.consolidation.importing.normalising import NORMALISATION
 from liangzhao.consolidation.importing.totals import RULE as TOTAL
 
+REPEAT = "repeat"
+"""The fault of a row that says word for word what an earlier one said, whichever rule keeps it out."""
+
 
 class Result(StrEnum):
     """What became of a row."""
@@ -93,6 +96,11 @@ class Report:
         return sum(problem.rule == TOTAL for problem in self.problems)
 
     @property
+    def repeated(self) -> int:
+        """How many of these say word for word what an earlier row said, which is taken once."""
+        return sum(problem.fault == REPEAT for problem in self.problems)
+
+    @property
     def incomplete(self) -> int:
         """How many rows became an entry although something in them could not be kept as it stands."""
         blocked = {problem.row for problem in self.problems if problem.blocks}
@@ -109,6 +117,7 @@ class Report:
         made["normalisation"] = list(NORMALISATION)
         made["blocked"] = self.blocked
         made["totals"] = self.totals
+        made["repeated"] = self.repeated
         made["licences_to_stop"], made["people_to_stop"] = self.licences_to_stop, self.people_to_stop
         made["fields_not_in_list"] = [name for name in FACE_FIELDS if name not in self.columns]
         return made

@@ -11,6 +11,7 @@ from django.db import DataError, IntegrityError, transaction
 from liangzhao.access.transactions import service_transaction
 from liangzhao.audit import journal
 from liangzhao.audit.tags import Tag
+from liangzhao.consolidation.importing import repeats, totals
 from liangzhao.consolidation.importing.institutions import RowRefused
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.importing.reading import ForeignTable
@@ -119,7 +120,8 @@ class Course:
             del self.taker.done[before:]
             self.taker.entry_of.pop(number, None)
             self.taker.unnumbered = unnumbered
-            problems.extend(_why(number, refused))
+            why = _why(number, refused)
+            problems.extend([repeats.problem(why[0], self.repeats[number])] if number in self.repeats else why)
             return
         results.append(result)
         problems.extend(found)
@@ -149,6 +151,14 @@ class Course:
         closing = self.closing
         while closing.rest:
             closing.step()
+
+    @cached_property
+    def repeats(self) -> dict[int, int]:
+        """Rows that say again what an earlier one said, in the columns that are read; refused as said twice."""
+        columns = guarding.own_columns(self.mapping, self.owner)
+        return repeats.of_rows(
+            (number, columns.ours(row)) for number, row in self.numbered if not totals.is_no_row(row)
+        )
 
     @cached_property
     def closing(self) -> Closing:

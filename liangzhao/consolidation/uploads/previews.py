@@ -10,7 +10,7 @@ from typing import Any
 
 from liangzhao.consolidation.importing import totals
 from liangzhao.consolidation.importing.reading import ForeignTable
-from liangzhao.consolidation.importing.report import Problem, Report, Stop
+from liangzhao.consolidation.importing.report import REPEAT, Problem, Report, Stop
 from liangzhao.consolidation.models import Upload
 
 SAMPLES = 3
@@ -52,10 +52,10 @@ class Preview:
 
     @property
     def refused_rows(self) -> dict[int, list[Problem]]:
-        """The problems of each row that cannot be registered, in the order of the rows; lines of sums are no rows."""
+        """The problems of each row that cannot be registered, in their order; lines of sums and repeats aside."""
         refused: dict[int, list[Problem]] = {}
         for problem in sorted(self.problems, key=lambda each: each.row):
-            if problem.blocks and problem.rule != totals.RULE:
+            if problem.blocks and problem.rule != totals.RULE and problem.fault != REPEAT:
                 refused.setdefault(problem.row, []).append(problem)
         return refused
 
@@ -102,8 +102,8 @@ def _tupled(value: object) -> Any:  # JSON knows no tuples
 
 
 def counts_of(report: Report) -> dict[str, int]:
-    """What became, or would become, of the rows; the first four add up to them, ``totals`` are among the blocked."""
-    names = ("entries", "updated", "unchanged", "blocked", "totals", "incomplete", "unnumbered")
+    """What became, or would become, of the rows; the first four add up to them, the next two are among the blocked."""
+    names = ("entries", "updated", "unchanged", "blocked", "totals", "repeated", "incomplete", "unnumbered")
     return {name: int(getattr(report, name)) for name in names}
 
 

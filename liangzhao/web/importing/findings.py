@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from liangzhao.consolidation.importing import totals
-from liangzhao.consolidation.importing.report import Problem
+from liangzhao.consolidation.importing.report import REPEAT, Problem
 from liangzhao.consolidation.measuring import beside
 from liangzhao.consolidation.models import Upload
 from liangzhao.consolidation.uploads.previews import Preview
@@ -41,9 +41,14 @@ def groups(upload: Upload, preview: Preview) -> list[Group]:
     """Faults that keep rows out first, the most frequent first; lines of sums at the end."""
     found: dict[tuple[bool, bool, str], list[Problem]] = defaultdict(list)
     for problem in preview.problems:
-        found[problem.rule == totals.RULE, not problem.blocks, code_of(problem)].append(problem)
+        found[_is_set_aside(problem), not problem.blocks, code_of(problem)].append(problem)
     order = sorted(found.items(), key=lambda each: (each[0][:2], -len(each[1]), each[0][2]))
     return [_group(upload, problems) for _where, problems in order]
+
+
+def _is_set_aside(problem: Problem) -> bool:
+    """Whether there is nothing to mend: no row at all, or one that another row says."""
+    return problem.rule == totals.RULE or problem.fault == REPEAT
 
 
 def code_of(problem: Problem) -> str:
@@ -72,6 +77,8 @@ def title_of(upload: Upload, problem: Problem) -> str:
 def _badge(problem: Problem) -> Badge:
     if problem.rule == totals.RULE:
         return Badge(_("不是数据"), Tone.MUTE)
+    if problem.fault == REPEAT:
+        return Badge(_("重复"), Tone.MUTE)
     if problem.rule == beside.RULE:
         return Badge(_("只在副本中"), Tone.WARN)
     return Badge(_("不能登记"), Tone.ERR) if problem.blocks else Badge(_("可以登记"), Tone.WARN)
@@ -127,6 +134,8 @@ def row_table(upload: Upload, found: Sequence[Problem]) -> Table:
 
 def remedy_of(problem: Problem) -> str:
     """What to do about a problem."""
+    if problem.fault == REPEAT:
+        return _("相同的行只办理一次，无需处理；确为两条记录的，请补上能区分的内容后重新导入。")
     return wording.remedy(problem.rule) if problem.blocks else _("这些行照样登记，标明的字段留空或待核。")
 
 
@@ -161,10 +170,17 @@ def counts(counted: Mapping[str, int], *, tried: bool) -> list[Kpi]:
         ("updated", _("将更新") if tried else _("更新")),
         ("unchanged", _("无变化")),
         ("blocked", _("不能登记")),
+        ("repeated", _("重复")),
         ("totals", _("合计行、重复表头")),
     )
-    shown = dict(counted) | {"blocked": counted.get("blocked", 0) - counted.get("totals", 0)}
-    return [Kpi(word, f"{shown.get(name, 0):,}") for name, word in words if name != "totals" or shown.get(name)]
+    shown = dict(counted) | {"blocked": refused(counted)}
+    always = {"entries", "updated", "unchanged", "blocked"}
+    return [Kpi(word, f"{shown.get(name, 0):,}") for name, word in words if name in always or shown.get(name)]
+
+
+def refused(counted: Mapping[str, int]) -> int:
+    """How many rows are to be mended: of those that were not entered, neither lines of sums nor repeats."""
+    return counted.get("blocked", 0) - counted.get("totals", 0) - counted.get("repeated", 0)
 
 
 def _of_copy() -> tuple[tuple[str, str], ...]:

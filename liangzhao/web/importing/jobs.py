@@ -179,7 +179,7 @@ def _outcome(side: Side, upload: Upload, left: int) -> Outcome:
         return Outcome(_("导入已部分撤销"), told, actions=actions_next, tone=Tone.WARN)
     if wording.is_copy(upload):
         return Outcome(_("核对完成，登记簿没有改动"), number=wording.number(upload), actions=actions_next)
-    blocked = upload.outcome.get("blocked", 0) - upload.outcome.get("totals", 0)
+    blocked = findings.refused(upload.outcome)
     says = _("%(blocked)d 行没有登记，原因如下；改正后只需重新导入这些行。") % {"blocked": blocked} if blocked else ""
     title = _("导入完成") if not blocked else _("导入完成，部分行没有登记")
     return Outcome(

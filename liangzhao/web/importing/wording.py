@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from liangzhao.access.models import Account
 from liangzhao.access.transactions import service_transaction
+from liangzhao.consolidation.importing.report import REPEAT
 from liangzhao.consolidation.intake import row_problems
 from liangzhao.consolidation.measuring import beside
 from liangzhao.consolidation.models import Load, Upload
@@ -131,6 +132,8 @@ def left_out(upload: Upload) -> tuple[str, str]:
 def title(rule: str, fault: str = "", field: str = "") -> str:
     """What a rule finds in a few words; of a rule with several faults, the one that is there in ``field``."""
     sort = fault.partition(":")[0]
+    if fault == REPEAT:
+        return _("与前面的行完全相同")
     if fault and rule == row_problems.EMPTY:
         return _("%(field)s未填写") % {"field": field}
     if sort == row_problems.UNKNOWN_WORD:
