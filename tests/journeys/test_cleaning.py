@@ -36,7 +36,7 @@ def _acceptor(node: Node, visitor: Visit, device: Device) -> Visitor:
 def test_an_officer_decides_case_after_case_and_undoes_one(node: Node, visitor: Visit, device: Device) -> None:
     # Given findings in old lists
     officer = _acceptor(node, visitor, device)
-    officer.sees("数据清理工作台", "有效期止多算一日", "办理进度")
+    officer.sees("数据清理", "有效期止多算一日", "办理进度")
 
     # When an officer opens a rule and its first case
     officer.follows("有效期止多算一日").follows("从第一件开始逐件办理")

@@ -110,7 +110,7 @@ def test_a_list_is_loaded_two_records_are_made_one_and_two_again_and_the_score_t
     before = _register(node, office.name)
 
     # Then the home page tells of work, and the workbench leads to both records side by side
-    clerk.goes("/gov/").sees("数据清理待处理").follows("数据清理待处理").sees("数据清理工作台", "同一机构多条记录")
+    clerk.goes("/gov/").sees("数据清理待处理").follows("数据清理待处理").sees("数据清理", "同一机构多条记录")
     clerk.follows("同一机构多条记录")
     clerk.page.get_by_label("来源").select_option(office.source)
     clerk.presses("筛选").follows(office.name, exact=False).sees("两条记录是否同一主体", "马骏", "杨柳")

@@ -90,7 +90,7 @@ def test_who_does_no_business_confirms_nothing(cast: Cast, waiting: Photo, role:
     ("role", "sees", "misses"),
     [
         (RoleCode.ACCEPTOR, ["医师电子证照", "登记簿维护", "待本机关确认的照片"], ["登记簿维护待批准"]),
-        (RoleCode.DECIDER, ["登记簿维护待批准", "待本机关确认的照片"], ["我提出的维护待批准"]),
+        (RoleCode.DECIDER, ["登记簿维护待批准", "待本机关确认的照片"], ["我提出、待批准的登记簿维护"]),
         (RoleCode.SUPERVISOR, ["登记簿查询", "护士电子证照"], ["登记簿维护", "照片确认"]),
         (RoleCode.STATISTICIAN, ["电子证照统计"], ["/gov/physicians/", "/gov/registers/", "/gov/photos/"]),
     ],

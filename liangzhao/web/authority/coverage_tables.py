@@ -110,7 +110,7 @@ def coverage_rows(named: Sequence[NamedLine]) -> list[list[str]]:
 def obstacle_table(selection: Selection, found: Sequence[tuple[str, int]], base: int, list_url: ListUrl) -> Table:
     """How many of the base fail each condition."""
     columns = [
-        Column(_("障碍"), primary=True),
+        Column(_("未满足的条件"), primary=True),
         Column(_("规则"), "code"),
         Column(_("数量"), "number"),
         Column(_("占应领"), "number"),
@@ -131,7 +131,7 @@ def obstacle_table(selection: Selection, found: Sequence[tuple[str, int]], base:
         columns,
         rows,
         caption_hidden=True,
-        empty=Empty(_("没有障碍"), _("应领的都符合申领条件。")),
+        empty=Empty(_("没有未满足的条件"), _("应领的都符合申领条件。")),
     )
 
 

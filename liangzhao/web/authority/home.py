@@ -73,7 +73,7 @@ def _work(request: Request) -> list[Work]:
         found.append(_plain(Link(_("登记簿维护待批准"), f"{here}?tab=waiting"), waiting))
     if can(actor, P.REGISTER_MAINTAIN):
         mine = proposal_rows.proposed_by(actor).filter(status=Maintenance.Status.PROPOSED).count()
-        found.append(_plain(Link(_("我提出的维护待批准"), f"{here}?tab=mine"), mine))
+        found.append(_plain(Link(_("我提出、待批准的登记簿维护"), f"{here}?tab=mine"), mine))
     if can(actor, P.PHOTO_CONFIRM_AUTHORITY):
         photos = photo_confirmation.waiting(actor).count()
         found.append(_plain(Link(_("待本机关确认的照片"), reverse("authority:photos")), photos))

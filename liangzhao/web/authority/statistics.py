@@ -152,7 +152,7 @@ def _csv(request: Request) -> HttpResponse:
     elif selection.part.institution_id is not None:
         raise Http404  # the others are counted by authority, area and class alone
     elif name == "obstacles":
-        heading = [_("障碍"), _("规则"), _("数量"), _("占应领")]
+        heading = [_("未满足的条件"), _("规则"), _("数量"), _("占应领")]
         base = coverage.total(selection.kind, selection.part).base
         rows = tables.obstacle_rows(coverage.obstacles(selection.kind, selection.part), base)
     elif name == "months":

@@ -1,1 +1,1 @@
-"""数据清理工作台: rules with their counts and the score, a rule's queue, one finding laid open and decided."""
+"""数据清理: rules with their counts and the score, a rule's queue, one finding laid open and decided."""
