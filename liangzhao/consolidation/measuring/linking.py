@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from uuid import UUID
 
 from liangzhao.access.transactions import service_transaction
@@ -12,15 +13,21 @@ from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.importing.places import Places
 from liangzhao.consolidation.intake import keeping
 from liangzhao.consolidation.matching.catalogue import Catalogue
-from liangzhao.consolidation.matching.deciding import Decision, Match
+from liangzhao.consolidation.matching.deciding import SHOWN, Decision, Match, Shown
+from liangzhao.consolidation.matching.folding import fold
+from liangzhao.consolidation.matching.places import place_table
 from liangzhao.consolidation.matching.register import read_register
+from liangzhao.consolidation.matching.scoring import weights
 from liangzhao.consolidation.matching.workplaces import Workplaces
 from liangzhao.consolidation.measuring.scores import UNLINKED
 from liangzhao.consolidation.models import Load, Proposal
 from liangzhao.consolidation.quality.model import REGISTERED, Action, Row
+from liangzhao.reference.models import Authority
 from liangzhao.registers.models import Institution
 
 _OFFICE = re.compile(r"(?:卫生健康|卫生和计划生育|卫生计生|卫计|卫健|卫生|中医药?管理).{0,4}(?:局|委员会|委)$")
+_RANK = re.compile(r"^(?:省|市|区|县)(?=\w{3})")
+"""How somebody of a place begins a name that others begin with its own: 区妇幼保健院."""
 _AT_ONCE = 1_000
 
 
@@ -28,6 +35,7 @@ def suggest(load: Load | None = None) -> Counter[str]:
     """Rank the institutions each waiting row may mean, of one load or of all; how many had which answer.
 
     A sure link becomes the proposed value, which the authority confirms; doubtful ones are candidates in their order.
+    Where a row tells no place, its workplace is looked for in that of the authority that loaded it, too.
     """
     with service_transaction("quality"):
         waiting = _waiting(load)
@@ -37,10 +45,12 @@ def suggest(load: Load | None = None) -> Counter[str]:
         return answers
     workplaces, places = Workplaces(Catalogue(listed)), Places()
     for theirs, keys in waiting.items():
+        with service_transaction("quality"):
+            home = _home(theirs)
         for start in range(0, len(keys), _AT_ONCE):
             with service_transaction("quality"):
                 rows = dict(_rows(theirs, keys[start : start + _AT_ONCE]))
-            found = {number: _answer(row, workplaces) for number, row in rows.items()}
+            found = {number: _answer(row, workplaces, home) for number, row in rows.items()}
             with service_transaction("quality"):
                 answers.update(_keep(theirs, found, rows, places))
     return answers
@@ -62,9 +72,32 @@ def _rows(load: Load, numbers: Iterable[int]) -> Iterable[tuple[int, Row]]:
         yield number, columns.ours(raw)
 
 
-def _answer(row: Row, workplaces: Workplaces) -> Match:
+def _home(load: Load) -> str:
+    """The province, city and county in the name of the authority that loaded a list: what its rows need not say."""
+    organ = Authority.objects.filter(pk=load.authority_id).first() if load.authority_id else None
+    return place_table().strip(fold(organ.name)).read if organ else ""
+
+
+def _answer(row: Row, workplaces: Workplaces, home: str) -> Match:
     codes = tuple(filter(None, [row.get("institution_reg_no", "")]))
-    return workplaces.find(row.get("institution", ""), _place(row), codes)
+    name, place = row.get("institution", ""), _place(row)
+    told = workplaces.find(name, place, codes)
+    if place or not home or not name or told.decision == Decision.LINK:
+        return told
+    return _near(name, home, told, workplaces)
+
+
+def _near(name: str, home: str, told: Match, workplaces: Workplaces) -> Match:
+    """The answer with the institutions that are meant when the name is of ``home``; a place nobody told links none."""
+    asked = [workplaces.find(f"{home}{_RANK.sub('', name)}", home), workplaces.find(name, home)]
+    least = weights().none
+    near = [each for answer in asked for each in answer.candidates if each.score >= least]
+    far = told.candidates if told.decision != Decision.NONE else ()
+    best: dict[str, Shown] = {}
+    for each in (*sorted(near, key=lambda shown: -shown.score), *far):
+        best.setdefault(each.target, each)
+    shown = tuple(best.values())[:SHOWN]
+    return replace(told, decision=Decision.CANDIDATES, score=shown[0].score, candidates=shown) if shown else told
 
 
 def _place(row: Row) -> str:
