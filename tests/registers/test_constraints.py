@@ -105,6 +105,13 @@ def version(cast: Cast) -> EntryVersion:
     return EntryVersion.objects.get(entry_id=cast.institution().pk)
 
 
+def closed_version(cast: Cast) -> EntryVersion:
+    """The same, in force until yesterday."""
+    found = version(cast)
+    changed(found, since=clock.now() - timedelta(days=5), until=clock.now() - timedelta(days=1))
+    return EntryVersion.objects.get(pk=found.pk)
+
+
 def proposal(cast: Cast, **facts: object) -> Maintenance:
     """A proposed change of a nurse's registration."""
     row = nurse(cast)
@@ -217,8 +224,11 @@ BREAKS: dict[str, Break] = {
     "entry_version_does_not_end_before_it_starts": lambda cast: changed(
         version(cast), until=models.F("since") - timedelta(seconds=1)
     ),
-    "entry_versions_do_not_overlap": lambda cast: copied(
+    "entry_has_one_open_version": lambda cast: copied(
         version(cast), number=2, since=clock.now() + timedelta(days=1), until=None
+    ),
+    "entry_versions_do_not_overlap": lambda cast: copied(
+        closed_version(cast), number=2, since=clock.now() - timedelta(days=2), until=None
     ),
 }  # fmt: skip
 

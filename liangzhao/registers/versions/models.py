@@ -48,12 +48,14 @@ class EntryVersion(models.Model):
             models.CheckConstraint(
                 condition=Q(until=None) | Q(until__gte=F("since")), name="entry_version_does_not_end_before_it_starts"
             ),
-            ExclusionConstraint(
+            models.UniqueConstraint(fields=["entry_id"], condition=Q(until=None), name="entry_has_one_open_version"),
+            ExclusionConstraint(  # of most entries the first version is the only one, and it is told by the one above
                 name="entry_versions_do_not_overlap",
                 expressions=[
                     ("entry_id", RangeOperators.EQUAL),
                     (TsTzRange("since", "until", RangeBoundary()), RangeOperators.OVERLAPS),
                 ],
+                condition=Q(number__gt=1) | Q(until__isnull=False),
             ),
         ]
         indexes = [models.Index(fields=["register", "authority_id"], name="version_by_authority")]
