@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 RULE = "IM-09"
@@ -66,7 +66,7 @@ def is_total(cells: Iterable[str]) -> bool:
 
 @lru_cache(maxsize=2)  # asked of a line more than once, one line after the other
 def _is_total(cells: tuple[str, ...]) -> bool:
-    if not _may_be("\n".join(cells)) or sum(map(_is_of_somebody, cells)) > _MOST_WORDS:
+    if _says_much(cells) or not _may_be("\n".join(cells)) or sum(map(_is_of_somebody, cells)) > _MOST_WORDS:
         return False
     said = [plain for plain in map(_plain, cells) if plain not in _NOTHING]
     words = [each for each in said if not _COUNTED.fullmatch(each)] or [each for each in said if _BOTH.fullmatch(each)]
@@ -74,6 +74,11 @@ def _is_total(cells: tuple[str, ...]) -> bool:
         one = words[0]
         return any(shape.fullmatch(one) for shape in (_ALONE, _OF_SOMETHING, _BOTH))
     return len(words) == _MOST_WORDS and _is_labelled(*words)
+
+
+def _says_much(cells: Sequence[str]) -> bool:
+    """Whether more cells are nothing but letters than a line of sums has words; of most lines that is enough."""
+    return len([cell for cell in cells if cell.isalpha() and cell not in _NOTHING]) > _MOST_WORDS
 
 
 def _may_be(line: str) -> bool:

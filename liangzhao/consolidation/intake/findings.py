@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
+
+from django.db import models
 
 from liangzhao.access.actors import service
 from liangzhao.consolidation.intake import changes, fields, writing
@@ -63,7 +65,18 @@ def _of_qualifications(wanted: Sequence[UUID]) -> dict[UUID, Holder]:
     return found
 
 
-def keep(load: Load, findings: Iterable[Finding], entry_of: Mapping[int, tuple[UUID, UUID]]) -> Counter[str]:
+Store = Callable[[Sequence[models.Model]], None]
+"""Puts new rows of one model into their table; rows that are there already are left out."""
+
+
+def _store(rows: Sequence[models.Model]) -> None:
+    if rows:
+        type(rows[0])._default_manager.bulk_create(rows, batch_size=_AT_ONCE, ignore_conflicts=True)
+
+
+def keep(
+    load: Load, findings: Iterable[Finding], entry_of: Mapping[int, tuple[UUID, UUID]], *, store: Store = _store
+) -> Counter[str]:
     """Keep findings as proposals, once; how many there are of each rule. ``entry_of``: row → entry, authority.
 
     What the machine may mend is APPLIED at once, with what it changed in the entry this load brought.
@@ -75,9 +88,9 @@ def keep(load: Load, findings: Iterable[Finding], entry_of: Mapping[int, tuple[U
     entries = {each.row: entry_of[each.row][0] for each in found if each.row in entry_of}
     holders = holders_of(Kind(load.kind), set(entries.values()))
     made = [proposal_of(load, each, holders.get(entries.get(each.row, UUID(int=0)))) for each in fresh]
-    Proposal.objects.bulk_create(made, batch_size=_AT_ONCE, ignore_conflicts=True)
+    store(made)
     back = _again(load, found, known, holders, entries)
-    _record_mendings(load, [each for each in (*made, *back) if each.state == State.APPLIED])
+    _record_mendings(load, [each for each in (*made, *back) if each.state == State.APPLIED], store)
     return counted
 
 
@@ -144,16 +157,18 @@ def proposal_of(load: Load, finding: Finding, holder: Holder | None) -> Proposal
     )
 
 
-def _record_mendings(load: Load, applied: Sequence[Proposal]) -> None:
+def _record_mendings(load: Load, applied: Sequence[Proposal], store: Store) -> None:
     """What each mending of the machine means for the entry its row brought."""
     theirs = [each for each in applied if each.entry_id is not None]
     kind = Kind(load.kind)
     for start in range(0, len(theirs), _AT_ONCE):
         some = theirs[start : start + _AT_ONCE]
         records = MODELS[kind]._default_manager.in_bulk([each.entry_id for each in some])
+        if kind is not Kind.INSTITUTION:
+            models.prefetch_related_objects([*records.values()], "person")
         brought = _brought(load, some)
         done = [_mending(each, records.get(each.entry_id), brought) for each in some]
-        Change.objects.bulk_create(each for each in done if each is not None)
+        store([each for each in done if each is not None])
 
 
 def _brought(load: Load, some: Sequence[Proposal]) -> set[UUID]:

@@ -18,7 +18,7 @@ from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.importing.reading import SURPLUS
 from liangzhao.consolidation.importing.totals import is_no_row
 from liangzhao.consolidation.intake import proposals
-from liangzhao.consolidation.intake.bulk.copying import Keys, Lines, as_object, binary
+from liangzhao.consolidation.intake.bulk.copying import Keys, Lines, as_object, binary, store_once
 from liangzhao.consolidation.intake.bulk.entering import Batch, Maker, Stored
 from liangzhao.consolidation.intake.bulk.made import Made, packed
 from liangzhao.consolidation.intake.bulk.naming import Orphan, orphans_of
@@ -99,7 +99,8 @@ def take(at: int) -> Done:
         now = [finding for finding in rest if finding.row not in left]
         entries = {**before, **stored.entries}
         theirs = {number: entries[number] for number in {each.row for each in now} & entries.keys()}
-        done.findings += proposals.keep(_work.load, now, {number: (key, key) for number, key in theirs.items()})
+        entry_of = {number: (key, key) for number, key in theirs.items()}
+        done.findings += proposals.keep(_work.load, now, entry_of, store=store_once)
         if done.new:
             _say(by, looked.raw, len(stored.entered))
     done.made = packed(done.numbers, entries)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -119,11 +120,17 @@ class Lines:
         self._table = model._meta.db_table
         self._names = ", ".join(field.column for field in fields)
         self._at = {field.attname: at for at, field in enumerate(fields)}
-        self._defaults = [NULL if field.primary_key else written(field.get_default()) for field in fields]
+        self._defaults = [NULL if field.primary_key else _told(field, field.get_default()) for field in fields]
+        self._fields = fields
         self._lines: list[str] = []
 
     def __len__(self) -> int:
         return len(self._lines)
+
+    def add(self, row: models.Model) -> None:
+        """A row that was built as a model, with what its fields keep."""
+        told = (_told(field, field.pre_save(row, add=True)) for field in self._fields)
+        self._lines.append("\t".join(told) + "\n")
 
     def form(self, *names: str, **fixed: str) -> Form:
         """For rows that differ in these fields only; ``fixed`` ones, as COPY takes them, are the same in all."""
@@ -135,8 +142,11 @@ class Lines:
             values[self._at[name]] = f"{{{at}}}"
         return Form(self._lines, "\t".join(values))
 
-    def store(self) -> None:
-        """Put the rows into the table, by a scratch table: row security refuses a COPY into the table itself."""
+    def store(self, *, once: bool = False) -> None:
+        """Put the rows into the table, by a scratch table: row security refuses a COPY into the table itself.
+
+        ``once`` leaves out what a unique constraint refuses.
+        """
         if not self._lines:
             return
         scratch = f"load_{self._table}"
@@ -147,8 +157,25 @@ class Lines:
             )
             with connection.wrap_database_errors, cursor.copy(f"COPY {scratch} ({self._names}) FROM STDIN") as copy:
                 copy.write("".join(self._lines))
-            cursor.execute(f"INSERT INTO {self._table} ({self._names}) SELECT {self._names} FROM {scratch}")  # noqa: S608  names of our models
+            cursor.execute(
+                f"INSERT INTO {self._table} ({self._names}) SELECT {self._names} FROM {scratch}"  # noqa: S608  names of our models
+                + (" ON CONFLICT DO NOTHING" if once else "")
+            )
             cursor.execute(f"TRUNCATE {scratch}")
+
+
+def store_once(rows: Sequence[models.Model]) -> None:
+    """Rows of one model into its table, as ``bulk_create(ignore_conflicts=True)`` would put them there."""
+    if rows:
+        lines = Lines(type(rows[0]))
+        for row in rows:
+            lines.add(row)
+        lines.store(once=True)
+
+
+def _told(field: models.Field[Any, Any], value: object) -> str:  # Any: fields of every kind
+    """A field's value as COPY takes it."""
+    return as_json(value) if isinstance(field, models.JSONField) and value is not None else written(value)
 
 
 class Form:

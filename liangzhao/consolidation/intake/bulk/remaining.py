@@ -16,6 +16,7 @@ from liangzhao.consolidation.importing.institutions import InstitutionImport, Ro
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.importing.report import Result
 from liangzhao.consolidation.intake import changes, contradictions, keeping, proposals
+from liangzhao.consolidation.intake.bulk.copying import store_once
 from liangzhao.consolidation.intake.bulk.entering import CONTRADICTED, Batch, Maker, Stored
 from liangzhao.consolidation.intake.bulk.made import Made
 from liangzhao.consolidation.intake.persons import PersonImport
@@ -169,7 +170,7 @@ def keep_findings(load: Load, findings: Iterable[Finding], made: Made) -> Counte
     for part in _parts(sorted(findings, key=lambda finding: finding.row), _FINDINGS):
         entries = {number: (entry, entry) for number, entry in made.by({each.row for each in part}).items()}
         with service_transaction("import"):
-            kept += proposals.keep(load, part, entries)
+            kept += proposals.keep(load, part, entries, store=store_once)
     return kept
 
 
