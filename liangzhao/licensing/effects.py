@@ -81,8 +81,11 @@ class Move:
     missing: str = ""
 
 
-def follow(found: Sequence[tuple[Subject, Licence]], act: Act) -> None:
-    """Bring the latest licences of these holders in step with the register, in statements for all of them."""
+def follow(found: Sequence[tuple[Subject, Licence]], act: Act) -> int:
+    """Bring the latest licences of these holders in step with the register, in statements for all of them.
+
+    How many next versions are planned; one whose face cannot be printed is none.
+    """
     moves = [*_ended(found), *_renewed([pair for pair in found if _is_outdated(*pair)], act)]
     point("effects.before_step")
     steps: dict[str, list[tuple[Licence, str]]] = defaultdict(list)
@@ -96,6 +99,7 @@ def follow(found: Sequence[tuple[Subject, Licence]], act: Act) -> None:
     if drafts:
         store_planned(drafts, by=_by(act))
     point("effects.after_plan")
+    return len(drafts)
 
 
 def _ended(found: Iterable[tuple[Subject, Licence]]) -> Iterator[Move]:

@@ -48,8 +48,7 @@ def _resume(kind: Register, holders: set[UUID], by: Actor) -> int:
         return 0
     locks.hold(wanted)
     pairs = _ready(kind, wanted)
-    follow(pairs, Act(by=by, at=clock.now(), kind="licence.resume", source="licensing"))
-    return len(pairs)
+    return follow(pairs, Act(by=by, at=clock.now(), kind="licence.resume", source="licensing"))
 
 
 def _ready(kind: Register, holders: set[UUID]) -> list[tuple[Subject, Licence]]:

@@ -14,11 +14,13 @@ from liangzhao.licensing.models import Licence
 from liangzhao.licensing.resuming import BEGINNING, resume
 from liangzhao.registers import entries
 from liangzhao.registers.effects import Register
-from liangzhao.registers.models import NurseRegistration
+from liangzhao.registers.models import NurseRegistration, Person
 from liangzhao.registers.versions.actions import change
 from tests.consolidation.deciding.conftest import Bench
 from tests.support.cast import Cast, person_actor
 
+UNPRINTABLE = "王\ue000"
+"""A name with a sign that no font has."""
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_keys")]
 
 
@@ -57,6 +59,17 @@ def test_it_stands_again_when_the_doubt_is_over(doubted: Proposal, acceptor: Act
     assert [resume(BEGINNING), resume(BEGINNING)] == [(1, BEGINNING), (0, BEGINNING)]
 
     assert states() == ["SUPERSEDED", "PLANNED"]
+
+
+def test_one_that_cannot_be_printed_is_not_counted_as_resumed(
+    doubted: Proposal, nurse: NurseRegistration, acceptor: Actor
+) -> None:
+    actions.keep(doubted, "与原件一致", by=acceptor)
+    Person.objects.filter(pk=nurse.person_id).update(name=UNPRINTABLE)
+
+    assert resume(BEGINNING) == (0, BEGINNING)
+
+    assert states() == ["FROZEN"]
 
 
 def test_what_the_register_stops_is_left_alone(cast: Cast, nurse: NurseRegistration) -> None:
