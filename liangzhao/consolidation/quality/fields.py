@@ -104,6 +104,14 @@ TEXTS = {
     kind: tuple(name for name, sort in fields.items() if sort in {Sort.TEXT, Sort.PERSON})
     for kind, fields in FIELDS.items()
 }
+_OF_REGISTRATIONS = frozenset({"birth_date", "first_registered_on", "approved_on", "issued_on"})
+NEEDED_DATES: dict[Kind, frozenset[str]] = {
+    Kind.INSTITUTION: frozenset(),
+    Kind.PHYSICIAN: _OF_REGISTRATIONS,
+    Kind.NURSE: _OF_REGISTRATIONS | {"valid_until"},
+    Kind.QUALIFICATION: frozenset({"birth_date", "obtained_on"}),
+}
+"""Dates that an entry of the register cannot be without: nobody but an officer who has the right one mends them."""
 ENDS = ("valid_until",)
 LASTING = "长期"
 """What an end that never comes is called on a licence."""

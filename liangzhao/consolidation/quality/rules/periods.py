@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from liangzhao.consolidation.quality import dates
-from liangzhao.consolidation.quality.fields import DATES, ENDS, LASTING
+from liangzhao.consolidation.quality.fields import DATES, ENDS, LASTING, NEEDED_DATES
 from liangzhao.consolidation.quality.model import EVERY, INSTITUTIONS, Action, Context, Decider, Found, Kind, Row, Rule
 from liangzhao.kernel.words import _
 
@@ -43,10 +43,11 @@ def _possible(name: str, days: tuple[date, ...], today: date) -> tuple[date, ...
 def _impossible(row: Row, context: Context) -> Iterable[Found]:
     known = {name: day for name in DATES[context.kind] if (day := dates.one(row.get(name, "")))}
     for name, day in known.items():
-        if name in ENDS and day.year in _NEVER:
+        is_needed = name in NEEDED_DATES[context.kind]
+        if name in ENDS and day.year in _NEVER and not is_needed:
             yield Found(name, row[name], LASTING, confidence=0.95, action=Action.PROPOSE)
         elif _cannot_be(name, day, known, context.on):
-            yield Found(name, row[name], "")
+            yield Found(name, row[name], None if is_needed else "")
 
 
 def _cannot_be(name: str, day: date, known: Mapping[str, date], today: date) -> bool:
