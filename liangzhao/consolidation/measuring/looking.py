@@ -19,7 +19,7 @@ from liangzhao.access.actors import Actor
 from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.intake import proposals
 from liangzhao.consolidation.intake.findings import Holder, proposal_of
-from liangzhao.consolidation.measuring import copies, pairing, rows, scores
+from liangzhao.consolidation.measuring import copies, pairing, pictures, rows, scores
 from liangzhao.consolidation.measuring.pairing import Pair
 from liangzhao.consolidation.measuring.priors import Priors
 from liangzhao.consolidation.measuring.rows import EntryRow
@@ -27,7 +27,7 @@ from liangzhao.consolidation.measuring.steps import Step, Steps, lasting_keys, q
 from liangzhao.consolidation.measuring.tallying import Tally
 from liangzhao.consolidation.models import Load, Proposal
 from liangzhao.consolidation.quality.model import Action, Context, Finding, Found, Kind, Row
-from liangzhao.consolidation.quality.rules import known
+from liangzhao.consolidation.quality.rules import BY_ID, known
 from liangzhao.consolidation.quality.running import Together, look, tidied
 from liangzhao.kernel import clock
 from liangzhao.kernel.refusals import Refusal
@@ -123,7 +123,7 @@ class _Run:
         raised = load.proposals.values_list("entry_id", "number")
         self._number_of: dict[UUID, int] = {entry: number for entry, number in raised if entry is not None}
         self._numbers = count(max(self._number_of.values(), default=0) + 1)
-        self._elsewhere: dict[UUID, list[UUID]] = {}
+        self._elsewhere: dict[tuple[UUID, str], Sequence[UUID]] = {}
 
     @property
     def behind(self) -> UUID:
@@ -186,6 +186,8 @@ class _Run:
             found.setdefault(finding.row, []).append(finding)
         for finding in list(self._pairs(set(_told(found)))):
             found.setdefault(finding.row, []).append(finding)
+        for finding in self._pictures():
+            found.setdefault(finding.row, []).append(finding)
         theirs = {each.entry_id: each for each in rows.rows_of(self.kind, [self._entry(at) for at in found])}
         raised: list[Proposal] = []
         self.priors.read(list(theirs))
@@ -211,10 +213,17 @@ class _Run:
             news = [pair for pair in several if frozenset((at, here.get(pair.other))) not in told]
             if at is None or not news:
                 continue
-            self._elsewhere[entry] = [pair.other for pair in news if pair.other not in here]
+            self._elsewhere[entry, "name"] = [pair.other for pair in news if pair.other not in here]
             others = tuple(here[pair.other] for pair in news if pair.other in here)
             sure = max(pair.confidence for pair in news)
             yield pairing.rule_of(self.kind).finding(at, Found("name", news[0].name, confidence=sure, others=others))
+
+    def _pictures(self) -> Iterator[Finding]:
+        """Entries whose picture somebody of the other profession shows, too; ``_once`` leaves one finding of each."""
+        found = {each.entry: each for each in pictures.shared(self.kind)}
+        for entry, at in self._positions(set(found)).items():
+            self._elsewhere[entry, pictures.FIELD] = found[entry].others
+            yield BY_ID[pictures.RULE].finding(at, Found(pictures.FIELD, found[entry].digest))
 
     def _positions(self, wanted: set[UUID]) -> dict[UUID, int]:
         every = ((self._entry(at), at) for at in range(len(self._entries) // _BYTES)) if wanted else ()
@@ -249,7 +258,7 @@ class _Run:
         made.number = self._number_of.setdefault(entry.entry_id, 0) or next(self._numbers)
         self._number_of[entry.entry_id] = made.number
         others = finding.found.others[:MOST_OTHERS]
-        elsewhere = self._elsewhere.get(entry.entry_id, ()) if finding.found.field == "name" else ()
+        elsewhere = self._elsewhere.get((entry.entry_id, finding.found.field), ())[: MOST_OTHERS - len(others)]
         made.others, made.other_entries = [], [*(str(self._entry(other)) for other in others), *map(str, elsewhere)]
         return made
 

@@ -97,6 +97,49 @@ def test_one_picture_for_two_people_is_found_however_it_was_saved(cast: Cast, ho
     assert looking.look_over(Kind.NURSE).raised["DQ-30"] == 0
 
 
+def test_one_picture_for_a_physician_and_a_nurse_is_found_from_both_sides(cast: Cast, hospital: Institution) -> None:
+    nurse, another = cast.nurse("王小兰", hospital), cast.nurse("周莉", hospital)
+    doctor = cast.physician("李建国", hospital)
+    photo = draw(71, "2", 30)
+    pictured(nurse, photo)
+    pictured(doctor, again(photo))
+    pictured(another, draw(72, "2", 30))
+
+    raised = [looking.look_over(kind).raised["DQ-30"] for kind in (Kind.NURSE, Kind.PHYSICIAN)]
+
+    kept = {each.entry_id: each for each in Proposal.objects.filter(rule="DQ-30")}
+    assert raised == [1, 1]
+    assert {(name, field) for name, field, _old in found()} == {("王小兰", "photo_hash"), ("李建国", "photo_hash")}
+    assert kept[nurse.pk].other_entries == [str(doctor.pk)]
+    assert kept[doctor.pk].other_entries == [str(nurse.pk)]
+    assert [looking.look_over(kind).raised["DQ-30"] for kind in (Kind.NURSE, Kind.PHYSICIAN)] == [0, 0]
+
+
+def test_such_a_finding_names_those_of_both_professions_and_ends_with_the_picture(
+    cast: Cast, hospital: Institution
+) -> None:
+    first, second = cast.nurse("王小兰", hospital), cast.nurse("周莉", hospital)
+    doctor = cast.physician("李建国", hospital)
+    for each in (first, second, doctor):
+        pictured(each, draw(71, "2", 30))
+
+    looking.look_over(Kind.NURSE)
+
+    named = Proposal.objects.get(rule="DQ-30", entry_id=first.pk).other_entries
+    assert sorted(named) == sorted([str(second.pk), str(doctor.pk)])
+    for each in (second, doctor):
+        pictured(each, draw(each.person_id.int % 50 + 100, "1", 40))
+    assert looking.look_over(Kind.NURSE).closed["DQ-30"] == 2
+
+
+def test_who_is_both_shares_a_picture_with_nobody(cast: Cast, hospital: Institution) -> None:
+    nurse, doctor = cast.nurse("王小兰", hospital), cast.physician("李建国", hospital)
+    PhysicianRegistration.objects.filter(pk=doctor.pk).update(person=nurse.person)
+    pictured(nurse, draw(71, "2", 30))
+
+    assert [looking.look_over(kind).raised["DQ-30"] for kind in (Kind.NURSE, Kind.PHYSICIAN)] == [0, 0]
+
+
 @pytest.mark.parametrize("half", [0, 1])
 def test_one_of_the_two_digests_is_enough(cast: Cast, hospital: Institution, half: int) -> None:
     first, second = cast.nurse("王小兰", hospital), cast.nurse("周莉", hospital, photo="UPLOADED")
