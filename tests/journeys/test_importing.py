@@ -7,7 +7,10 @@ from dataclasses import dataclass
 import pytest
 
 from liangzhao.access.roles import RoleCode
+from liangzhao.consolidation.intake import proposals
+from liangzhao.consolidation.models import Proposal
 from liangzhao.consolidation.uploads import working
+from liangzhao.registers.models import Institution
 from tests.consolidation.uploads.people import nurse_line, nurses
 from tests.journeys import people
 from tests.journeys.conftest import Visit
@@ -80,6 +83,41 @@ def test_a_list_is_loaded_mapped_tried_applied_and_undone(node: Node, visitor: V
     at_work.follows("撤销这次导入").sees("原始行和登记历史永久保留").presses("确认撤销")
     _worker(node)
     assert at_work.goes(at_work.page.url).title() == "导入已撤销"
+
+
+def test_a_list_that_stops_licences_wants_a_tick_and_keeps_what_was_decided(
+    node: Node, visitor: Visit, device: Device
+) -> None:
+    # Given a list that gives the number of somebody registered to another name, and says one row twice
+    office = _office(node)
+    with node.scene() as cast:
+        held = cast.nurse("王小兰", Institution.objects.get(name=office.hospital.name)).person.id_no
+    good, orphan = office.list_of(office.hospital.name, "查无此院").decode().splitlines()[1:3]
+    doubted = f"李静,{held},2015119{office.first:05d},{office.hospital.name},2015.1.20,2030-01-19,在册"
+    at_work = visitor(device).signs_in(office.clerk, "/gov/import/")
+
+    # When it is tried
+    _sends(at_work, nurses(good, orphan, doubted, good)).presses("试导入")
+    _worker(node)
+    at_work.goes(at_work.page.url)
+
+    # Then the page says whose licence stops, and wants a tick
+    at_work.sees("这份名单会使 1 人的 1 张电子证照停止签发。", "王小兰", "与前面的行完全相同")
+    at_work.presses("确认导入").sees("没有勾选")
+    at_work.ticks("我已看过下面的名单")
+    at_work.presses("确认导入").sees("正在导入")
+    _worker(node)
+    at_work.goes(at_work.page.url).sees("停止签发的电子证照", "导入完成，部分行没有登记")
+    done = at_work.page.url
+    at_work.goes(f"{done}?row=3").sees("第3行的全部问题", "怎样处理")
+
+    # And what another officer registers from it since stays when it is undone
+    with node.scene() as cast:
+        waiting = Proposal.objects.get(rule="DQ-18", load__uploads__id=done.rstrip("/").rsplit("/", 1)[-1])
+        proposals.apply(waiting, office.hospital.name, by=cast.by)
+    at_work.goes(done).follows("撤销这次导入").sees("其中 1 行在数据清理中已有决定").presses("确认撤销")
+    _worker(node)
+    at_work.goes(done).sees("导入已部分撤销", "在数据清理中已有决定", "查看决定")
 
 
 def test_a_file_that_is_no_table_is_refused_in_words(node: Node, visitor: Visit, device: Device) -> None:
