@@ -10,8 +10,9 @@ from django.test import Client
 
 from liangzhao.access.roles import RoleCode
 from liangzhao.audit.models import Event
-from liangzhao.consolidation.models import Upload
+from liangzhao.consolidation.models import Proposal, Upload
 from liangzhao.consolidation.uploads import working
+from liangzhao.kernel import clock
 from liangzhao.registers.models import NurseRegistration
 from tests.consolidation.uploads.people import HOSPITAL, nurse_line, nurses
 from tests.support.cast import Cast
@@ -85,6 +86,18 @@ def test_with_the_tick_it_is_applied_and_told_once_more(office: Client, wang: Nu
     assert the_upload().state == S.APPLIED
     assert "停止签发的电子证照" in page
     assert "请先改正这些行再导入" not in page
+
+
+def test_what_was_decided_since_is_told_no_longer(office: Client, wang: NurseRegistration) -> None:
+    found = mapped(office, "/gov/", contradicting(wang))
+    office.post(f"/gov/import/{found.pk}/apply/", {"stops": "1", "understood": "on"})
+    working.work(60)
+    before = text_of(office.get(f"/gov/jobs/{found.pk}/"))
+    Proposal.objects.filter(rule="DQ-09").update(state="REJECTED", decided_at=clock.now())
+
+    after = text_of(office.get(f"/gov/jobs/{found.pk}/"))
+
+    assert ("停止签发的电子证照" in before, "停止签发的电子证照" in after) == (True, False)
 
 
 def test_a_list_that_stops_nobody_is_applied_as_ever(office: Client) -> None:

@@ -127,7 +127,7 @@ def _context(side: Side, request: Request, upload: Upload) -> dict[str, Any]:
         "refused": len(kept.refused_rows) if upload.state == S.APPLIED else 0,
         "refused_url": side.url("import_refused", upload.pk),
         "found": sum(kept.findings.values()) if upload.state == S.APPLIED else 0,
-        **(stops.told(side, request, upload, kept.stops) if upload.state == S.APPLIED else {}),
+        **(stops.told(side, request, upload, stops.now(upload)) if upload.state == S.APPLIED else {}),
         "waiting": _waiting(upload),
         "workbench": _workbench(side, upload),
         "left": staying.table(side, upload, stayed),

@@ -17,6 +17,7 @@ from liangzhao.audit import journal
 from liangzhao.audit.tags import Tag
 from liangzhao.consolidation import blocking
 from liangzhao.consolidation.importing.report import Stop
+from liangzhao.consolidation.intake import stopping
 from liangzhao.consolidation.models import Upload
 from liangzhao.consolidation.uploads import previews
 from liangzhao.kernel import clock
@@ -66,6 +67,14 @@ def told(side: Side, request: Request, upload: Upload, stops: Sequence[Stop]) ->
         "stops_table": _table(side, request, stops),
         "stops_url": side.url("import_stops", upload.pk),
     }
+
+
+def now(upload: Upload) -> Sequence[Stop]:
+    """What stops because of a list: as its trial found it, or, once it is in, by its findings that still wait."""
+    if upload.state != Upload.State.APPLIED or upload.load is None:
+        return previews.of(upload).stops
+    with service_transaction("import"):
+        return stopping.by_load(upload.load)
 
 
 def _in_force(entries: set[str]) -> int:
@@ -154,7 +163,7 @@ def stops_csv(side: Side) -> View[[UUID]]:
     def view(request: Request, ref: UUID) -> HttpResponse:
         with actor_transaction(request.actor):
             upload = side.upload(request, ref)
-            stops = previews.of(upload).stops
+            stops = now(upload)
             shown = _shown(side, stops)
             journal.record(
                 Tag.LIST_EXPORTED,
