@@ -69,13 +69,14 @@ Store = Callable[[Sequence[models.Model]], None]
 """Puts new rows of one model into their table; rows that are there already are left out."""
 
 
-def _store(rows: Sequence[models.Model]) -> None:
+def insert(rows: Sequence[models.Model]) -> None:
+    """Put rows into their table by INSERT."""
     if rows:
         type(rows[0])._default_manager.bulk_create(rows, batch_size=_AT_ONCE, ignore_conflicts=True)
 
 
 def keep(
-    load: Load, findings: Iterable[Finding], entry_of: Mapping[int, tuple[UUID, UUID]], *, store: Store = _store
+    load: Load, findings: Iterable[Finding], entry_of: Mapping[int, tuple[UUID, UUID]], *, store: Store = insert
 ) -> Counter[str]:
     """Keep findings as proposals, once; how many there are of each rule. ``entry_of``: row → entry, authority.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -38,6 +39,14 @@ def rows_of(person_id: UUID) -> list[UUID]:
     while more := Person.objects.filter(merged_into__in=found).exclude(pk__in=found).values_list("pk", flat=True):
         found.extend(more)
     return found
+
+
+def of_several_rows(people: Iterable[Person]) -> set[UUID]:
+    """Those of these rows that were merged into another, or stand for another; in the scope of the node."""
+    rows = list(people)
+    merged = {row.pk for row in rows if row.merged_into_id is not None}
+    standing = Person.objects.filter(merged_into__in=[row.pk for row in rows]).values_list("merged_into", flat=True)
+    return merged | {key for key in standing if key is not None}
 
 
 def names_of(person: Person) -> set[str]:

@@ -180,5 +180,5 @@ def keep_contradictions(work: Work, numbers: Iterable[int]) -> Counter[str]:
     for part in _parts(sorted(numbers), _FINDINGS):
         with service_transaction("import"):
             found = contradictions.of_rows(tidied_rows(work, part).items(), work.context)
-            kept += contradictions.keep(work.load, found)
+            kept += contradictions.keep(work.load, found, store=store_once)
     return kept
