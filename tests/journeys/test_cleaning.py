@@ -61,12 +61,14 @@ def test_a_value_is_taken_and_the_register_is_what_it_was_after_undoing(
     first = officer.page.url
     proposed = _proposed(officer)
 
-    # When the proposed value is taken
-    officer.presses("采用所选的值").sees("已采用，登记簿已更正")
+    # When the proposed value is taken, which another officer confirms because the validity hangs on it
+    officer.presses("采用所选的值").sees("已提出，等待另一名工作人员复核")
+    other = visitor(screen).signs_in(people.officer(node, "haidian-decider", "林志远"), first)
+    other.sees("拟采用", proposed, "涉及有效期").presses("复核同意")
 
     # Then the register says it, and undoing brings the old value back
-    officer.goes(first).sees("已采用").follows("查看登记簿记录").sees(proposed)
-    officer.goes(first).presses("撤销这一决定").sees("已撤销，登记簿恢复原状")
+    other.goes(first).sees("已采用").follows("查看登记簿记录").sees(proposed)
+    other.goes(first).presses("撤销这一决定").sees("已撤销，登记簿恢复原状")
 
 
 def _proposed(officer: Visitor) -> str:
