@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from liangzhao.access.choosing import grants_of
 from liangzhao.access.models import Account, Guesses, Session, SignIn
 from liangzhao.access.roles import ROLES, Portal
-from liangzhao.access.transactions import SESSION_SCOPE, scoped
+from liangzhao.access.transactions import SESSION_SCOPE, reading, scoped
 from liangzhao.kernel import clock
 from liangzhao.kernel.standby import is_standby
 from liangzhao.law import parameters
@@ -40,7 +40,7 @@ class SessionStore(DatabaseSessions):
         return bool(key) and str(key).isascii() and str(key).isalnum() and len(str(key)) == KEY_LENGTH
 
     def load(self) -> dict[str, Any]:
-        with scoped(SESSION_SCOPE):
+        with reading(SESSION_SCOPE):
             self.row = Session.objects.filter(session_key=self.session_key, expire_date__gt=clock.now()).first()
         if self.row is None:
             self._session_key = None

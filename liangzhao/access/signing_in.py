@@ -10,14 +10,15 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.backends import BaseBackend
+from django.db.models import Prefetch
 from django.http import HttpRequest
 
 from liangzhao.access import guessing, passkeys, proofs, second_factors
 from liangzhao.access.actors import PUBLIC
 from liangzhao.access.choosing import grants_of
 from liangzhao.access.journalling import record
-from liangzhao.access.models import Account, SignIn
-from liangzhao.access.transactions import SESSION_SCOPE, scoped
+from liangzhao.access.models import Account, Grant, SignIn
+from liangzhao.access.transactions import SESSION_SCOPE, reading, scoped
 from liangzhao.audit import journal
 from liangzhao.audit.tags import Tag
 from liangzhao.kernel import clock
@@ -226,5 +227,6 @@ class PasswordBackend(BaseBackend):
             return None
 
     def get_user(self, user_id: UUID) -> Account | None:
-        with scoped(SESSION_SCOPE):
-            return Account.objects.filter(pk=user_id, is_active=True).prefetch_related("grants__authority").first()
+        with reading(SESSION_SCOPE):
+            grants = Prefetch("grants", Grant.objects.select_related("authority"))
+            return Account.objects.filter(pk=user_id, is_active=True).prefetch_related(grants).first()

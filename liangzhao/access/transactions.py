@@ -77,6 +77,16 @@ def scoped(scope: Scope) -> Iterator[None]:
 
 
 @contextmanager
+def reading(scope: Scope) -> Iterator[None]:
+    """``scoped`` for reads: already in this scope it sends nothing, for there will be nothing to take back."""
+    if connection.in_atomic_block and _current.get() == scope:
+        yield
+        return
+    with scoped(scope):
+        yield
+
+
+@contextmanager
 def as_nobody() -> Iterator[None]:
     """The login role itself, which owns no rights: what code runs as outside every scope.
 
