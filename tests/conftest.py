@@ -11,6 +11,7 @@ pytest_plugins = [
     "tests.support.cast",
     "tests.support.client",
     "tests.support.database",
+    "tests.support.passwords",
 ]
 
 # Tests of what the database itself promises: they also run on the oldest PostgreSQL we support.

@@ -17,3 +17,5 @@ for _name, _value in {
     os.environ.setdefault(_name, _value)
 
 from liangzhao.config.settings import *  # noqa: E402, F403  after the environment it reads
+
+PASSWORD_HASHERS = ["tests.support.passwords.Cheap"]

@@ -171,6 +171,7 @@ def test_guesses_at_the_same_moment_are_counted_one_by_one(committed: Cast) -> N
 
 
 @pytest.mark.database
+@pytest.mark.usefixtures("full_cost")
 def test_fifty_log_ins_at_once_hash_four_at_a_time_and_all_come_in(
     committed: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -198,6 +199,7 @@ def test_fifty_log_ins_at_once_hash_four_at_a_time_and_all_come_in(
     assert 1 < most[0] <= passwords.AT_ONCE
 
 
+@pytest.mark.usefixtures("full_cost")
 def test_the_cost_is_that_of_the_promise() -> None:
     kept = make_password("a password of the test")
 
