@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from liangzhao.config.demo import portraits
@@ -31,16 +33,18 @@ def test_a_returned_photo_comes_back_with_its_reason(node: Node, visitor: Visit,
 
 
 @pytest.mark.parametrize(
-    ("content", "says"),
-    [(b"not a picture at all", "照片"), (jpeg(blurred(9.0)), "请擦净镜头")],
+    ("drawn", "says"),
+    [(lambda: b"not a picture at all", "照片"), (lambda: jpeg(blurred(9.0)), "请擦净镜头")],  # only where it is used
     ids=["no picture", "blurred"],
 )
-def test_a_bad_photo_is_refused_in_words(node: Node, visitor: Visit, device: Device, content: bytes, says: str) -> None:
+def test_a_bad_photo_is_refused_in_words(
+    node: Node, visitor: Visit, device: Device, drawn: Callable[[], bytes], says: str
+) -> None:
     # Given a nurse without a photo
     at_home = visitor(device).signs_in(people.nurse(node), "/me/photo/")
 
     # When she uploads something that cannot be used
-    at_home.uploads("照片文件", "me.jpg", "image/jpeg", content)
+    at_home.uploads("照片文件", "me.jpg", "image/jpeg", drawn())
     at_home.presses("上传并检查")
 
     # Then she is told what is wrong with it, and cannot send it
