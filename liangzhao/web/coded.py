@@ -62,6 +62,11 @@ def place(code: str) -> str:
     return ", ".join(english.of_division(part) for part in reversed(found.full_path.split("/")))
 
 
+def authority(name: str) -> str:
+    """An authority as it is called in the language of the page, by its Chinese name."""
+    return english.of_authority(name) if _is_english() else name
+
+
 def _said(table: str, words: str) -> str:
     return (english.of_code(table, words) or words) if _is_english() else words
 

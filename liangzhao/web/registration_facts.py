@@ -26,7 +26,7 @@ def registration(subject: Subject) -> list[Fact]:
         Fact(_("科室"), row.department or None),
         Fact(_("首次注册"), row.first_registered_on),
         Fact(_("最近批准"), row.approved_on),
-        Fact(_("登记机关"), subject.authority.name),
+        Fact(_("登记机关"), coded.authority(subject.authority.name)),
     ]
 
 

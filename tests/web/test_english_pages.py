@@ -15,6 +15,7 @@ from django.utils import translation
 
 from liangzhao.access.models import Account
 from liangzhao.access.roles import ROLES, Portal, RoleCode
+from liangzhao.reference import english
 from liangzhao.reference.models import Authority
 from liangzhao.registers.models import Institution, Person
 from liangzhao.web.licence_parts import title_of
@@ -132,6 +133,36 @@ def test_punctuation_of_two_languages_is_named() -> None:
     page = '<nav aria-label="Pages：Readings"></nav><td>96.9（unchanged）</td><p>北京医院（一部）：1 号</p><p>李敏</p>'
 
     assert list(full_width(page, ("李敏",))) == ["Pages：Readings", "96.9（unchanged）"]
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("北京市海淀区卫生健康委员会（演示）", "Haidian District Health Commission, Beijing (demo)"),
+        ("北京市卫生健康委员会", "Beijing Health Commission"),
+        ("海淀区卫健委", "Haidian District Health Commission"),
+        ("内蒙古自治区卫生健康委员会", "Inner Mongolia Health Commission"),
+        ("北京市中医管理局", "Beijing Administration of Traditional Chinese Medicine"),
+        ("北京经济技术开发区社会事业局", "北京经济技术开发区社会事业局"),
+    ],
+)
+def test_an_authority_is_named_in_english_where_the_name_is_an_accepted_one(name: str, told: str) -> None:
+    assert english.of_authority(name) == told
+
+
+def test_pages_in_english_name_authorities_districts_and_classes_so(stage: Stage, own: Objects) -> None:
+    officer, anybody = in_english(stage, RoleCode.DECIDER), in_english(stage, None)
+
+    home, entry = (officer.get(path).content.decode() for path in ("/gov/", f"/gov/registers/nurse/{own.nurse.pk}/"))
+    listed, shown = (
+        anybody.get(path).content.decode() for path in ("/find/institutions/", f"/i/{own.institution.public_ref}/")
+    )
+
+    for page in (home, entry, shown):
+        assert "Haidian District Health Commission, Beijing" in html.unescape(page)
+        assert "海淀区卫生健康委员会" not in page
+    assert "Haidian District" in listed
+    assert not {"海淀区", "医院", "卫生院"} & set(re.findall(r">([^<>]+)</option>", listed))
 
 
 def test_a_scanned_licence_is_told_in_english(stage: Stage) -> None:

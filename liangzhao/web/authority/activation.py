@@ -19,6 +19,7 @@ from liangzhao.registers.activation import progress
 from liangzhao.registers.activation.progress import Opened
 from liangzhao.registers.effects import Register
 from liangzhao.registers.models import Staffing
+from liangzhao.web import coded
 from liangzhao.web.authority.coverage_tables import share
 from liangzhao.web.authority.naming import authority_names, institution_names, kind_word
 from liangzhao.web.authority.nav import authority_page
@@ -92,7 +93,10 @@ def _of_area(request: Request, asked: Asked, reach: Reach) -> dict[str, Any]:
     rows = [
         Row(
             _cells(
-                organ.name, asked.url(reach, authority=organ.pk), asked.url(reach, authority=organ.pk, list="all"), each
+                coded.authority(organ.name),
+                asked.url(reach, authority=organ.pk),
+                asked.url(reach, authority=organ.pk, list="all"),
+                each,
             )
         )
         for organ, each in counted

@@ -13,6 +13,7 @@ from liangzhao.kernel.periods import add_months
 from liangzhao.reference.models import Authority
 from liangzhao.supervision import coverage
 from liangzhao.supervision.coverage import Line
+from liangzhao.web import coded
 from liangzhao.web.authority.naming import group_names, obstacle_words, organs_by_id
 from liangzhao.web.authority.selection import Selection
 from liangzhao.web.ui.parts import CellValue, Column, Empty, Link, Row, Table
@@ -50,7 +51,9 @@ def _of_authority(line: Line, organs: Mapping[str, Authority]) -> NamedLine:
     organ = organs.get(line.key)
     if organ is None:
         return NamedLine(line, line.key, line.key)
-    return NamedLine(line, organ.name, organ.short_name, organ.level == Authority.Level.COUNTY)
+    return NamedLine(
+        line, coded.authority(organ.name), coded.authority(organ.short_name), organ.level == Authority.Level.COUNTY
+    )
 
 
 def share(part: float | None) -> str:

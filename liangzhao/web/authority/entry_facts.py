@@ -52,7 +52,7 @@ def facts(subject: Subject) -> list[Fact]:
         own = [*_person(subject), *_physician(entry)]
     else:
         own = [*_person(subject), *_nurse(entry)]
-    return [*own, Fact(_("登记机关"), subject.authority.name)]
+    return [*own, Fact(_("登记机关"), coded.authority(subject.authority.name))]
 
 
 def _institution(row: Institution, subject_codes: Sequence[str]) -> list[Fact]:

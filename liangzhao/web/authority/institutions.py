@@ -22,7 +22,7 @@ from liangzhao.reference.models import Authority
 from liangzhao.reference.names import search_tokens
 from liangzhao.registers.effects import Register
 from liangzhao.registers.models import Institution
-from liangzhao.web import readings
+from liangzhao.web import coded, readings
 from liangzhao.web.authority import united
 from liangzhao.web.authority.licence_panels import panel
 from liangzhao.web.authority.lookup_forms import TOO_SHORT, is_too_short
@@ -190,7 +190,7 @@ def _table(shown: list[Institution], reach: Reach, paging: Paging) -> Table:
                 badge("institution", row.status),
                 badge("licence", states.get(row.pk, NONE_APPLIED)),
                 row.valid_until,
-                row.authority.short_name,
+                coded.authority(row.authority.short_name),
             ]
         )
         for row in shown
@@ -236,6 +236,7 @@ def _one(request: Request, ref: UUID) -> HttpResponse:
         **shown,
         **united.said(request, row, "institution"),
         "institution": row,
+        "organ": coded.authority(row.authority.name),
         "reach": reach,
         "back": reach.url("institutions"),
         "entry_url": reach.url("entry", Register.INSTITUTION, row.pk),

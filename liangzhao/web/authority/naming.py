@@ -64,7 +64,8 @@ def obstacle_words(rule_id: str) -> str:
 
 def authority_names(ids: Iterable[str | UUID]) -> dict[str, str]:
     """Names of authorities by id."""
-    return {str(key): name for key, name in Authority.objects.filter(pk__in=list(ids)).values_list("pk", "name")}
+    known = Authority.objects.filter(pk__in=list(ids)).values_list("pk", "name")
+    return {str(key): coded.authority(name) for key, name in known}
 
 
 def organs_by_id(ids: Iterable[str | UUID]) -> dict[str, Authority]:
@@ -80,7 +81,7 @@ def area_names(paths: Iterable[str]) -> dict[str, str]:
 
 def _area(organ: Authority) -> str:
     named = [coded.division(division.pk) for division in organ.divisions.all()]
-    name = named[0] if len(named) == 1 else organ.short_name
+    name = named[0] if len(named) == 1 else coded.authority(organ.short_name)
     return name if organ.level == Authority.Level.COUNTY else _("%(name)s（本级登记）") % {"name": name}
 
 

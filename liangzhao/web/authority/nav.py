@@ -12,6 +12,7 @@ from liangzhao.access.can import can
 from liangzhao.access.permissions import P
 from liangzhao.consolidation.models import Upload
 from liangzhao.consolidation.uploads import owning
+from liangzhao.web import coded
 from liangzhao.web.authority import findings_waiting
 from liangzhao.web.authority.proposal_rows import waiting_for
 from liangzhao.web.authority.scopes import AREA, OWN, Reach, reach_of
@@ -24,7 +25,7 @@ def authority_page(
     request: Request, template: str, key: str, context: dict[str, Any] | None = None, *, part: str | None = None
 ) -> HttpResponse:
     """A page of the 管理端 with its menu and the name of the authority in the masthead."""
-    frame = {"nav": menu(request), "nav_key": key, "owner": request.actor.place}
+    frame = {"nav": menu(request), "nav_key": key, "owner": coded.authority(request.actor.place)}
     return page(request, template, {**frame, **(context or {})}, part=part)
 
 

@@ -15,6 +15,7 @@ from liangzhao.access.permissions import P
 from liangzhao.consolidation.measuring import report
 from liangzhao.consolidation.measuring.report import Report, Task
 from liangzhao.kernel import clock
+from liangzhao.web import coded
 from liangzhao.web.answers import table_file
 from liangzhao.web.authority import quality_tables as tables
 from liangzhao.web.authority.cleaning import words
@@ -29,7 +30,7 @@ from liangzhao.web.ui.parts import CellValue, Column, Empty, Kpi, Row, Table
 
 
 def _made(request: Request) -> Report:
-    return report.report(request.actor.place, part_of(request))
+    return report.report(coded.authority(request.actor.place), part_of(request))
 
 
 def _report(request: Request) -> HttpResponse:

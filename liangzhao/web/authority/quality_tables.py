@@ -19,7 +19,7 @@ from liangzhao.consolidation.quality.score import PARTS
 from liangzhao.kernel import clock
 from liangzhao.reference.models import Authority
 from liangzhao.registers.effects import Register
-from liangzhao.web import charts
+from liangzhao.web import charts, coded
 from liangzhao.web.authority.cleaning import words
 from liangzhao.web.authority.cleaning.quality import part_words
 from liangzhao.web.authority.coverage_tables import share
@@ -228,7 +228,7 @@ def source_cells(each: Source) -> list[str]:
 def authorities_chart(kind: Kind, found: Sequence[tuple[Authority, Measured]], csv_url: str) -> Chart:
     """The total of each authority of the area."""
     title = _("%(kind)s数据质量综合得分，按审批机关") % {"kind": word(kind)}
-    values = [Value(organ.short_name, told.total, f"{told.total:.1f}") for organ, told in found]
+    values = [Value(coded.authority(organ.short_name), told.total, f"{told.total:.1f}") for organ, told in found]
     columns = [
         Column(label, "text" if at == 0 else "number", primary=at == 0) for at, label in enumerate(authority_headings())
     ]
@@ -252,7 +252,7 @@ def authority_rows(found: Sequence[tuple[Authority, Measured]]) -> list[list[str
     """The authorities as text."""
     return [
         [
-            organ.name,
+            coded.authority(organ.name),
             f"{told.rows:,}",
             f"{told.total:.1f}",
             *(f"{told.points(part):.1f}" for part in PARTS),

@@ -44,7 +44,7 @@ def info(request: Request) -> HttpResponse:
         "missing": listed(_(label) for label in face.missing()),
         "tasks": task_list([finding for finding in findings if finding.outcome is not Outcome.MET]),
         "authority": [
-            Fact(_("登记机关"), subject.authority.name),
+            Fact(_("登记机关"), coded.authority(subject.authority.name)),
             Fact(_("联系电话"), subject.authority.phone or None),
         ],
         "source": row.source,

@@ -103,6 +103,6 @@ def registration(subject: Subject) -> Entry:
         facts=registration_facts.registration(subject),
         institution=subject.institution.name,
         contact=subject.institution.phone,
-        authority=subject.authority.name,
+        authority=coded.authority(subject.authority.name),
         filings=registration_facts.filings(subject),
     )

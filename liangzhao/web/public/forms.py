@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from liangzhao.kernel import clock
 from liangzhao.kernel.identifiers import licence_id
-from liangzhao.reference import codes, divisions, institution_classes
+from liangzhao.reference import codes, institution_classes
 from liangzhao.reference.models import AuthorityDivision
 from liangzhao.reference.names import search_tokens
+from liangzhao.web import coded
 from liangzhao.web.words import said
 
 LARGEST_FILE_MB = 20
@@ -102,10 +103,11 @@ class InstitutionForm(forms.Form):
 def district_choices() -> list[tuple[str, str]]:
     """The counties that the authorities of this node look after."""
     known = AuthorityDivision.objects.filter(division__level=COUNTY).values_list("division_id", flat=True)
-    return [(code, divisions.name(code)) for code in sorted(set(known))]
+    return [(code, coded.division(code)) for code in sorted(set(known))]
 
 
 def class_choices() -> list[tuple[str, str]]:
     """The large classes of institutions with a licence, such as A 医院."""
     known = codes.choices("institution_class", clock.today())
-    return [(code, name) for code, name in known if len(code) == 1 and institution_classes.may_hold_licence(code)]
+    large = [code for code, _name in known if len(code) == 1 and institution_classes.may_hold_licence(code)]
+    return [(code, coded.institution_class(code)) for code in large]

@@ -14,15 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from liangzhao.kernel import clock
 from liangzhao.licensing import issue
 from liangzhao.licensing.queries import state_now
-from liangzhao.reference import codes, divisions, institution_classes
 from liangzhao.reference.names import search_tokens
 from liangzhao.registers.effects import Register
 from liangzhao.registers.institutions.merging import survivor_of
 from liangzhao.registers.institutions.standing import ON_FILE, ON_REGISTER, OUT_OF_PRACTICE, PUBLIC
 from liangzhao.registers.models import Institution
+from liangzhao.web import coded
 from liangzhao.web.doors import public
 from liangzhao.web.pages import page
 from liangzhao.web.public.forms import InstitutionForm
@@ -113,7 +112,6 @@ def _chips(form: InstitutionForm, wanted: dict[str, str]) -> list[Chip]:
 
 
 def _table(rows: list[Institution], paging: Paging) -> Table:
-    today = clock.today()
     return Table(
         caption=_("医疗机构"),
         caption_hidden=True,
@@ -127,8 +125,8 @@ def _table(rows: list[Institution], paging: Paging) -> Table:
             Row(
                 [
                     _tall_link(row.name, reverse("public:institution", args=[row.public_ref])),
-                    institution_classes.name(row.institution_class, today) if row.institution_class else None,
-                    divisions.name(row.division) if row.division else None,
+                    coded.institution_class(row.institution_class) or None,
+                    coded.division(row.division) or None,
                     badge("institution", row.status),
                 ]
             )
@@ -170,6 +168,7 @@ def institution(request: Request, ref: str) -> HttpResponse:
         "nav": NAV,
         "nav_key": "institutions",
         "row": row,
+        "organ": coded.authority(row.authority.name),
         "united": _united(row, request.GET.get("united", "")),
         "badge": badge("institution", row.status),
         "facts": _facts(row),
@@ -195,22 +194,21 @@ def _united(row: Institution, ref: str) -> str:
 
 
 def _facts(row: Institution) -> list[Fact]:
-    today = clock.today()
     period = f"{row.valid_from} — {row.valid_until}" if row.valid_from and row.valid_until else None
     return [
         Fact(_("登记号"), row.reg_no or None),
         Fact(_("其他名称"), listed(row.other_names) or None),
         Fact(_("地址"), row.address or None),
-        Fact(_("类别"), institution_classes.name(row.institution_class, today) if row.institution_class else None),
-        Fact(_("经营性质"), codes.name("management_type", row.mgmt_type, today) if row.mgmt_type else None),
+        Fact(_("类别"), coded.institution_class(row.institution_class) or None),
+        Fact(_("经营性质"), coded.name("management_type", row.mgmt_type) or None),
         Fact(_("法定代表人"), row.legal_rep_name or None),
         Fact(_("主要负责人"), row.principal_name or None),
         Fact(_("许可证有效期限"), period),
         Fact(_("电话"), row.phone or None),
-        Fact(_("审批机关"), row.authority.name),
+        Fact(_("审批机关"), coded.authority(row.authority.name)),
     ]
 
 
 def _subject(code: str, remark: str) -> str:
-    name = codes.name("diagnosis_subject", code, clock.today())
+    name = coded.name("diagnosis_subject", code)
     return remarked(name, remark)

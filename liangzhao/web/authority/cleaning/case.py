@@ -22,7 +22,7 @@ from liangzhao.consolidation.deciding.weighing import weight_of
 from liangzhao.consolidation.models import Load, Proposal
 from liangzhao.consolidation.quality.rules import BY_ID
 from liangzhao.kernel.refusals import Refusal
-from liangzhao.web import readings
+from liangzhao.web import coded, readings
 from liangzhao.web.authority.cleaning import acts, asked, panels, photographs, settled, told, under_way, uniting, words
 from liangzhao.web.authority.cleaning.forms import DecisionForm
 from liangzhao.web.authority.cleaning.queue import rule_or_404
@@ -127,7 +127,7 @@ def _conflict(request: Request, looked: Case, form: DecisionForm, refusal: Refus
         "note": form.cleaned_data.get("note", ""),
         "again": reverse("authority:cleaning_case", args=[looked.proposal.rule, looked.proposal.pk]),
         "back": reverse("authority:cleaning_queue", args=[looked.proposal.rule]),
-        "owner": request.actor.place,
+        "owner": coded.authority(request.actor.place),
     }
     return page(request, "authority/cleaning_conflict.html", context, status=409)
 

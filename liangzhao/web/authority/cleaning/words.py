@@ -16,7 +16,7 @@ from liangzhao.consolidation.measuring.priors import NEWER_COPY, NO_LONGER
 from liangzhao.consolidation.models import Proposal
 from liangzhao.consolidation.quality.model import Decider, Kind
 from liangzhao.kernel import clock, masking
-from liangzhao.reference import codes, divisions, subjects
+from liangzhao.reference import codes, subjects
 from liangzhao.web import coded, rule_titles
 from liangzhao.web.ui.tones import MACHINES, Badge, Tone
 from liangzhao.web.words import labelled, remarked
@@ -61,7 +61,7 @@ def value(kind: Kind, name: str, given: str | None) -> str:
     if not given:
         return ""
     if name in ("division", "practice_place"):
-        return _with_name(given, divisions.full_name(given) if given.isdigit() else "")
+        return _with_name(given, coded.place(given) if given.isdigit() else "")
     if name == "institution_class":
         return _with_name(given, coded.institution_class(given))
     if name == "subjects" and given[:2].isdigit():
@@ -78,7 +78,7 @@ def value(kind: Kind, name: str, given: str | None) -> str:
 
 def _coded(kind: Kind, name: str, given: str) -> str:
     table = f"{kind}_title" if name == "title" else _TABLES.get(name)
-    return codes.name(table, given, clock.today()) or given if table and table in codes.tables() else given
+    return coded.name(table, given) or given if table and table in codes.tables() else given
 
 
 def _with_name(code: str, name: str) -> str:
