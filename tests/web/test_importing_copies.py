@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from liangzhao.access.roles import RoleCode
+from liangzhao.consolidation.measuring import copying
 from liangzhao.consolidation.models import Proposal, Upload
 from liangzhao.consolidation.uploads import working
 from liangzhao.registers.models import NurseRegistration
@@ -105,6 +106,20 @@ def test_both_sides_are_taken_as_tables(cast: Cast, office: Client, nurse: Nurse
     assert "本机关没有这个执业证书编码的登记" in rows
     assert nurse.person.name not in rows
     assert [line.split(",")[0] for line in entries.splitlines()[1:]] == ["李梅"]
+
+
+def test_a_list_that_is_cut_says_so(
+    cast: Cast, office: Client, nurse: NurseRegistration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copying, "MOST_LISTED", 1)
+    cast.nurse("周莉", nurse.main_institution)
+
+    found = mapped(office, HOME, one_sided(cast, nurse), origin="COPY")
+
+    page = text_of(office.get(f"/gov/import/{found.pk}/"))
+    assert "登记簿在册而副本没有 2" in page
+    assert "各列前 1 条" in page
+    assert ("周莉" in page) != ("李梅" in page)
 
 
 def test_what_a_copy_lacks_is_shown_page_by_page(

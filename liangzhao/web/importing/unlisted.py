@@ -13,11 +13,12 @@ from django.views.decorators.http import require_POST
 from liangzhao.access.transactions import actor_transaction, service_transaction
 from liangzhao.audit import journal
 from liangzhao.audit.tags import Tag
-from liangzhao.consolidation.measuring import beside
+from liangzhao.consolidation.measuring import beside, copying
 from liangzhao.consolidation.measuring.rows import EntryRow
 from liangzhao.consolidation.models import Upload
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.consolidation.quality.rules.standing import PRINTED
+from liangzhao.consolidation.uploads import previews
 from liangzhao.kernel import clock, masking
 from liangzhao.web import answers
 from liangzhao.web.doors import View, requires
@@ -33,10 +34,13 @@ PAGE = 30
 
 def told(side: Side, request: Request, upload: Upload) -> dict[str, Any]:
     """What a page says of them; nothing of a list that is entered."""
-    keys = _keys(upload)
+    keys, counts = _keys(upload), previews.of(upload).counts
+    most = copying.MOST_LISTED
+    is_cut = max(counts.get("missing", 0), counts.get("lacking", 0)) > most
     if not keys:
-        return {"unlisted": 0}
+        return {"unlisted": 0, "listed_only": f"{most:,}" if is_cut else ""}
     return {
+        "listed_only": f"{most:,}" if is_cut else "",
         "unlisted": len(keys),
         "unlisted_table": _table(side, request, upload, keys),
         "unlisted_url": side.url("import_unlisted", upload.pk),
