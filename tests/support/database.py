@@ -6,12 +6,15 @@ import fcntl
 import hashlib
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from psycopg import sql
+
+from tests.support.fresh import Fresh
 
 ROOT = Path(__file__).resolve().parents[2]
 HOME = Path(os.environ["LIANGZHAO_HOME"])
@@ -135,15 +138,52 @@ def django_db_setup(cluster: Any, template: str, worker_id: str, django_db_block
         yield
 
 
+class Spare:
+    """A copy of the template that is brought back after each use, and made anew where that does not do."""
+
+    def __init__(self, cluster: Any, template: str, name: str) -> None:
+        self.name = name
+        self._cluster, self._template = cluster, template
+        self._copied: ExitStack | None = None
+        self._fresh: Fresh | None = None
+
+    def make_ready(self) -> None:
+        """Copy the template unless the database is as good as new."""
+        if self._copied is None:
+            self._copied = ExitStack()
+            self._copied.enter_context(clone(self._cluster, self._template, self.name))
+            with self._cluster.connect(self.name) as connection:
+                self._fresh = Fresh(connection)
+
+    def bring_back(self) -> None:
+        """Make the database as good as new; drop it when that fails."""
+        is_fresh = False
+        with suppress(psycopg.Error), self._cluster.connect(self.name) as connection:
+            is_fresh = self._fresh is not None and self._fresh.bring_back(connection)
+        if not is_fresh:
+            self.close()
+
+    def close(self) -> None:
+        """Drop the database."""
+        if self._copied is not None:
+            self._copied.close()
+            self._copied = None
+
+
+@pytest.fixture(scope="session")
+def _spare(cluster: Any, template: str, worker_id: str) -> Iterator[Spare]:
+    """The database of the tests that commit, of which this process runs one at a time."""
+    with closing(Spare(cluster, template, f"{PREFIX}_{os.getpid()}_{worker_id}_own")) as spare:
+        yield spare
+
+
 @pytest.fixture
-def own_database(cluster: Any, template: str, worker_id: str, django_db_blocker: Any) -> Iterator[str]:
+def own_database(_spare: Spare, django_db_blocker: Any) -> Iterator[str]:
     """A database of this test alone, for tests that commit or use several connections."""
-    with (
-        django_db_blocker.unblock(),
-        clone(cluster, template, f"{PREFIX}_{os.getpid()}_{worker_id}_own") as name,
-        pointed_at(name),
-    ):
-        yield name
+    _spare.make_ready()
+    with django_db_blocker.unblock(), pointed_at(_spare.name):
+        yield _spare.name
+    _spare.bring_back()
 
 
 @pytest.fixture
