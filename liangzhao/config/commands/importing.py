@@ -101,7 +101,8 @@ def _lay_beside(options: argparse.Namespace, table: ForeignTable, columns: Mappi
     course = copying.run(table, columns, source=options.source, kind=kind, dry_run=options.dry_run, progress=progress)
     _write(options, course.as_json())
     says = _(
-        "共 %(rows)d 行：对应到登记 %(matched)d，其中不一致 %(differing)d；登记簿没有 %(missing)d。登记簿没有改动。"
+        "共 %(rows)d 行：对应到登记 %(matched)d，其中不一致 %(differing)d；登记簿没有 %(missing)d；"
+        "登记簿在册而副本没有 %(lacking)d。登记簿没有改动。"
     )
     say(str(sentence(says, rows=len(table.rows), **course.counts)))
     return 0 if course.report.stopped_at is None else 1

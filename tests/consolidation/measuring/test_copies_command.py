@@ -41,6 +41,16 @@ def test_what_differs_goes_to_the_organ_of_each_entry(path: Path, capsys: pytest
     assert (set(Proposal.objects.values_list("authority_id", flat=True)), len(organs)) == (organs, 2)
 
 
+def test_what_the_copy_lacks_is_told(cast: Cast, path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cast.nurse("李梅", cast.institution("北京海淀第二示例医院"))
+
+    asked(path, "--dry-run")
+
+    told, words = capsys.readouterr()
+    assert json.loads(told)["lacking"] == 1
+    assert "登记簿在册而副本没有 1" in words
+
+
 def test_a_dry_run_keeps_nothing(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     asked(path, "--dry-run")
 
