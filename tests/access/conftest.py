@@ -5,16 +5,15 @@ from __future__ import annotations
 import pytest
 
 from liangzhao.access.transactions import service_transaction
-from liangzhao.reference.demo import load_demo_authorities
 from tests.access.walls import Scene, raised
-from tests.support.cast import Cast
+from tests.support.cast import Cast, demo_authorities
 
 
 @pytest.fixture
 def committed(own_database: str) -> Cast:
     """A cast whose people are there for every connection."""
     with service_transaction("test") as by:
-        return Cast(by=by, authorities=load_demo_authorities())
+        return Cast(by=by, authorities=demo_authorities())
 
 
 @pytest.fixture

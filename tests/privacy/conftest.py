@@ -8,15 +8,14 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from liangzhao.access.transactions import service_transaction
-from liangzhao.reference.demo import load_demo_authorities
-from tests.support.cast import Cast
+from tests.support.cast import Cast, demo_authorities
 
 
 @pytest.fixture
 def committed(own_database: str) -> Cast:
     """The cast in a database of this test alone, whose transactions commit."""
     with service_transaction("test") as actor:
-        return Cast(by=actor, authorities=load_demo_authorities())
+        return Cast(by=actor, authorities=demo_authorities())
 
 
 @pytest.fixture(autouse=True)

@@ -12,15 +12,14 @@ from liangzhao.access.transactions import service_transaction
 from liangzhao.config.status import node_folder, node_keeper, snapshot_connection
 from liangzhao.licensing.status.folder import StatusFolder
 from liangzhao.licensing.status.keeping import Keeper
-from liangzhao.reference.demo import load_demo_authorities
-from tests.support.cast import Cast
+from tests.support.cast import Cast, demo_authorities
 
 
 @pytest.fixture
 def stage(own_database: str, demo_keys: None) -> Cast:
     """A stage that commits."""
     with service_transaction("test") as by:
-        return Cast(by=by, authorities=load_demo_authorities())
+        return Cast(by=by, authorities=demo_authorities())
 
 
 @pytest.fixture
