@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Thread
 
-EVERY_SECONDS = 0.5
+EVERY_SECONDS = 5.0
+"""Seldom: the kernel walks every page of every process to tell a sample, a tenth of a second for some gigabytes."""
 
 
 @dataclass
@@ -28,9 +29,10 @@ class Watched:
             self.peak, self.own, self.database = own + database, own, database
 
     def watch(self, postmaster: int) -> None:
-        """Take samples until stopped."""
+        """Take samples until stopped, and a last one."""
         while not self._stop.wait(EVERY_SECONDS):
             self.look(postmaster)
+        self.look(postmaster)
 
     def stop(self) -> None:
         """End ``watch``."""

@@ -92,6 +92,7 @@ def one(text: str) -> date | None:
     return days[0] if len(days) == 1 else None
 
 
+@lru_cache(maxsize=50_000)
 def years_later(day: date, years: int) -> date:
     """The same day of a later year; 29 February becomes 1 March."""
     try:

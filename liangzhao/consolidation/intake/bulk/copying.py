@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -45,15 +46,27 @@ _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 def as_object(row: Mapping[str, str]) -> bytes:
     """A row of texts as JSON; most rows hold nothing to escape and only fill the pattern of their headings."""
     values = tuple(row.values())
-    signs = "".join(values)
-    if not signs.isprintable() or '"' in signs or "\\" in signs:
+    if _is_to_be_escaped("".join(values)):
         return _JSON.encode(row).encode()
-    return (_pattern(tuple(row)) % values).encode()
+    return (_pattern(tuple(row), '"%s"') % values).encode()
 
 
-@lru_cache(maxsize=16)
-def _pattern(names: tuple[str, ...]) -> str:
-    return "{" + ",".join(f"{_JSON.encode(name)}:".replace("%", "%%") + '"%s"' for name in names) + "}"
+def as_facts(facts: Mapping[str, object]) -> str:
+    """Plain facts for a JSON column as COPY takes them; mostly texts without anything to escape."""
+    values = facts.values()
+    if _is_to_be_escaped("".join([value for value in values if isinstance(value, str)])):
+        return as_json(facts)
+    told = [f'"{value}"' if isinstance(value, str) else "null" if value is None else as_json(value) for value in values]
+    return _pattern(tuple(facts), "%s") % tuple(told)
+
+
+def _is_to_be_escaped(signs: str) -> bool:
+    return not signs.isprintable() or '"' in signs or "\\" in signs
+
+
+@lru_cache(maxsize=64)
+def _pattern(names: tuple[str, ...], place: str) -> str:
+    return "{" + ",".join(f"{_JSON.encode(name)}:".replace("%", "%%") + place for name in names) + "}"
 
 
 class Keys:
@@ -137,10 +150,10 @@ class Lines:
         values = self._defaults.copy()
         for name, value in fixed.items():
             values[self._at[name]] = value
-        values = [value.replace("{", "{{").replace("}", "}}") for value in values]
-        for at, name in enumerate(names):
-            values[self._at[name]] = f"{{{at}}}"
-        return Form(self._lines, "\t".join(values))
+        values = [value.replace("%", "%%") for value in values]
+        for name in names:
+            values[self._at[name]] = "%s"
+        return Form(self._lines, "\t".join(values), [self._at[name] for name in names])
 
     def store(self, *, once: bool = False) -> None:
         """Put the rows into the table, by a scratch table: row security refuses a COPY into the table itself.
@@ -181,18 +194,22 @@ def _told(field: models.Field[Any, Any], value: object) -> str:  # Any: fields o
 class Form:
     """A row of a table with places left open."""
 
-    def __init__(self, lines: list[str], pattern: str) -> None:
-        self._lines, self._fill = lines, f"{pattern}\n".format
+    def __init__(self, lines: list[str], pattern: str, columns: Sequence[int]) -> None:
+        self._lines, self._pattern = lines, f"{pattern}\n"
+        order = sorted(range(len(columns)), key=columns.__getitem__)
+        self._in_order = itemgetter(*order) if order != sorted(order) else tuple
 
     def add(self, values: Sequence[str]) -> None:
         """A row with these values, as COPY takes them, in the order of the open places."""
-        self._lines.append(self._fill(*values))
+        self._lines.append(self._pattern % self._in_order(values))
 
 
 def plain_and_written(values: Mapping[str, object]) -> tuple[dict[str, object], list[str]]:
     """Field values as JSON keeps them, and in the same order as COPY takes them."""
-    plain: dict[str, object] = {
-        name: value if value is None or isinstance(value, (str, int, list)) else str(value)
-        for name, value in values.items()
-    }
-    return plain, [written(value) for value in plain.values()]
+    plain: dict[str, object] = {}
+    told: list[str] = []
+    for name, value in values.items():
+        kept = value if isinstance(value, str) or value is None or isinstance(value, (int, list)) else str(value)
+        plain[name] = kept
+        told.append(text(kept) if isinstance(kept, str) else written(kept))
+    return plain, told

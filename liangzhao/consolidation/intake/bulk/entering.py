@@ -17,7 +17,7 @@ from liangzhao.audit.models import Event
 from liangzhao.audit.series import Composed, Series
 from liangzhao.audit.tags import Tag
 from liangzhao.consolidation.intake import contradictions
-from liangzhao.consolidation.intake.bulk.copying import NULL, Keys, Lines, as_json, binary, key_bytes, text, written
+from liangzhao.consolidation.intake.bulk.copying import NULL, Keys, Lines, as_facts, binary, key_bytes, text, written
 from liangzhao.consolidation.intake.bulk.scanning import KeysOf
 from liangzhao.consolidation.models import Change
 from liangzhao.consolidation.quality.model import Row
@@ -167,7 +167,7 @@ class Entries:
 
     def enter(self, number: int, key: str, place: Place, facts: Mapping[str, object], *, person: str | None) -> None:
         """The row made this entry, with these plain facts."""
-        told = (as_json(facts), person or NULL, place.pk, place.authority_id, text(place.area_path))
+        told = (as_facts(facts), person or NULL, place.pk, place.authority_id, text(place.area_path))
         self._form.add((self._keys.new(), key, *told))
         self._acts.say(key, person)
         self._notes.note(number, key)

@@ -124,18 +124,17 @@ class _Keyed(NamedTuple):
     pk: str
 
 
-def _field(model: type[models.Model], name: str) -> SealedTextField:
+def _place(model: type[models.Model], name: str) -> str:
+    """What a sealed value of this column is bound to, up to the key of its row."""
     field = model._meta.get_field(name)
     if not isinstance(field, SealedTextField):
         raise TypeError(name)
-    return field
+    return field.context(_Keyed(""))  # type: ignore[arg-type]  # asks for pk only
 
 
-_ID_NO, _MOBILE, _QUAL_NO = _field(Person, "id_no"), _field(Person, "mobile"), _field(PhysicianQualification, "qual_no")
+_ID_NO, _MOBILE, _QUAL_NO = _place(Person, "id_no"), _place(Person, "mobile"), _place(PhysicianQualification, "qual_no")
 
 
-def _sealed(field: SealedTextField, key: str, value: str) -> str:
+def _sealed(place: str, key: str, value: str) -> str:
     """A value sealed for its row, as the field itself would; NULL for an empty one."""
-    if not value:
-        return NULL
-    return binary(encryption.seal(value.encode(), field.context(_Keyed(key))))  # type: ignore[arg-type]  # asks for pk only
+    return binary(encryption.seal(value.encode(), place + key)) if value else NULL

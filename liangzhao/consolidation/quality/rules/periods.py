@@ -42,8 +42,9 @@ def _possible(name: str, days: tuple[date, ...], today: date) -> tuple[date, ...
 
 def _impossible(row: Row, context: Context) -> Iterable[Found]:
     known = {name: day for name in DATES[context.kind] if (day := dates.one(row.get(name, "")))}
+    needed = NEEDED_DATES[context.kind]
     for name, day in known.items():
-        is_needed = name in NEEDED_DATES[context.kind]
+        is_needed = name in needed
         if name in ENDS and day.year in _NEVER and not is_needed:
             yield Found(name, row[name], LASTING, confidence=0.95, action=Action.PROPOSE)
         elif _cannot_be(name, day, known, context.on):
