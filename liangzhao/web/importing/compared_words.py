@@ -130,7 +130,7 @@ def many(kind: str, count: int) -> str:
 
 def rows(load: Load) -> str:
     """How many rows a date of a list has."""
-    return _("%(n)s 行") % {"n": f"{load.rows:,}"}
+    return ngettext("%(n)s 行", "%(n)s 行", load.rows) % {"n": f"{load.rows:,}"}
 
 
 def minute(at: Any) -> str:  # a datetime

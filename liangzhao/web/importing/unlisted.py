@@ -115,8 +115,8 @@ def unlisted_csv(side: Side) -> View[[UUID]]:
                 at=clock.now(),
                 body={"list": "unlisted", "rows": len(found)},
             )
-        name = f"{upload.source}-{_('副本没有的登记')}"
-        return answers.table_file(name, _heading(upload), [_line(upload, each) for each in found])
+        told = _("副本没有的登记")
+        return answers.table_file(f"{upload.source}-{told}", _heading(upload), [_line(upload, each) for each in found])
 
     return view
 
