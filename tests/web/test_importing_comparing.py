@@ -189,8 +189,8 @@ def test_nurses_are_compared_and_shown_masked(cast: Cast, clerk: Actor, client: 
     older = nurses(nurse_line(1), nurse_line(2, name="李秀英"))
     newer = nurses(nurse_line(1, name="王小芳"), nurse_line(3, name="赵国强"))
     loads = []
-    for at, content in enumerate((older, newer)):
-        upload = worked(actions.apply(tried(content, clerk, source="护士名册"), by=clerk))
+    for at, (content, stops) in enumerate(((older, 0), (newer, 1))):  # 王小芳 has the number registered as 王芳's
+        upload = worked(actions.apply(tried(content, clerk, source="护士名册"), by=clerk, stops=stops))
         assert upload.load is not None
         Load.objects.filter(pk=upload.load.pk).update(received_at=clock.now() + timedelta(days=at))
         loads.append(upload.load.pk)
