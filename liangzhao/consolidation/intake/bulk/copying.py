@@ -14,6 +14,7 @@ from uuid import UUID
 
 import numpy as np
 from django.db import connection, models
+from django.db.backends.utils import CursorWrapper
 
 NULL = r"\N"
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
@@ -164,17 +165,21 @@ class Lines:
             return
         scratch = f"load_{self._table}"
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"CREATE TEMPORARY TABLE IF NOT EXISTS {scratch} ON COMMIT DELETE ROWS "  # noqa: S608  names of our models
-                f"AS SELECT {self._names} FROM {self._table} WITH NO DATA"
-            )
+            _provide(cursor, scratch, f"SELECT {self._names} FROM {self._table}")  # noqa: S608  names of our models
             with connection.wrap_database_errors, cursor.copy(f"COPY {scratch} ({self._names}) FROM STDIN") as copy:
                 copy.write("".join(self._lines))
             cursor.execute(
                 f"INSERT INTO {self._table} ({self._names}) SELECT {self._names} FROM {scratch}"  # noqa: S608  names of our models
                 + (" ON CONFLICT DO NOTHING" if once else "")
             )
-            cursor.execute(f"TRUNCATE {scratch}")
+
+
+def _provide(cursor: CursorWrapper, scratch: str, columns: str) -> None:
+    """An empty scratch table; a commit empties it for little, while TRUNCATE makes a new file."""
+    cursor.execute(f"CREATE TEMPORARY TABLE IF NOT EXISTS {scratch} ON COMMIT DELETE ROWS AS {columns} WITH NO DATA")
+    cursor.execute(f"SELECT EXISTS (SELECT FROM {scratch})")  # noqa: S608  names of our models
+    if cursor.fetchone() == (True,):
+        cursor.execute(f"TRUNCATE {scratch}")
 
 
 def store_once(rows: Sequence[models.Model]) -> None:
