@@ -18,11 +18,12 @@ from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.importing.reading import SURPLUS
 from liangzhao.consolidation.importing.totals import is_no_row
 from liangzhao.consolidation.intake import proposals
-from liangzhao.consolidation.intake.bulk.copying import Keys, Lines, as_object, binary, store_once
+from liangzhao.consolidation.intake.bulk.copying import Keys, as_object, binary
 from liangzhao.consolidation.intake.bulk.entering import Batch, Maker, Stored
 from liangzhao.consolidation.intake.bulk.made import Made, packed
 from liangzhao.consolidation.intake.bulk.naming import Orphan, orphans_of
 from liangzhao.consolidation.intake.bulk.scanning import Scanned
+from liangzhao.consolidation.intake.bulk.tables import Lines, store_once
 from liangzhao.consolidation.models import Load, RawRow
 from liangzhao.consolidation.quality.model import Context, Finding, Row
 from liangzhao.consolidation.quality.running import keys_of, look, shared_keys, tidied

@@ -1,20 +1,16 @@
-"""Rows of register tables as COPY takes them: made without building a model for each."""
+"""Values as COPY takes them, and new keys: made without building a model for each row."""
 
 from __future__ import annotations
 
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from operator import itemgetter
-from typing import Any
 from uuid import UUID
 
 import numpy as np
-from django.db import connection, models
-from django.db.backends.utils import CursorWrapper
 
 NULL = r"\N"
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
@@ -124,89 +120,6 @@ def written(value: object) -> str:
     if isinstance(value, (int, float, UUID, date, datetime)):
         return str(value)
     raise TypeError(f"{type(value).__name__} has no place in a row")
-
-
-class Lines:
-    """Rows of one table on their way in; a field that is not given has the default of the model."""
-
-    def __init__(self, model: type[models.Model]) -> None:
-        fields = model._meta.concrete_fields
-        self._table = model._meta.db_table
-        self._names = ", ".join(field.column for field in fields)
-        self._at = {field.attname: at for at, field in enumerate(fields)}
-        self._defaults = [NULL if field.primary_key else _told(field, field.get_default()) for field in fields]
-        self._fields = fields
-        self._lines: list[str] = []
-
-    def __len__(self) -> int:
-        return len(self._lines)
-
-    def add(self, row: models.Model) -> None:
-        """A row that was built as a model, with what its fields keep."""
-        told = (_told(field, field.pre_save(row, add=True)) for field in self._fields)
-        self._lines.append("\t".join(told) + "\n")
-
-    def form(self, *names: str, **fixed: str) -> Form:
-        """For rows that differ in these fields only; ``fixed`` ones, as COPY takes them, are the same in all."""
-        values = self._defaults.copy()
-        for name, value in fixed.items():
-            values[self._at[name]] = value
-        values = [value.replace("%", "%%") for value in values]
-        for name in names:
-            values[self._at[name]] = "%s"
-        return Form(self._lines, "\t".join(values), [self._at[name] for name in names])
-
-    def store(self, *, once: bool = False) -> None:
-        """Put the rows into the table, by a scratch table: row security refuses a COPY into the table itself.
-
-        ``once`` leaves out what a unique constraint refuses.
-        """
-        if not self._lines:
-            return
-        scratch = f"load_{self._table}"
-        with connection.cursor() as cursor:
-            _provide(cursor, scratch, f"SELECT {self._names} FROM {self._table}")  # noqa: S608  names of our models
-            with connection.wrap_database_errors, cursor.copy(f"COPY {scratch} ({self._names}) FROM STDIN") as copy:
-                copy.write("".join(self._lines))
-            cursor.execute(
-                f"INSERT INTO {self._table} ({self._names}) SELECT {self._names} FROM {scratch}"  # noqa: S608  names of our models
-                + (" ON CONFLICT DO NOTHING" if once else "")
-            )
-
-
-def _provide(cursor: CursorWrapper, scratch: str, columns: str) -> None:
-    """An empty scratch table; a commit empties it for little, while TRUNCATE makes a new file."""
-    cursor.execute(f"CREATE TEMPORARY TABLE IF NOT EXISTS {scratch} ON COMMIT DELETE ROWS AS {columns} WITH NO DATA")
-    cursor.execute(f"SELECT EXISTS (SELECT FROM {scratch})")  # noqa: S608  names of our models
-    if cursor.fetchone() == (True,):
-        cursor.execute(f"TRUNCATE {scratch}")
-
-
-def store_once(rows: Sequence[models.Model]) -> None:
-    """Rows of one model into its table, as ``bulk_create(ignore_conflicts=True)`` would put them there."""
-    if rows:
-        lines = Lines(type(rows[0]))
-        for row in rows:
-            lines.add(row)
-        lines.store(once=True)
-
-
-def _told(field: models.Field[Any, Any], value: object) -> str:  # Any: fields of every kind
-    """A field's value as COPY takes it."""
-    return as_json(value) if isinstance(field, models.JSONField) and value is not None else written(value)
-
-
-class Form:
-    """A row of a table with places left open."""
-
-    def __init__(self, lines: list[str], pattern: str, columns: Sequence[int]) -> None:
-        self._lines, self._pattern = lines, f"{pattern}\n"
-        order = sorted(range(len(columns)), key=columns.__getitem__)
-        self._in_order = itemgetter(*order) if order != sorted(order) else tuple
-
-    def add(self, values: Sequence[str]) -> None:
-        """A row with these values, as COPY takes them, in the order of the open places."""
-        self._lines.append(self._pattern % self._in_order(values))
 
 
 def plain_and_written(values: Mapping[str, object]) -> tuple[dict[str, object], list[str]]:

@@ -17,8 +17,9 @@ from liangzhao.audit.models import Event
 from liangzhao.audit.series import Composed, Series
 from liangzhao.audit.tags import Tag
 from liangzhao.consolidation.intake import contradictions
-from liangzhao.consolidation.intake.bulk.copying import NULL, Keys, Lines, as_facts, binary, key_bytes, text, written
+from liangzhao.consolidation.intake.bulk.copying import NULL, Keys, as_facts, binary, key_bytes, text
 from liangzhao.consolidation.intake.bulk.scanning import KeysOf
+from liangzhao.consolidation.intake.bulk.tables import Lines
 from liangzhao.consolidation.models import Change
 from liangzhao.consolidation.quality.model import Row
 from liangzhao.registers.effects import Act
@@ -94,7 +95,7 @@ class Batch:
 
     @cached_property
     def instant(self) -> str:
-        """The instant of the batch as COPY takes it."""
+        """The instant of the batch as text."""
         return str(self.at)
 
     def store(self, tables: Sequence[Lines], judged: Stored) -> Stored:
@@ -135,8 +136,8 @@ class Acts:
             *("id", "subject_id", "person_id", *Composed._fields),
             at=batch.instant,
             tag=str(Tag.REGISTER_ENTERED),
-            actor_id=written(act.by.account_id),
-            acting_as=text(act.by.acting_as),
+            actor_id=_key(act.by.account_id),
+            acting_as=act.by.acting_as,
             subject_kind=kind,
         )
 
@@ -160,9 +161,9 @@ class Entries:
             number="1",
             since=batch.instant,
             act=act.kind,
-            reason=text(act.reason),
-            recorded_by=written(act.by.account_id),
-            source=text(act.source),
+            reason=act.reason,
+            recorded_by=_key(act.by.account_id),
+            source=act.source,
         )
 
     def enter(self, number: int, key: str, place: Place, facts: Mapping[str, object], *, person: str | None) -> None:
@@ -171,6 +172,10 @@ class Entries:
         self._form.add((self._keys.new(), key, *told))
         self._acts.say(key, person)
         self._notes.note(number, key)
+
+
+def _key(key: UUID | None) -> str | None:
+    return str(key) if key else None
 
 
 class Numbered(Protocol):

@@ -10,9 +10,10 @@ from liangzhao.access.actors import service
 from liangzhao.consolidation.importing.institutions import InstitutionImport, RowRefused, Told, public_ref
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.importing.places import Places
-from liangzhao.consolidation.intake.bulk.copying import Form, Lines, plain_and_written, text, written
+from liangzhao.consolidation.intake.bulk.copying import plain_and_written, text, written
 from liangzhao.consolidation.intake.bulk.entering import Batch, Entries, Stored
 from liangzhao.consolidation.intake.bulk.scanning import KeysOf, number_key
+from liangzhao.consolidation.intake.bulk.tables import Form, Lines
 from liangzhao.consolidation.quality.model import Row
 from liangzhao.reference.names import search_tokens, sort_key
 from liangzhao.registers.models import Institution

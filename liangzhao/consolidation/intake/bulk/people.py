@@ -9,10 +9,11 @@ from typing import NamedTuple, cast
 from django.db import models
 
 from liangzhao.access.sealed_fields import SealedTextField
-from liangzhao.consolidation.intake.bulk.copying import NULL, Form, Lines, binary, plain_and_written, text
+from liangzhao.consolidation.intake.bulk.copying import NULL, binary, plain_and_written, text
 from liangzhao.consolidation.intake.bulk.entering import Acts, Batch, Entries, Notes, Stored
 from liangzhao.consolidation.intake.bulk.institutions import Workplace
 from liangzhao.consolidation.intake.bulk.judging import Ready
+from liangzhao.consolidation.intake.bulk.tables import Form, Lines
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.kernel import encryption
 from liangzhao.reference.names import person_sort_key

@@ -16,9 +16,9 @@ from liangzhao.consolidation.importing.institutions import InstitutionImport, Ro
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.importing.report import Result
 from liangzhao.consolidation.intake import changes, contradictions, keeping, proposals
-from liangzhao.consolidation.intake.bulk.copying import store_once
 from liangzhao.consolidation.intake.bulk.entering import CONTRADICTED, Batch, Maker, Stored
 from liangzhao.consolidation.intake.bulk.made import Made
+from liangzhao.consolidation.intake.bulk.tables import store_once
 from liangzhao.consolidation.intake.persons import PersonImport
 from liangzhao.consolidation.models import Change, Load
 from liangzhao.consolidation.quality.model import Context, Finding, Kind, Row
