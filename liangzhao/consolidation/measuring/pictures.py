@@ -15,6 +15,8 @@ from liangzhao.consolidation.quality.model import Kind
 from liangzhao.registers.photos.checking import likeness
 
 RULE, FIELD = "DQ-30", "photo_hash"
+MOST_SHOWING = 200
+"""Entries of one profession that are looked at for one digest: a picture thousands show would make millions of pairs."""
 _TABLES = {Kind.PHYSICIAN: "registers_physicianregistration", Kind.NURSE: "registers_nurseregistration"}
 _OTHER = {Kind.PHYSICIAN: Kind.NURSE, Kind.NURSE: Kind.PHYSICIAN}
 _HALVES = """
@@ -31,12 +33,16 @@ _HALVES = """
 """
 _SQL = {
     kind: f"""
-    {_HALVES}
-    SELECT m.id, mh.first, array_agg(DISTINCT t.id ORDER BY t.id)
+    {_HALVES}, theirs AS (
+        SELECT * FROM (
+            SELECT h.*, t.id, row_number() OVER (PARTITION BY h.place, h.digest ORDER BY t.id) AS nth
+            FROM halves h JOIN {_TABLES[_OTHER[kind]]} t ON t.person_id = h.person_id
+        ) counted WHERE nth <= %(most)s
+    )
+    SELECT m.id, mh.first, array_agg(DISTINCT th.id ORDER BY th.id)
     FROM {mine} m
     JOIN halves mh ON mh.person_id = m.person_id
-    JOIN halves th ON th.place = mh.place AND th.digest = mh.digest AND th.person_id <> mh.person_id
-    JOIN {_TABLES[_OTHER[kind]]} t ON t.person_id = th.person_id
+    JOIN theirs th ON th.place = mh.place AND th.digest = mh.digest AND th.person_id <> mh.person_id
     WHERE mh.digest <> ''
       AND (mh.id_no_index <> th.id_no_index
            OR ((mh.id_no_index IS NULL OR th.id_no_index IS NULL) AND mh.name <> th.name))
@@ -60,6 +66,6 @@ def shared(kind: Kind) -> Iterator[Alike]:
     if kind not in _TABLES:
         return
     with connection.cursor() as cursor:
-        cursor.execute(_SQL[kind], {"between": likeness.BETWEEN})
+        cursor.execute(_SQL[kind], {"between": likeness.BETWEEN, "most": MOST_SHOWING})
         for entry, digest, others in cursor.fetchall():
             yield Alike(entry, digest, tuple(others))

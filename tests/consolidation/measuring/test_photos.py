@@ -11,7 +11,7 @@ from liangzhao.access.roles import RoleCode
 from liangzhao.config.demo.portraits import draw
 from liangzhao.consolidation.asking import reminding
 from liangzhao.consolidation.deciding import passing_on
-from liangzhao.consolidation.measuring import answered, looking, priors
+from liangzhao.consolidation.measuring import answered, looking, pictures, priors
 from liangzhao.consolidation.models import Proposal, Question
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.registers import entries
@@ -130,6 +130,21 @@ def test_such_a_finding_names_those_of_both_professions_and_ends_with_the_pictur
     for each in (second, doctor):
         pictured(each, draw(each.person_id.int % 50 + 100, "1", 40))
     assert looking.look_over(Kind.NURSE).closed["DQ-30"] == 2
+
+
+def test_of_a_picture_that_very_many_show_some_are_named_to_each(
+    cast: Cast, hospital: Institution, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pictures, "MOST_SHOWING", 2)
+    nurses = [cast.nurse(name, hospital) for name in ("王小兰", "周莉", "陈静", "刘芳")]
+    doctor = cast.physician("李建国", hospital)
+    for each in (*nurses, doctor):
+        pictured(each, draw(71, "2", 30))
+
+    of_doctors, of_nurses = list(pictures.shared(Kind.PHYSICIAN)), list(pictures.shared(Kind.NURSE))
+
+    assert [(each.entry, len(each.others)) for each in of_doctors] == [(doctor.pk, 2)]
+    assert {each.entry: each.others for each in of_nurses} == {each.pk: (doctor.pk,) for each in nurses}
 
 
 def test_who_is_both_shares_a_picture_with_nobody(cast: Cast, hospital: Institution) -> None:
