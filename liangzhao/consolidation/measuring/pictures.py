@@ -16,7 +16,7 @@ from liangzhao.registers.photos.checking import likeness
 
 RULE, FIELD = "DQ-30", "photo_hash"
 MOST_SHOWING = 200
-"""Entries of one profession that are looked at for one digest: a picture thousands show would make millions of pairs."""
+"""Entries of one profession looked at for one digest: a picture that thousands show would make millions of pairs."""
 _TABLES = {Kind.PHYSICIAN: "registers_physicianregistration", Kind.NURSE: "registers_nurseregistration"}
 _OTHER = {Kind.PHYSICIAN: Kind.NURSE, Kind.NURSE: Kind.PHYSICIAN}
 _HALVES = """

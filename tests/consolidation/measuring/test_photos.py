@@ -138,13 +138,14 @@ def test_of_a_picture_that_very_many_show_some_are_named_to_each(
     monkeypatch.setattr(pictures, "MOST_SHOWING", 2)
     nurses = [cast.nurse(name, hospital) for name in ("王小兰", "周莉", "陈静", "刘芳")]
     doctor = cast.physician("李建国", hospital)
-    for each in (*nurses, doctor):
+    pictured(doctor, draw(71, "2", 30))
+    for each in nurses:
         pictured(each, draw(71, "2", 30))
 
     of_doctors, of_nurses = list(pictures.shared(Kind.PHYSICIAN)), list(pictures.shared(Kind.NURSE))
 
     assert [(each.entry, len(each.others)) for each in of_doctors] == [(doctor.pk, 2)]
-    assert {each.entry: each.others for each in of_nurses} == {each.pk: (doctor.pk,) for each in nurses}
+    assert {each.entry: each.others for each in of_nurses} == {nurse.pk: (doctor.pk,) for nurse in nurses}
 
 
 def test_who_is_both_shares_a_picture_with_nobody(cast: Cast, hospital: Institution) -> None:
