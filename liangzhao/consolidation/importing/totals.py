@@ -61,12 +61,13 @@ def is_total(cells: Iterable[str]) -> bool:
 
     Beside a label that stands alone one short word may say of what the sum is: the district merged into the line.
     """
-    return _is_total(tuple(cells))
+    told = tuple(cells)
+    return not _says_much(told) and _is_total(told)
 
 
 @lru_cache(maxsize=2)  # asked of a line more than once, one line after the other
 def _is_total(cells: tuple[str, ...]) -> bool:
-    if _says_much(cells) or not _may_be("\n".join(cells)) or sum(map(_is_of_somebody, cells)) > _MOST_WORDS:
+    if not _may_be("\n".join(cells)) or sum(map(_is_of_somebody, cells)) > _MOST_WORDS:
         return False
     said = [plain for plain in map(_plain, cells) if plain not in _NOTHING]
     words = [each for each in said if not _COUNTED.fullmatch(each)] or [each for each in said if _BOTH.fullmatch(each)]

@@ -42,22 +42,25 @@ def _possible(name: str, days: tuple[date, ...], today: date) -> tuple[date, ...
 
 def _impossible(row: Row, context: Context) -> Iterable[Found]:
     known = {name: day for name in DATES[context.kind] if (day := dates.one(row.get(name, "")))}
-    needed = NEEDED_DATES[context.kind]
+    birth = known.get("birth_date", context.on)
+    of_age = max(_EARLIEST, dates.years_later(birth, _OF_AGE)) if birth < context.on else _EARLIEST
     for name, day in known.items():
-        is_needed = name in needed
+        if name in ENDS:
+            can_be = _can_end(day, known)
+        else:
+            can_be = (of_age if name in _DONE else _EARLIEST) <= day <= context.on
+        if can_be:
+            continue
+        is_needed = name in NEEDED_DATES[context.kind]
         if name in ENDS and day.year in _NEVER and not is_needed:
             yield Found(name, row[name], LASTING, confidence=0.95, action=Action.PROPOSE)
-        elif _cannot_be(name, day, known, context.on):
+        else:
             yield Found(name, row[name], None if is_needed else "")
 
 
-def _cannot_be(name: str, day: date, known: Mapping[str, date], today: date) -> bool:
-    if day < _EARLIEST or day.year in _NEVER:
-        return True
-    if name in ENDS:
-        return any(start in known and day < known[start] for start in _STARTS)
-    birth = known.get("birth_date")
-    return day > today or (name in _DONE and birth is not None and day < dates.years_later(birth, _OF_AGE))
+def _can_end(day: date, known: Mapping[str, date]) -> bool:
+    """Whether a period can end on a day, seen from where it and what it rests on began."""
+    return day >= _EARLIEST and day.year not in _NEVER and all(known.get(start, day) <= day for start in _STARTS)
 
 
 def _a_day_too_long(row: Row, context: Context) -> Iterable[Found]:
