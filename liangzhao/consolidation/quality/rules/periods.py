@@ -45,11 +45,8 @@ def _impossible(row: Row, context: Context) -> Iterable[Found]:
     birth = known.get("birth_date", context.on)
     of_age = max(_EARLIEST, dates.years_later(birth, _OF_AGE)) if birth < context.on else _EARLIEST
     for name, day in known.items():
-        if name in ENDS:
-            can_be = _can_end(day, known)
-        else:
-            can_be = (of_age if name in _DONE else _EARLIEST) <= day <= context.on
-        if can_be:
+        first = of_age if name in _DONE else _EARLIEST
+        if _can_end(day, known) if name in ENDS else first <= day <= context.on:
             continue
         is_needed = name in NEEDED_DATES[context.kind]
         if name in ENDS and day.year in _NEVER and not is_needed:
