@@ -41,7 +41,7 @@ def by_findings(
         for each in found
         if each.row in entry_of and _is_shared(each.rule, each.found.others)
     ]
-    return _among(doubts, frozenset())
+    return _among(doubts)
 
 
 def by_load(load: Load) -> list[Stop]:
@@ -53,8 +53,10 @@ def by_load(load: Load) -> list[Stop]:
         for number, rule, entry, others, named in told
         if named or (entry and _is_shared(rule, others))
     ]
-    brought = load.changes.filter(before__isnull=True, undone_at=None)
-    return _among(doubts, frozenset(brought.values_list("entry_id", flat=True)) if doubts else frozenset())
+    stopped = _among(doubts)
+    brought = load.changes.filter(entry_id__in={stop.entry for stop in stopped}, before__isnull=True, undone_at=None)
+    its_own = {str(entry) for entry in brought.values_list("entry_id", flat=True)}
+    return [stop for stop in stopped if stop.entry not in its_own]
 
 
 def _is_shared(rule: str, others: Collection[object]) -> bool:
@@ -62,7 +64,7 @@ def _is_shared(rule: str, others: Collection[object]) -> bool:
     return rule == blocking.ONE_IDENTITY or (rule == blocking.ONE_LICENCE_NO and bool(others))
 
 
-def _among(doubts: Collection[_Doubt], brought: frozenset[UUID]) -> list[Stop]:
+def _among(doubts: Collection[_Doubt]) -> list[Stop]:
     """The live registrations these are about; an identity in doubt stops all that its holder is registered as."""
     wanted = {entry for each in doubts for entry in each.entries}
     if not wanted:
@@ -71,7 +73,7 @@ def _among(doubts: Collection[_Doubt], brought: frozenset[UUID]) -> list[Stop]:
     live: dict[UUID, list[tuple[str, UUID]]] = defaultdict(list)
     for register, model in _REGISTERS.items():
         rows = model._default_manager.filter(person_id__in=set(holders.values()), status__in=LIVE_REGISTRATION)
-        for entry, person in rows.exclude(pk__in=brought).values_list("pk", "person_id"):
+        for entry, person in rows.values_list("pk", "person_id"):
             live[person].append((register, entry))
     found = (stop for each in doubts for stop in _stops(each, holders, live))
     return sorted(set(found), key=lambda stop: (stop.row, stop.register, stop.entry))
