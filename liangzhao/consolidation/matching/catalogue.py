@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 import zlib
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -46,20 +46,24 @@ class Catalogue:
     """Rows to be found; ``candidates`` may be asked by one thread at a time."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
-        self.rows = PackedRows(rows)
         texts: list[str] = []
         marks: list[tuple[int, ...]] = []
         wholes: list[str] = []
         owners = array("I")
         codes: list[tuple[str, int]] = []
-        for at, row in enumerate(self.rows):
-            entry = entry_of(row)
-            for name in entry.names:
-                texts.append(name.plain)
-                wholes.append(name.whole)
-                marks.append(_marks(name, entry.places))
-                owners.append(at)
-            codes += [(code, at) for code in map(_code, row.codes) if code]
+
+        def read() -> Iterator[Row]:
+            for at, row in enumerate(rows):
+                told = _told(row)
+                for name in _names(row.name, *row.other_names):
+                    texts.append(name.plain)
+                    wholes.append(name.whole)
+                    marks.append(_marks(name, told))
+                    owners.append(at)
+                codes.extend((code, at) for code in map(_code, row.codes) if code)
+                yield row
+
+        self.rows = PackedRows(read())
         self._owner = np.frombuffer(owners, dtype=np.uint32)
         self._codes = TextIndex(codes)
         self._plains = TextIndex(zip(texts, owners, strict=True))
@@ -110,12 +114,21 @@ class Catalogue:
 
 def entry_of(row: Row, *, is_asking: bool = False) -> Entry:
     """A row as compared; one that asks is also read with its abbreviations spelled out."""
-    texts = (row.name, *row.other_names, *(spelled_out(fold(row.name)) if is_asking else ()))
-    names = tuple(dict.fromkeys(name for text in texts for name in read_names(text)))
+    names = _names(row.name, *row.other_names, *(spelled_out(fold(row.name)) if is_asking else ()))
     address = read_address(row.address) if row.address else None
-    told = place_table().of_column(row.district) if row.district else NO_PLACE
-    told = told or (address.places if address else NO_PLACE)
-    return Entry(names, told, address, words().withdrawn.search(fold(row.name)) is not None)
+    return Entry(names, _told(row), address, words().withdrawn.search(fold(row.name)) is not None)
+
+
+def _names(*texts: str) -> tuple[Name, ...]:
+    return tuple(dict.fromkeys(name for text in texts for name in read_names(text)))
+
+
+def _told(row: Row) -> frozenset[str]:
+    """The divisions a row says it is in: in their column, else at the beginning of its address."""
+    if row.district and (told := place_table().of_column(row.district)):
+        return told
+    address = read_address(row.address) if row.address else None
+    return address.places if address else NO_PLACE
 
 
 def _bears(row: Row, name: Name) -> bool:
