@@ -7,7 +7,7 @@ from uuid import UUID
 from liangzhao.consolidation.deciding.choices import Part
 from liangzhao.consolidation.deciding.entries import Entry
 from liangzhao.consolidation.deciding.sides import Case
-from liangzhao.consolidation.deciding.weighing import DUPLICATES
+from liangzhao.consolidation.intake.repeated import DUPLICATES
 from liangzhao.consolidation.models import Merge
 from liangzhao.consolidation.people import previewing
 from liangzhao.consolidation.people.order import PARTS

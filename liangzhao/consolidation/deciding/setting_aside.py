@@ -9,7 +9,7 @@ from liangzhao.consolidation.deciding import choices
 from liangzhao.consolidation.deciding.choices import Aside
 from liangzhao.consolidation.deciding.holding import OPEN, State, account, say
 from liangzhao.consolidation.deciding.refusals import NoDuplicate
-from liangzhao.consolidation.deciding.weighing import DUPLICATES
+from liangzhao.consolidation.intake.repeated import DUPLICATES
 from liangzhao.consolidation.models import WAITING, Load, Proposal
 from liangzhao.kernel import clock
 

@@ -11,9 +11,6 @@ import yaml
 from liangzhao.consolidation.models import Proposal
 from liangzhao.consolidation.quality.model import Action
 
-DUPLICATES = frozenset({"DQ-08", "DQ-14"})
-"""The rules that say: these are one."""
-
 
 class Weight(StrEnum):
     """What makes a finding weighty, in the words of the table."""

@@ -14,12 +14,17 @@ def of_rows(rows: Iterable[tuple[int, Mapping[str, str]]]) -> dict[int, int]:
     first: dict[bytes, int] = {}
     again: dict[int, int] = {}
     for number, row in rows:
-        said = sorted((name, text) for name, value in row.items() if (text := value.strip()))
-        if said:
-            earlier = first.setdefault(hashlib.sha256(repr(said).encode()).digest(), number)
+        if words := said(row):
+            earlier = first.setdefault(words, number)
             if earlier != number:
                 again[number] = earlier
     return again
+
+
+def said(row: Mapping[str, str]) -> bytes:
+    """What a row says, to be compared; nothing for an empty one."""
+    words = sorted((name, text) for name, value in row.items() if (text := value.strip()))
+    return hashlib.sha256(repr(words).encode()).digest() if words else b""
 
 
 def problem(refused: Problem, first: int) -> Problem:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import date
+from uuid import UUID
 
 from django.db import transaction
 
 from liangzhao.access.actors import Actor
 from liangzhao.access.transactions import service_transaction
-from liangzhao.consolidation.intake import changes, fields, retaking, writing
-from liangzhao.consolidation.intake.findings import keep
+from liangzhao.consolidation.intake import changes, fields, findings, repeated, retaking, writing
+from liangzhao.consolidation.intake.findings import Store, insert
 from liangzhao.consolidation.intake.records import Record
-from liangzhao.consolidation.models import WAITING, Proposal
-from liangzhao.consolidation.quality.model import Context, Kind, KnownInstitution
+from liangzhao.consolidation.models import WAITING, Load, Proposal
+from liangzhao.consolidation.quality.model import Context, Finding, Kind, KnownInstitution
 from liangzhao.kernel import clock
 from liangzhao.kernel.refusals import Refusal
 from liangzhao.kernel.words import _
@@ -22,15 +23,6 @@ from liangzhao.reference import codes, divisions
 from liangzhao.registers.effects import Act
 from liangzhao.registers.models import Institution
 
-__all__ = [
-    "EntryMovedOn",
-    "NothingToApply",
-    "TwoOfficersNeeded",
-    "apply",
-    "context",
-    "keep",
-    "refuse",
-]
 _IDENTITY = frozenset({"id_no"})
 
 
@@ -71,6 +63,20 @@ def _codes_of(known: Iterable[KnownInstitution]) -> dict[str, str]:
         if each.uscc:
             found[each.name].add(each.uscc)
     return {name: codes_.pop() for name, codes_ in found.items() if len(codes_) == 1}
+
+
+def keep(
+    load: Load, found: Iterable[Finding], entry_of: Mapping[int, tuple[UUID, UUID]], *, store: Store = insert
+) -> Counter[str]:
+    """Keep findings as proposals, once; how many there are of each rule. ``entry_of``: row → entry, authority.
+
+    What the machine may mend is applied at once; what is said of a row that only says again what an earlier one says
+    is settled at once.
+    """
+    listed = list(found)
+    counted = findings.keep(load, listed, entry_of, store=store)
+    repeated.settle(load, [each for each in listed if each.row not in entry_of])
+    return counted
 
 
 @transaction.atomic

@@ -6,16 +6,24 @@ from pathlib import Path
 
 import pytest
 
+from liangzhao.access.transactions import service_transaction
 from liangzhao.config.commands import importing
-from liangzhao.consolidation.importing import repeats
+from liangzhao.consolidation.importing import mapping, reading, repeats
+from liangzhao.consolidation.intake.repeated import AS_BEFORE
+from liangzhao.consolidation.models import Proposal
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.consolidation.uploads import actions, previews
 from liangzhao.registers.models import Institution, NurseRegistration
+from tests.consolidation.intake.bulk_scene import together
+from tests.consolidation.intake.bulk_scene import tried as given_up
+from tests.consolidation.intake.test_contradictions import LI_WITH_HER_ID, wang
+from tests.consolidation.intake.test_persons import HEAD as COLUMNS
 from tests.consolidation.intake.test_persons import take
 from tests.consolidation.lists import import_text
 from tests.consolidation.uploads.people import HEAD, HOSPITAL, nurse_line, nurses, officer, tried, worked
-from tests.support.cast import Cast
+from tests.support.cast import Cast, demo_authorities
 
+__all__ = ["wang"]
 CLINIC = "1,甲诊所,海淀区,某路1号,D211\n"
 INSTITUTIONS = "机构编码,机构名称,区县,地址,类别\n"
 
@@ -83,3 +91,61 @@ def test_trial_and_load_count_it_alike_and_leave_it_out_of_the_list_to_mend(cast
     assert told == [(1, 1, 2), (1, 1, 2)]
     assert list(trial.refused_rows) == [4]
     assert NurseRegistration.objects.count() == 1
+
+
+Settled = list[tuple[int, str, str, str]]
+
+
+def findings() -> Settled:
+    """What was found in each row, and what became of it."""
+    return sorted(Proposal.objects.values_list("number", "rule", "state", "note"))
+
+
+@pytest.mark.django_db
+def test_what_is_found_about_a_repeat_is_settled_at_once(cast: Cast, tmp_path: Path) -> None:
+    cast.institution(HOSPITAL)
+    other = nurse_line(1).replace("2030-01-19", "2031-01-19")
+
+    take(Kind.NURSE, nurses(nurse_line(1), other, nurse_line(1)).decode(), tmp_path / "list.csv")
+
+    mine = [each for each in findings() if each[1] == "DQ-08"]
+    assert mine == [(3, "DQ-08", "OPEN", ""), (4, "DQ-08", "REJECTED", AS_BEFORE)]
+    assert not Proposal.objects.filter(number=4, state="OPEN").exists()
+    assert Proposal.objects.get(number=4, rule="DQ-08").decided_by is None
+
+
+@pytest.mark.django_db
+def test_an_institution_that_stands_twice_waits_for_nobody(cast: Cast, tmp_path: Path) -> None:
+    cast.authority("海淀")
+
+    import_text(f"{INSTITUTIONS}{CLINIC}{CLINIC}", tmp_path / "list.csv")
+
+    assert [each for each in findings() if each[0] == 3 and each[2] == "OPEN"] == []
+    assert Proposal.objects.get(number=3, rule="DQ-14").note == AS_BEFORE
+
+
+@pytest.mark.django_db
+def test_what_a_repeat_says_against_the_register_waits_once(wang: NurseRegistration, tmp_path: Path) -> None:
+    report = take(Kind.NURSE, COLUMNS + LI_WITH_HER_ID + LI_WITH_HER_ID, tmp_path / "list.csv")
+
+    assert [each[:3] for each in findings() if each[1] == "DQ-09"] == [(2, "DQ-09", "OPEN"), (3, "DQ-09", "REJECTED")]
+    assert [(stop.row, stop.entry) for stop in report.stops] == [(2, str(wang.pk))]
+
+
+@pytest.mark.usefixtures("own_database")
+def test_many_at_once_settle_what_one_by_one_settles(tmp_path: Path) -> None:
+    text = nurses(nurse_line(1, "查无此院"), nurse_line(2), nurse_line(1, "查无此院")).decode()
+    path = tmp_path / "list.csv"
+    with service_transaction("test") as by:
+        Cast(by, demo_authorities()).institution(HOSPITAL)
+    with given_up():
+        take(Kind.NURSE, text, path)
+        expected = findings()
+    columns = mapping.complete(None, reading.read(path, header_row=1), Kind.NURSE)
+
+    together(path, columns, Kind.NURSE)
+
+    with service_transaction("test"):
+        assert findings() == expected
+    assert (4, "DQ-18", "REJECTED", AS_BEFORE) in expected
+    assert (2, "DQ-18", "OPEN", "") in expected

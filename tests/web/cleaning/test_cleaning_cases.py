@@ -11,6 +11,7 @@ from django.test import Client
 from liangzhao.audit.models import Event
 from liangzhao.audit.tags import Tag
 from liangzhao.consolidation.intake import changes
+from liangzhao.consolidation.intake.repeated import AS_BEFORE
 from liangzhao.consolidation.measuring.priors import NO_LONGER
 from liangzhao.consolidation.models import Proposal, Question
 from liangzhao.kernel import clock
@@ -153,4 +154,15 @@ def test_a_problem_that_went_by_itself_is_neither_taken_nor_kept(bench: Bench, a
 
     assert "问题已消失" in shown
     assert "登记信息已变更，该问题不再存在" in shown
+    assert "保留原值" not in shown
+
+
+def test_what_was_found_about_a_repeat_is_called_one(bench: Bench, acceptor: Client) -> None:
+    proposal = bench.finding()
+    proposal.state, proposal.note, proposal.decided_at = State.REJECTED, AS_BEFORE, clock.now()
+    proposal.save()
+
+    shown = page(acceptor, address(proposal))
+
+    assert "与前面的行完全相同，只登记一次，无需处理" in shown
     assert "保留原值" not in shown

@@ -12,6 +12,7 @@ from liangzhao.consolidation.deciding import choices
 from liangzhao.consolidation.deciding.sides import Side, Source
 from liangzhao.consolidation.deciding.weighing import Weight
 from liangzhao.consolidation.importing.mapping import FIELD_WORDS
+from liangzhao.consolidation.intake.repeated import AS_BEFORE
 from liangzhao.consolidation.measuring.priors import NEWER_COPY, NO_LONGER
 from liangzhao.consolidation.models import Proposal
 from liangzhao.consolidation.quality.model import Decider, Kind
@@ -132,7 +133,9 @@ def state(of: str) -> Badge:
 
 
 def badge(of: Proposal) -> Badge:
-    """The state of a finding; one the register itself made an end of is neither taken nor kept."""
+    """The state of a finding; one that the list or the register itself made an end of is neither taken nor kept."""
+    if is_repeat(of):
+        return Badge(_("重复"), Tone.MUTE)
     if is_closed_by_itself(of):
         return Badge(_("问题已消失"), Tone.MUTE)
     return Badge(_("不再登记"), Tone.MUTE) if is_set_aside(of) else state(of.state)
@@ -149,12 +152,19 @@ def is_set_aside(of: Proposal) -> bool:
 
 
 def is_closed_by_itself(of: Proposal) -> bool:
-    """Whether a run over the register, or a newer copy of another level, found the problem gone."""
-    return of.state == State.REJECTED and of.decided_by is None and of.note in {NO_LONGER, NEWER_COPY}
+    """Whether the row is a repeat, or a run over the register or a newer copy found the problem gone."""
+    return of.state == State.REJECTED and of.decided_by is None and of.note in {NO_LONGER, NEWER_COPY, AS_BEFORE}
+
+
+def is_repeat(of: Proposal) -> bool:
+    """Whether the machine settled it because an earlier row says the same, word for word."""
+    return is_closed_by_itself(of) and of.note == AS_BEFORE
 
 
 def closed_by_itself(of: Proposal) -> str:
     """Why nobody had to decide."""
+    if of.note == AS_BEFORE:
+        return _("与前面的行完全相同，只登记一次，无需处理")
     return _("已按较新的副本重新核对") if of.note == NEWER_COPY else _("登记信息已变更，该问题不再存在")
 
 
