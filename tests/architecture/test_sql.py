@@ -94,6 +94,7 @@ def _is_composed(format_: ast.expr) -> bool:
 
 KNOWN = {
     "liangzhao/config/demo/copying.py": "names of our models",
+    "liangzhao/consolidation/intake/bulk/tables.py": "names and types of our models",
     "liangzhao/consolidation/people/doubles.py": "texts of the table above",
     "liangzhao/web/metrics/readings.py": "queries of the table above, numbers of our own clock",
 }
