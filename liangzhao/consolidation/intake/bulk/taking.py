@@ -33,7 +33,7 @@ from liangzhao.consolidation.quality.rules import known
 from liangzhao.consolidation.quality.running import Together
 from liangzhao.kernel import clock, encryption
 
-CHUNK = 4_000
+CHUNK = 2_000
 
 Progress = Callable[[int, int], None]
 
