@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -126,6 +126,27 @@ def test_an_officer_compares_and_takes_the_result_along(cast: Cast, clerk: Actor
     assert len(list(csv.reader(io.StringIO(only.content.decode("utf-8-sig"))))) == 2
     assert Event.objects.filter(tag=Tag.LIST_EXPORTED, subject_kind="comparison").exists()
     assert "消失 1" in text_of(client.get("/gov/import/compare/"))
+
+
+@pytest.mark.parametrize(
+    ("hours", "heads"),
+    [((16, 40), ("2026-03-03", "2026-03-04")), ((2, 15), ("2026-03-02 10:00", "2026-03-02 23:00"))],
+    ids=["days of Beijing", "one day"],
+)
+def test_a_drawing_names_its_lists_by_the_day_they_came(
+    cast: Cast, clerk: Actor, client: Client, hours: tuple[int, int], heads: tuple[str, str]
+) -> None:
+    loads = _loaded(FIRST, clerk), _loaded(SECOND, clerk)
+    for load, hour in zip(loads, hours, strict=True):
+        came = datetime(2026, 3, 2, tzinfo=UTC) + timedelta(hours=hour)
+        Load.objects.filter(pk=load.pk).update(received_at=came)
+    officer_at_work(cast, client)
+    sent = client.post("/gov/import/compare/", {"first": str(loads[0].pk), "second": str(loads[1].pk)})
+    working.work(60)
+
+    page = client.get(sent["Location"]).content.decode()
+
+    assert all(f">{head}</text>" in page for head in heads)
 
 
 def test_two_different_lists_are_refused_in_words(cast: Cast, clerk: Actor, client: Client) -> None:

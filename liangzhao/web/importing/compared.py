@@ -156,7 +156,7 @@ def chart(found: Comparison) -> Chart:
     ]
     before = [*both, Share(_("待核对"), counts.get(Fate.ASK, 0), "warn"), _share(found, Fate.GONE, "err")]
     after = [*both, _share(found, Fate.BACK, "info"), _share(found, Fate.NEW, "ok")]
-    heads = f"{found.older.received_at:%Y-%m-%d}", f"{found.newer.received_at:%Y-%m-%d}"
+    heads = _heads(found)
     told = _("较早的名单：%(before)s。较晚的名单：%(after)s。") % {"before": _told(before), "after": _told(after)}
     return Chart(
         key="flow",
@@ -166,6 +166,15 @@ def chart(found: Comparison) -> Chart:
         table=_sums(before, after, title),
         basis=_("口径：左边是较早的名单，右边是较晚的名单；合计行、重复的表头和没有名称的行不计入。"),
         as_of=found.ended_at,
+    )
+
+
+def _heads(found: Comparison) -> tuple[str, str]:
+    """The two dates; of lists of one day, with the time."""
+    lists = found.older, found.newer
+    older, newer = (str(clock.local_date(each.received_at)) for each in lists)
+    return (
+        (older, newer) if older != newer else (words.minute(lists[0].received_at), words.minute(lists[1].received_at))
     )
 
 
