@@ -184,6 +184,7 @@ def test_what_was_decided_is_no_longer_said_to_wait(office: Client, nurse: Nurse
     page, job = text_of(office.get(address)), text_of(office.get(f"/gov/jobs/{done.pk}/"))
     assert "已采用" in page
     assert "待核对" not in page
+    assert "待定" not in page
     assert "其中 1 处等待处理" in before
     assert "都已办结" in job
     assert "等待处理" not in job

@@ -16,7 +16,7 @@ from liangzhao.consolidation.deciding.holding import OPEN
 from liangzhao.consolidation.deciding.sides import Case, Line, Source, raw_row
 from liangzhao.consolidation.deciding.weighing import weight_of
 from liangzhao.consolidation.measuring import copies
-from liangzhao.consolidation.models import Load, Proposal
+from liangzhao.consolidation.models import WAITING, Load, Proposal
 from liangzhao.web.authority.cleaning import hiding, settled, words
 from liangzhao.web.authority.entry_facts import officer_names
 from liangzhao.web.ui.parts import Fact
@@ -40,6 +40,7 @@ class CompareLine:
     cells: Sequence[Cell]
     mark: str
     is_in_question: bool
+    waits: bool
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,8 @@ def _compared(case: Case, line: Line, heads: Sequence[str]) -> CompareLine:
     mark = _mark(line, reads_alike)
     if line.is_in_question and case.proposal.state not in OPEN:
         mark = str(words.badge(case.proposal).word)  # what became of it, not what was found
-    return CompareLine(words.field(line.field, case.kind), cells, mark, line.is_in_question)
+    waits = line.is_in_question and case.proposal.state in WAITING
+    return CompareLine(words.field(line.field, case.kind), cells, mark, line.is_in_question, waits)
 
 
 def _mark(line: Line, reads_alike: bool) -> str:
