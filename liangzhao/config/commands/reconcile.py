@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from liangzhao.config.commands import reconcile_persons
 from liangzhao.config.commands.arguments import Parser, answer, say
-from liangzhao.config.commands.kinds import KINDS, SHOWN
+from liangzhao.config.commands.kinds import KINDS
 from liangzhao.config.commands.progress import Progress
 from liangzhao.kernel.refusals import Refusal
 from liangzhao.kernel.words import _, sentence
@@ -46,7 +46,7 @@ def _parsed(argv: Sequence[str]) -> argparse.Namespace:
         default=INSTITUTION,
         choices=KINDS,
         metavar="KIND",
-        help=f"{SHOWN}；" + _("名单内容；人员名单的列自动识别，按证件号码、证书编号对照，姓名不完整显示"),
+        help=_("名单内容，与导入相同；人员名单的列自动识别，按证件号码、证书编号对照，姓名不完整显示"),
     )
     parser.add_argument("--column", default="", metavar="NAME", help=_("机构名称所在的列"))
     parser.add_argument("--key", default="", metavar="COL", help=_("编号所在的列；编号相同即同一机构"))
