@@ -11,17 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from liangzhao.access.transactions import actor_transaction
-from liangzhao.audit import journal
-from liangzhao.audit.tags import Tag
 from liangzhao.consolidation.models import Load, Upload
 from liangzhao.consolidation.uploads import actions, opening, owning, previews
 from liangzhao.consolidation.uploads.actions import AlreadyLoaded
 from liangzhao.consolidation.uploads.course import Step, is_open
-from liangzhao.kernel import clock
 from liangzhao.kernel.refusals import Refusal
 from liangzhao.web import answers
 from liangzhao.web.doors import View, requires
-from liangzhao.web.importing import findings, quality, stops, unlisted, values, wording
+from liangzhao.web.importing import exports, findings, quality, stops, unlisted, values, wording
 from liangzhao.web.importing.forms import GiveBackForm, StopsForm
 from liangzhao.web.importing.sides import Side
 from liangzhao.web.pages import page
@@ -216,14 +213,7 @@ def refused(side: Side) -> View[[UUID]]:
         with actor_transaction(request.actor):
             upload = side.upload(request, ref)
             wrong = previews.of(upload).refused_rows
-            journal.record(
-                Tag.LIST_EXPORTED,
-                subject_kind="upload",
-                subject_id=upload.pk,
-                by=request.actor,
-                at=clock.now(),
-                body={"list": "refused", "rows": len(wrong)},
-            )
+            exports.say(request, upload, "refused", len(wrong))
         try:
             table = opening.of(upload)
         except Refusal as refusal:

@@ -7,26 +7,21 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
-from liangzhao.access.transactions import actor_transaction, service_transaction
-from liangzhao.audit import journal
-from liangzhao.audit.tags import Tag
+from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation import blocking
 from liangzhao.consolidation.importing.report import Stop
 from liangzhao.consolidation.intake import stopping
 from liangzhao.consolidation.models import Upload
 from liangzhao.consolidation.uploads import previews
-from liangzhao.kernel import clock
 from liangzhao.licensing.models import Licence
 from liangzhao.licensing.states import LIVE_FIRST, NONE_APPLIED, State
 from liangzhao.registers.effects import Register
 from liangzhao.registers.models import NurseRegistration, PhysicianRegistration
-from liangzhao.web import answers
-from liangzhao.web.doors import View, requires
+from liangzhao.web.doors import View
+from liangzhao.web.importing.exports import Export, exported
 from liangzhao.web.importing.sides import Side
 from liangzhao.web.requests import Request
 from liangzhao.web.ui.parts import Column, Link, Paging, Row, Table
@@ -156,30 +151,16 @@ def _states(near: Mapping[str, object]) -> dict[str, str]:
 
 
 def stops_csv(side: Side) -> View[[UUID]]:
-    """All of them as a table for a spreadsheet; who takes it is asked again and leaves a line."""
-
-    @require_POST
-    @requires(side.permission, commits="own", again={"POST"})
-    def view(request: Request, ref: UUID) -> HttpResponse:
-        with actor_transaction(request.actor):
-            upload = side.upload(request, ref)
-            stops = now(upload)
-            shown = _shown(side, stops)
-            journal.record(
-                Tag.LIST_EXPORTED,
-                subject_kind="upload",
-                subject_id=upload.pk,
-                by=request.actor,
-                at=clock.now(),
-                body={"list": "stops", "rows": len(stops)},
-            )
-        return answers.table_file(_file_name(upload), _heading(), [_line(stop, shown[stop.entry]) for stop in stops])
-
-    return view
+    """All of them as a table for a spreadsheet."""
+    return exported(side, "stops", _export)
 
 
-def _file_name(upload: Upload) -> str:
-    return f"{upload.source}-{_('会停止签发的电子证照')}"
+def _export(side: Side, upload: Upload) -> Export:
+    stops = now(upload)
+    shown = _shown(side, stops)
+    return Export(
+        f"{upload.source}-{_('会停止签发的电子证照')}", _heading(), [_line(stop, shown[stop.entry]) for stop in stops]
+    )
 
 
 def _heading() -> list[str]:

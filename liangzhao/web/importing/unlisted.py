@@ -6,23 +6,19 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
-from liangzhao.access.transactions import actor_transaction, service_transaction
-from liangzhao.audit import journal
-from liangzhao.audit.tags import Tag
+from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.measuring import beside, copying
 from liangzhao.consolidation.measuring.rows import EntryRow
 from liangzhao.consolidation.models import Upload
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.consolidation.quality.rules.standing import PRINTED
 from liangzhao.consolidation.uploads import previews
-from liangzhao.kernel import clock, masking
-from liangzhao.web import answers
-from liangzhao.web.doors import View, requires
+from liangzhao.kernel import masking
+from liangzhao.web.doors import View
 from liangzhao.web.importing import wording
+from liangzhao.web.importing.exports import Export, exported
 from liangzhao.web.importing.sides import Side
 from liangzhao.web.questions import field_word
 from liangzhao.web.requests import Request
@@ -99,26 +95,14 @@ def _heading(upload: Upload) -> list[str]:
 
 
 def unlisted_csv(side: Side) -> View[[UUID]]:
-    """All of them as a table for a spreadsheet; who takes it is asked again and leaves a line."""
+    """All of them as a table for a spreadsheet."""
+    return exported(side, "unlisted", _export)
 
-    @require_POST
-    @requires(side.permission, commits="own", again={"POST"})
-    def view(request: Request, ref: UUID) -> HttpResponse:
-        with actor_transaction(request.actor):
-            upload = side.upload(request, ref)
-            found = _rows(upload, _keys(upload))
-            journal.record(
-                Tag.LIST_EXPORTED,
-                subject_kind="upload",
-                subject_id=upload.pk,
-                by=request.actor,
-                at=clock.now(),
-                body={"list": "unlisted", "rows": len(found)},
-            )
-        told = _("副本没有的登记")
-        return answers.table_file(f"{upload.source}-{told}", _heading(upload), [_line(upload, each) for each in found])
 
-    return view
+def _export(_side: Side, upload: Upload) -> Export:
+    told = _("副本没有的登记")
+    rows = [_line(upload, each) for each in _rows(upload, _keys(upload))]
+    return Export(f"{upload.source}-{told}", _heading(upload), rows)
 
 
 def _line(upload: Upload, entry: EntryRow) -> list[str]:
