@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,8 +23,9 @@ class Watched:
     _stop: Event = field(default_factory=Event)
 
     def look(self, postmaster: int) -> None:
-        """Take one sample."""
-        own, database = proportional_mb(os.getpid()), proportional_mb(postmaster)
+        """Take one sample; a server this process started is its descendant, and counted as the database alone."""
+        of_database = family(postmaster)
+        own, database = proportional_mb(family(os.getpid()) - of_database), proportional_mb(of_database)
         if own + database > self.peak:
             self.peak, self.own, self.database = own + database, own, database
 
@@ -52,12 +53,13 @@ def watching(postmaster: int) -> Iterator[Watched]:
         thread.join()
 
 
-def proportional_mb(root: int) -> float:
-    """Memory in MiB of a process and its descendants, pages that several share divided among them."""
-    return sum(map(_share_mb, _family(root)))
+def proportional_mb(processes: Iterable[int]) -> float:
+    """Memory in MiB of processes, pages that several share divided among them."""
+    return sum(map(_share_mb, processes))
 
 
-def _family(root: int) -> set[int]:
+def family(root: int) -> set[int]:
+    """A process and its descendants."""
     parents = {int(path.name): _parent(path) for path in Path("/proc").iterdir() if path.name.isdigit()}
     family = {root}
     while more := {pid for pid, parent in parents.items() if parent in family} - family:

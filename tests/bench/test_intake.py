@@ -13,7 +13,7 @@ import pytest
 
 from bench.intake import NATION, Taken, figure
 from bench.intake_database import require_space
-from bench.intake_watch import proportional_mb, watching
+from bench.intake_watch import Watched, family, proportional_mb, watching
 from bench.node import SetUpWrong
 from liangzhao.consolidation.intake.bulk.taking import Kept
 
@@ -33,20 +33,26 @@ def test_the_nation_is_told_at_the_pace_of_a_part() -> None:
     assert (bare.spread.median, share.spread.median) == (1.5, 50.0)
 
 
-def test_the_memory_of_children_counts() -> None:
-    before = proportional_mb(os.getpid())
-    with (
-        watching(os.getpid()) as watched,
-        subprocess.Popen([sys.executable, "-c", HOLDING], stdout=subprocess.PIPE) as child,
-    ):
-        assert child.stdout is not None
-        child.stdout.readline()
-        held = proportional_mb(os.getpid())
-        watched.look(child.pid)
-        child.kill()
+def test_the_memory_of_children_counts_and_a_server_among_them_once() -> None:
+    watched, before = Watched(), proportional_mb(family(os.getpid()))
+    with subprocess.Popen([sys.executable, "-c", HOLDING], stdout=subprocess.PIPE) as server:
+        assert server.stdout is not None
+        server.stdout.readline()
+        held = proportional_mb(family(os.getpid()))
+        watched.look(server.pid)
+        server.kill()
 
     assert held - before > 150
-    assert watched.peak >= watched.database > 150
+    assert watched.database > 150
+    assert watched.own < before + 50
+    assert watched.peak == watched.own + watched.database
+
+
+def test_what_is_watched_is_looked_at_once_more_at_the_end() -> None:
+    with watching(os.getpid()) as watched:
+        assert watched.peak == 0
+
+    assert watched.peak > 0
 
 
 def test_a_nation_is_not_begun_without_room_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
