@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Event, Thread
 
 EVERY_SECONDS = 5.0
-"""Seldom: the kernel walks every page of every process to tell a sample, a tenth of a second for some gigabytes."""
+"""Seldom: the kernel walks every page of every process to tell a sample; asked twice a second it took 7 % of a run."""
 
 
 @dataclass

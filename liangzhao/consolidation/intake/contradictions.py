@@ -136,11 +136,11 @@ def keep(load: Load, found: Sequence[Against], *, store: Store = insert) -> Coun
 
     Rows of a list of no authority are for whoever registered what they contradict.
     """
-    of_rows = load.proposals.filter(number__in=[each.finding.row for each in found])
-    known = set(of_rows.values_list("number", "rule", "field"))
+    about = load.proposals.filter(number__in=[each.finding.row for each in found])
+    known = set(about.values_list("number", "rule", "field"))
     proposals.keep(load, [each.finding for each in found], {}, store=store)
     against = {each.key: each for each in found}
-    waiting = {(each.number, each.rule, each.field): each for each in of_rows.filter(state__in=WAITING)}
+    waiting = {(each.number, each.rule, each.field): each for each in about.filter(state__in=WAITING)}
     for key in waiting.keys() & against.keys():
         waiting[key].other_entries = [str(entry) for entry in against[key].entries]
         waiting[key].authority_id = waiting[key].authority_id or against[key].authority_id
