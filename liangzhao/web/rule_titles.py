@@ -45,6 +45,7 @@ TITLES: Mapping[str, str] = {
     "DQ-33": gettext_noop("乱码"),
     "DQ-34": gettext_noop("国家与省级数据不一致"),
     "DQ-35": gettext_noop("名单中消失"),
+    "DQ-36": gettext_noop("未照样登记的内容"),
 }
 """What each rule finds, as short as a line of a table; the rule's own sentence stands on its page."""
 

@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -20,10 +21,11 @@ from liangzhao.kernel.words import _, sentence
 if TYPE_CHECKING:
     from liangzhao.consolidation.importing.mapping import Mapping
     from liangzhao.consolidation.importing.reading import ForeignTable
-    from liangzhao.consolidation.importing.report import Report
+    from liangzhao.consolidation.importing.report import Problem, Report
     from liangzhao.consolidation.quality.model import Kind
 
 _WORKERS = 2
+_MOST_WORDS = 5
 
 
 def run(argv: Sequence[str]) -> int:
@@ -173,6 +175,8 @@ def _summary(report: Report) -> str:
         told.append(str(sentence(says, count=report.repeated)))
     if left := report.incomplete:
         told.append(str(sentence(_("其中 %(left)d 行有个别项留空或待核，见报告中的 problems。"), left=left)))
+    if says := _left_out(report.problems):
+        told.append(says)
     if report.stops:
         told.append(_stops(report.people_to_stop, report.licences_to_stop, tried=report.dry_run))
     if report.unnumbered:
@@ -181,6 +185,20 @@ def _summary(report: Report) -> str:
     if report.stopped_at is not None:
         told.append(str(sentence(_("在第 %(row)d 行前停止，再次运行即继续。"), row=report.stopped_at)))
     return "".join(told)
+
+
+def _left_out(problems: Sequence[Problem]) -> str:
+    """The values that the register does not take over, the most frequent first; nothing when there are none."""
+    from liangzhao.consolidation.importing.mapping import FIELD_WORDS
+    from liangzhao.consolidation.quality.rules import entered
+
+    found = Counter((each.field, each.value_masked) for each in problems if each.rule == entered.LEFT_OUT)
+    if not found:
+        return ""
+    words = [f"{sentence(FIELD_WORDS[name])}“{value}”×{many}" for (name, value), many in found.most_common(_MOST_WORDS)]
+    more = _("等") if len(found) > _MOST_WORDS else ""
+    says = _("未照样登记的内容：%(words)s%(more)s，列入数据清理，见报告中的 problems。")
+    return str(sentence(says, words="、".join(words), more=more))
 
 
 def _stops(people: int, licences: int, *, tried: bool) -> str:

@@ -50,7 +50,7 @@ def require_possible(proposal: Proposal, value: str) -> None:
 
 def _require_fitting(kind: Kind, row: Mapping[str, str], proposal: Proposal, rules: Collection[str]) -> None:
     """The field of the finding, in a row that says something else of it, breaks none of the rules."""
-    context, value = Context(kind, clock.today()), row[proposal.field]
+    context, value = Context(kind, clock.today(), of_register=proposal.entry_id is not None), row[proposal.field]
     tidy, found = running.tidied(proposal.number, row, context)
     for each in [*found, *running.look(proposal.number, tidy, context)]:
         if each.found.field == proposal.field and each.rule in rules and not _is_tidying(each.found.new, each.rule):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from liangzhao.consolidation.importing import classes
+from liangzhao.consolidation.importing import classes, left_out
 from liangzhao.consolidation.quality import dates
 from liangzhao.consolidation.quality.fields import CATEGORY_WORDS, FIELDS, LEVEL_WORDS, SEX_WORDS, Sort, status_of
 from liangzhao.consolidation.quality.model import Kind
@@ -43,7 +43,7 @@ def of(kind: Kind, name: str, value: str) -> str:
 
 def _code(table: str, value: str) -> str:
     """A word as its code; a code, and a word the table does not know, as they are."""
-    return codes.find(table, value, clock.today()) or value if value and table in codes.tables() else value
+    return left_out.coded(table, value, clock.today()) or value if value and table in codes.tables() else value
 
 
 def stands_for(kind: Kind, name: str, told: str, value: str) -> bool:

@@ -7,34 +7,27 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import cast
 
-from liangzhao.consolidation.importing import classes, normalising
+from liangzhao.consolidation.importing import classes, left_out, normalising
+from liangzhao.consolidation.importing.left_out import INSTITUTION
 from liangzhao.consolidation.importing.report import Problem
 from liangzhao.kernel import clock
 from liangzhao.kernel.identifiers import check
 from liangzhao.kernel.words import _, sentence
-from liangzhao.reference import codes, institution_classes
+from liangzhao.reference import institution_classes
 
-LONGEST = {"name": 100, "address": 200, "legal_rep_name": 50, "principal_name": 50, "postcode": 6, "phone": 40}
+TEXTS = ("name", "address", "legal_rep_name", "principal_name", "postcode", "phone")
 DAYS = ("valid_from", "valid_until", "issued_on")
-CODED = {
-    "economic_type": "economic_type",
-    "mgmt_type": "management_type",
-    "grade_level": "grade_level",
-    "grade_rank": "grade_rank",
-}
 NUMBERS = {"reg_no": "reg-no", "uscc": "uscc"}
-UNRATED = {"未评", "未评级", "未定级", "未定等", "合格", "无", "-", ""}
 _UNREADABLE = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U0010fffd]")
 _LOST = _("含有无法识别的字符，已照原样登记，请对照原件更正。")
 _MOST_CHOICES = 9
-_BEDS = re.compile(r"([0-9]{1,6})(?:张|床)?")
 
 Read = tuple[object, str]
 """The value to keep, None for none, and what is wrong with the given one."""
 
 
 def read(number: int, given: Mapping[str, str]) -> tuple[dict[str, object], list[Problem]]:
-    """The facts a row gives, and a problem for each cell that could not be kept as it stands."""
+    """The facts a row gives, and a problem for each cell that says something wrong; words of no table are left out."""
     facts: dict[str, object] = {}
     problems: list[Problem] = []
     for name, (reader, rule) in _READERS.items():
@@ -46,7 +39,7 @@ def read(number: int, given: Mapping[str, str]) -> tuple[dict[str, object], list
             problems.append(Problem(number, rule, name, raw[:60], says, blocks=False))
         if value not in (None, ""):
             facts[name] = value
-        if name in LONGEST and _UNREADABLE.search(raw):
+        if name in TEXTS and _UNREADABLE.search(raw):
             problems.append(Problem(number, "DQ-03", name, raw[:60], _LOST, blocks=False))
     if form := classes.licence_form(str(facts.get("institution_class", ""))):
         facts["licence_form"] = form
@@ -63,10 +56,7 @@ def _in_order(number: int, facts: dict[str, object], problems: list[Problem]) ->
 
 
 def _text(name: str, raw: str) -> Read:
-    value = normalising.text(raw)
-    if name == "postcode" and len(value) > LONGEST[name]:
-        return None, _("邮政编码应为六位数字，该项留空。")
-    return value[: LONGEST[name]], _("内容过长，已截断。") if len(value) > LONGEST[name] else ""
+    return left_out.kept(INSTITUTION, name, normalising.text(raw)), ""
 
 
 def _day(_name: str, raw: str) -> Read:
@@ -83,25 +73,17 @@ def _number(name: str, raw: str) -> Read:
 
 
 def _beds(_name: str, raw: str) -> Read:
-    found = _BEDS.fullmatch(normalising.text(raw))
-    return (int(found[1]), "") if found else (None, _("床位数应为整数，该项留空。"))
+    return left_out.beds(normalising.text(raw)), ""
 
 
 def _code(name: str, raw: str) -> Read:
-    text, table, today = normalising.text(raw), CODED[name], clock.today()
-    if name.startswith("grade") and text in UNRATED:
-        return None, ""
-    if codes.exists(table, text, today):
-        return text, ""
-    found = codes.find(table, text, today)
-    return (found, "") if found else (None, _("代码无法识别，该项留空，请在取值对照中指明。"))
+    text = normalising.text(raw)
+    return "" if left_out.is_nothing(name, text) else left_out.code_of(INSTITUTION, name, text, clock.today()), ""
 
 
 def _class(_name: str, raw: str) -> Read:
     today = clock.today()
     found = classes.meaning(normalising.text(raw), today)
-    if not found.code:
-        return None, _("机构类别无法识别，该项留空，请在取值对照中指明代码。")
     if not found.choices:
         return found.code, ""
     template = _("“%(given)s”只说明大类，已按大类登记，请核定小类后在取值对照中指明代码：%(choices)s。")
@@ -111,11 +93,11 @@ def _class(_name: str, raw: str) -> Read:
 
 
 _READERS: dict[str, tuple[Callable[[str, str], Read], str]] = {
-    **dict.fromkeys(LONGEST, (_text, "DQ-23")),
+    **dict.fromkeys(TEXTS, (_text, "")),
     **dict.fromkeys(DAYS, (_day, "DQ-20")),
-    **dict.fromkeys(CODED, (_code, "DQ-23")),
+    **dict.fromkeys(left_out.CODE_TABLES[INSTITUTION], (_code, "")),
     "reg_no": (_number, "DQ-15"),
     "uscc": (_number, "DQ-17"),
     "institution_class": (_class, "DQ-23"),
-    "beds": (_beds, "DQ-23"),
+    "beds": (_beds, ""),
 }

@@ -19,7 +19,7 @@ from uuid import UUID
 
 from liangzhao.access.actors import Actor
 from liangzhao.consolidation.importing import facts as fact_reading
-from liangzhao.consolidation.importing import normalising, places, totals
+from liangzhao.consolidation.importing import left_out, normalising, places, totals
 from liangzhao.consolidation.importing.mapping import FIELD_WORDS, Mapping
 from liangzhao.consolidation.importing.reading import SURPLUS
 from liangzhao.consolidation.importing.report import Problem, Result
@@ -277,7 +277,7 @@ def _overruled(number: int, name: str, value: str) -> Problem:
 
 def _key(given: Dictionary[str, str], name: str, authority: Authority) -> str:
     """The list's own code of an institution, else one made of what tells it from others."""
-    code = normalising.text(given.get("foreign_code", ""))[:40]
+    code = left_out.kept(left_out.INSTITUTION, "foreign_code", normalising.text(given.get("foreign_code", "")))
     if code:
         return code
     address = given.get("address", "")

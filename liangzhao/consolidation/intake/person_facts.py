@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
 from typing import TypedDict
 
+from liangzhao.consolidation.importing import left_out
 from liangzhao.consolidation.importing.institutions import RowRefused, refuse_set_aside
 from liangzhao.consolidation.importing.reading import SURPLUS
 from liangzhao.consolidation.importing.report import Problem
@@ -21,10 +21,8 @@ from liangzhao.consolidation.quality.rules import catalogue, identity
 from liangzhao.kernel import clock
 from liangzhao.kernel.identifiers import Identification, qualification_no
 from liangzhao.kernel.words import _
-from liangzhao.reference import codes
 from liangzhao.registers.models import Institution, PhysicianQualification
 
-_TITLES = {Kind.PHYSICIAN: "physician_title", Kind.NURSE: "nurse_title"}
 _NUMBERS = {Kind.PHYSICIAN: re.compile(r"\d{15}"), Kind.NURSE: re.compile(r"\d{12}")}
 """What the numbers of certificates look like (domain.md §4.6, §4.7)."""
 _STATES = {"ACTIVE", "SUSPENDED", *ENDED}
@@ -87,7 +85,7 @@ def _id_no(number: int, given: Row) -> str:
 
 
 def _name(number: int, given: Row) -> str:
-    name = given.get("name", "")[:50]
+    name = left_out.kept(Kind.NURSE, "name", given.get("name", ""))
     if not name:
         raise RowRefused(Problem(number, "IM-02", "name", "", _("姓名为空，本行未登记，请补充后重新导入。")))
     return name
@@ -101,7 +99,7 @@ def of_person(number: int, id_no: str, given: Row) -> OfPerson:
     return {
         "sex": identity.sex_of(id_no),
         "birth_date": birth,
-        "school": given.get("school", "")[:100],
+        "school": left_out.kept(Kind.NURSE, "school", given.get("school", "")),
         "mobile": given.get("mobile", ""),
     }
 
@@ -113,7 +111,7 @@ def qualification(number: int, given: Row) -> tuple[str, OfQualification]:
         "level": found.parts["level"],
         "category": found.parts["category"],
         "obtained_on": _day(number, given, "obtained_on"),
-        "issuing_organ": given.get("issuing_organ", "")[:100],
+        "issuing_organ": left_out.kept(Kind.QUALIFICATION, "issuing_organ", given.get("issuing_organ", "")),
         "verify_status": PhysicianQualification.Verification.PENDING,
     }
 
@@ -125,9 +123,8 @@ def _qual_no(number: int, given: Row) -> Identification:
     return found
 
 
-@lru_cache(maxsize=10_000)
 def _title(kind: Kind, text: str, on: date) -> str:
-    return codes.find(_TITLES[kind], text, on) or ""
+    return left_out.code_of(kind, "title", text, on) if text else ""
 
 
 def _own_physician(number: int, given: Row, institution: Institution, on: date) -> dict[str, object]:
@@ -162,7 +159,8 @@ def _own_nurse(number: int, given: Row, _institution: Institution | None, _on: d
     first = dates.one(given.get("first_registered_on", ""))
     if first is not None and until <= first:
         raise RowRefused(of_rule(number, "DQ-21", "valid_until", given.get("valid_until", "")))
-    return {"valid_until": until, "exam_pass_no": given.get("exam_pass_no", "")[:30]}
+    passed = left_out.kept(Kind.NURSE, "exam_pass_no", given.get("exam_pass_no", ""))
+    return {"valid_until": until, "exam_pass_no": passed}
 
 
 _OWN_FACTS: dict[Kind, Callable[[int, Row, Institution, date], dict[str, object]]] = {
@@ -183,7 +181,7 @@ def registration(kind: Kind, number: int, given: Row, institution: Institution |
         "first_registered_on": first,
         "approved_on": approved,
         "issued_on": dates.one(given.get("issued_on", "")) or approved,
-        "department": given.get("department", "")[:60],
+        "department": left_out.kept(kind, "department", given.get("department", "")),
         "title": _title(kind, given.get("title", ""), on),
         "status": _status(number, given),
         "practice_place": f"{institution.division[:2]}0000",

@@ -11,10 +11,12 @@ from django.db import transaction
 
 from liangzhao.access.actors import Actor
 from liangzhao.access.transactions import service_transaction
+from liangzhao.consolidation.importing import left_out
 from liangzhao.consolidation.intake import changes, fields, findings, repeated, retaking, writing
 from liangzhao.consolidation.intake.findings import Store, insert
 from liangzhao.consolidation.intake.records import Record
 from liangzhao.consolidation.models import WAITING, Load, Proposal
+from liangzhao.consolidation.quality.fields import ACTIVE, STATUS
 from liangzhao.consolidation.quality.model import Context, Finding, Kind, KnownInstitution
 from liangzhao.kernel import clock
 from liangzhao.kernel.refusals import Refusal
@@ -143,7 +145,7 @@ def _record(proposal: Proposal, place: fields.Place) -> Record | None:
 def _require_as_found(proposal: Proposal, place: fields.Place, record: Record) -> None:
     """The register must say what was found, or nothing: a value somebody mended meanwhile is not overwritten."""
     stands = place.write(record)
-    if stands in {"", proposal.old or ""}:
+    if stands in {"", proposal.old or "", _taken_over(proposal)}:
         return
     try:
         meant = place.read(record, proposal.old or "")
@@ -151,6 +153,17 @@ def _require_as_found(proposal: Proposal, place: fields.Place, record: Record) -
         raise EntryMovedOn from refusal
     if not writing.stands(record, meant):
         raise EntryMovedOn
+
+
+def _taken_over(proposal: Proposal) -> str:
+    """As much of what was found as the import kept."""
+    kind, name, old = Kind(proposal.load.kind), proposal.field, proposal.old or ""
+    if proposal.rule != left_out.RULE:
+        return old
+    if name == STATUS:
+        return ACTIVE
+    found = left_out.lost(kind, name, old, clock.today())
+    return found.keeps if found else old
 
 
 @transaction.atomic

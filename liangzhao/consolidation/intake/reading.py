@@ -10,7 +10,7 @@ from uuid import UUID
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
-from liangzhao.consolidation.importing import classes
+from liangzhao.consolidation.importing import classes, left_out
 from liangzhao.consolidation.intake.records import MODELS, SUBJECTS, Record, Values
 from liangzhao.consolidation.quality import dates, wording
 from liangzhao.consolidation.quality.fields import CATEGORY_WORDS, LASTING, LEVEL_WORDS, SEX_WORDS, Sort, status_of
@@ -124,10 +124,8 @@ def _class(_record: Record, text: str) -> Values:
 
 def _coded(column: str, table: str) -> Read:
     def read(_record: Record, text: str) -> Values:
-        today, value = clock.today(), text.strip()
-        if not value or codes.exists(table, value, today):
-            return {column: value}
-        return {column: _needed(codes.find(table, value, today) or "", text)}
+        value = text.strip()
+        return {column: _needed(left_out.coded(table, value, clock.today()), text) if value else ""}
 
     return read
 

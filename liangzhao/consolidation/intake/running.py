@@ -16,12 +16,12 @@ from liangzhao.consolidation.importing.institutions import RowRefused
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.importing.reading import ForeignTable
 from liangzhao.consolidation.importing.report import Problem, Report, Result
-from liangzhao.consolidation.intake import changes, guarding, keeping
+from liangzhao.consolidation.intake import changes, guarding, keeping, losses
 from liangzhao.consolidation.intake.closing import Closing
 from liangzhao.consolidation.intake.guarding import Taker
 from liangzhao.consolidation.intake.owners import NODE, Owner
 from liangzhao.consolidation.models import Change, Load
-from liangzhao.consolidation.quality.model import Kind
+from liangzhao.consolidation.quality.model import Context, Kind
 from liangzhao.kernel import clock
 from liangzhao.kernel.refusals import Refusal
 from liangzhao.kernel.words import _
@@ -125,6 +125,7 @@ class Course:
             return
         results.append(result)
         problems.extend(found)
+        problems.extend(losses.of_row(number, self.columns.ours(row), Context(self.kind, clock.today())))
 
     def _keep(self, load: Load, batch: Sequence[Row], taken: int) -> None:
         load.taken = Load.objects.select_for_update().values_list("taken", flat=True).get(pk=load.pk)
@@ -155,17 +156,21 @@ class Course:
     @cached_property
     def repeats(self) -> dict[int, int]:
         """Rows that say again what an earlier one said, in the columns that are read; refused as said twice."""
-        columns = guarding.own_columns(self.mapping, self.owner)
         return repeats.of_rows(
-            (number, columns.ours(row)) for number, row in self.numbered if not totals.is_no_row(row)
+            (number, self.columns.ours(row)) for number, row in self.numbered if not totals.is_no_row(row)
         )
+
+    @cached_property
+    def columns(self) -> Columns:
+        """The columns as rows of the owner are read."""
+        return guarding.own_columns(self.mapping, self.owner)
 
     @cached_property
     def closing(self) -> Closing:
         """What comes behind the last row, step by step."""
         return Closing(
             self.numbered,
-            lambda: guarding.own_columns(self.mapping, self.owner),
+            lambda: self.columns,
             self.kind,
             load=self.load,
             entry_of=self.taker.entry_of,

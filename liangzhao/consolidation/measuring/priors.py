@@ -14,8 +14,10 @@ from liangzhao.consolidation.deciding import choices, holding
 from liangzhao.consolidation.deciding.choices import Part
 from liangzhao.consolidation.measuring.rows import EntryRow
 from liangzhao.consolidation.models import WAITING, Load, Proposal
+from liangzhao.consolidation.quality.fields import ACTIVE
 from liangzhao.consolidation.quality.model import Finding, Kind
 from liangzhao.consolidation.quality.rules import rules_for
+from liangzhao.consolidation.quality.rules.entered import LEFT_OUT
 from liangzhao.kernel import clock
 
 NO_LONGER = "登记信息已变更，该问题不再存在"
@@ -105,9 +107,17 @@ class Priors:
 def _may_close(proposal: Proposal, entry: EntryRow) -> bool:
     """The register tells the field, which a list may have known better, and no merge waits to be undone."""
     is_unseen = proposal.rule in _NOT_LOOKED_FOR and proposal.load.origin != Load.Origin.COPY
-    if is_unseen or (proposal.state == State.SECOND and _undoes_a_merge(proposal)):
+    if is_unseen or _is_left_out_still(proposal, entry):
+        return False
+    if proposal.state == State.SECOND and _undoes_a_merge(proposal):
         return False
     return proposal.load.origin == Load.Origin.REGISTER or bool(entry.row.get(proposal.field))
+
+
+def _is_left_out_still(proposal: Proposal, entry: EntryRow) -> bool:
+    """Whether the entry says no more of a value than the import took over: nothing, its beginning, the usual state."""
+    told = entry.row.get(proposal.field, "")
+    return proposal.rule == LEFT_OUT and (told == ACTIVE or (proposal.old or "").startswith(told))
 
 
 def _undoes_a_merge(proposal: Proposal) -> bool:

@@ -98,7 +98,7 @@ def context(kind: Kind, on: date) -> Context:
         KnownInstitution(name, division, status, _number(pk), uscc)
         for pk, name, division, status, uscc in standing.values_list(*columns)
     )
-    return Context(kind, on, institutions=known)
+    return Context(kind, on, institutions=known, of_register=True)
 
 
 def _read(kind: Kind, statement: str, asked: UUID | list[UUID]) -> list[EntryRow]:

@@ -1,1 +1,1 @@
-"""Data quality: thirty-four rules over rows of legacy data, what they find, propose and may mend (domain.md §8)."""
+"""Data quality: rules over rows of legacy data, what they find, propose and may mend (domain.md §8)."""

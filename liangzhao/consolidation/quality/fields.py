@@ -116,7 +116,7 @@ ENDS = ("valid_until",)
 LASTING = "长期"
 """What an end that never comes is called on a licence."""
 
-ACTIVE = "ACTIVE"
+STATUS, ACTIVE = "status", "ACTIVE"
 ENDED = frozenset({"CANCELLED", "REVOKED", "ANNULLED"})
 STATUS_WORDS = {
     "在册": "ACTIVE", "有效": "ACTIVE", "正常": "ACTIVE", "执业": "ACTIVE", "注册": "ACTIVE", "在业": "ACTIVE",

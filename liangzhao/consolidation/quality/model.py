@@ -89,7 +89,8 @@ class Context:
     """What rules may know beside the row: its kind, the day, the register, and the same entries elsewhere.
 
     ``copies`` holds, by printed number, the copy of the other level (national for a provincial load and the other way
-    round). ``codes_of_names`` is what 市场监管, 编办 or 民政 says of a name: the 统一社会信用代码.
+    round). ``codes_of_names`` is what 市场监管, 编办 or 民政 says of a name: the 统一社会信用代码. ``of_register``:
+    what is looked at are entries of the register, not rows on their way there.
     """
 
     kind: Kind
@@ -97,6 +98,7 @@ class Context:
     institutions: Sequence[KnownInstitution] = ()
     copies: Mapping[str, Row] = field(default_factory=dict)
     codes_of_names: Mapping[str, str] = field(default_factory=dict)
+    of_register: bool = False
 
 
 def each_among(rows: Sequence[Numbered]) -> Iterator[tuple[int, Row, tuple[int, ...]]]:

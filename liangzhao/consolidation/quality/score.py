@@ -44,7 +44,7 @@ VALIDITY = frozenset(
         "DQ-24",
         "DQ-25",
     }
-    | {"DQ-26", "DQ-31", "DQ-32", "DQ-33"}
+    | {"DQ-26", "DQ-31", "DQ-32", "DQ-33", "DQ-36"}
 )
 UNIQUENESS = frozenset({"DQ-08", "DQ-09", "DQ-10", "DQ-14", "DQ-27"})
 CONSISTENCY = frozenset({"DQ-04", "DQ-06", "DQ-12", "DQ-22", "DQ-23", "DQ-28", "DQ-29", "DQ-30", "DQ-34"})

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from liangzhao.consolidation.importing import classes, normalising
-from liangzhao.consolidation.importing.facts import CODED, UNRATED
+from liangzhao.consolidation.importing import classes, left_out, normalising
 from liangzhao.consolidation.importing.mapping import NOTHING
 from liangzhao.consolidation.quality.fields import CATEGORY_WORDS, LEVEL_WORDS, SEX_WORDS, status_of
 from liangzhao.consolidation.quality.model import Kind
@@ -32,11 +31,9 @@ _TABLES = {
     "level": "physician_level",
     "category": "practice_category",
     "qual_category": "practice_category",
-    **CODED,
 }
-_TITLES = {Kind.PHYSICIAN: "physician_title", Kind.NURSE: "nurse_title"}
 _FIELDS = {
-    Kind.INSTITUTION: ("institution_class", *CODED),
+    Kind.INSTITUTION: ("institution_class", *left_out.CODE_TABLES[Kind.INSTITUTION]),
     Kind.PHYSICIAN: ("sex", "level", "category", "title", "status"),
     Kind.NURSE: ("sex", "title", "status"),
     Kind.QUALIFICATION: ("sex", "qual_level", "qual_category"),
@@ -99,15 +96,13 @@ def meaning(kind: Kind, field: str, text: str) -> str:
         return classes.meaning(word, today).code
     if field in _WORDS:
         return _WORDS[field].get(word, "")
-    if field == "title":
-        return codes.find(_TITLES[kind], word, today) or ""
-    if field.startswith("grade") and word in UNRATED:
+    if left_out.is_nothing(field, word):
         return UNRATED_WORD
-    return word if codes.exists(CODED[field], word, today) else codes.find(CODED[field], word, today) or ""
+    return left_out.code_of(kind, field, word, today)
 
 
 UNRATED_WORD = "无"
-"""What an institution without a grade is given instead of a code."""
+"""What an institution without a grade, or somebody without a title, is given instead of a code."""
 
 
 def choices(kind: Kind, field: str) -> list[str]:
@@ -122,17 +117,17 @@ def choices(kind: Kind, field: str) -> list[str]:
     found = [code for code, _name in codes.choices(table_of(kind, field), today)]
     if field in _WORDS:
         return [code for code in found if code in _WORDS[field].values()]
-    return [*found, UNRATED_WORD] if field.startswith("grade") else found
+    return [*found, UNRATED_WORD] if field == "title" or field.startswith("grade") else found
 
 
 def table_of(kind: Kind, field: str) -> str:
     """The code table of a field; empty for one that has none."""
-    return _TITLES.get(kind, "") if field == "title" else _TABLES.get(field, "")
+    return left_out.CODE_TABLES[kind].get(field, "") or _TABLES.get(field, "")
 
 
 def as_read(kind: Kind, field: str, code: str) -> str:
     """A code as the import of a row reads it: a title by its name, everything else by its code."""
-    return codes.name(_TITLES[kind], code, clock.today()) if field == "title" else code
+    return codes.name(table_of(kind, field), code, clock.today()) if field == "title" else code
 
 
 def accepted(kind: Kind, given: Values) -> dict[str, dict[str, str]]:

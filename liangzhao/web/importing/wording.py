@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from liangzhao.access.models import Account
 from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.importing.report import REPEAT
-from liangzhao.consolidation.intake import row_problems
+from liangzhao.consolidation.intake import losses, row_problems
 from liangzhao.consolidation.measuring import beside
 from liangzhao.consolidation.models import Load, Upload
 from liangzhao.consolidation.quality.model import Decider, Kind
@@ -136,6 +136,8 @@ def title(rule: str, fault: str = "", field: str = "") -> str:
         return _("与前面的行完全相同")
     if fault and rule == row_problems.EMPTY:
         return _("%(field)s未填写") % {"field": field}
+    if sort == losses.LEFT:
+        return _("%(field)s未照样登记") % {"field": field}
     if sort == row_problems.UNKNOWN_WORD:
         return _("%(field)s的写法无法识别") % {"field": field}
     if sort == "twice":

@@ -65,8 +65,8 @@ def test_a_rule_leaves_alone_what_is_right(rule: str, example: dict[str, Any]) -
     assert look(rule, example) == []
 
 
-def test_there_are_thirty_four_rules_each_with_examples_both_ways() -> None:
-    assert [rule.id for rule in RULES] == [f"DQ-{number:02d}" for number in range(1, 35)]
+def test_the_rules_that_look_at_rows_have_examples_both_ways() -> None:
+    assert [rule.id for rule in RULES] == [*(f"DQ-{number:02d}" for number in range(1, 35)), "DQ-36"]
     assert set(EXAMPLES) == {rule.id for rule in RULES}
     assert set(BY_ID) - set(EXAMPLES) == {compared.GONE}
     assert all(given["finds"] and given["leaves"] for given in EXAMPLES.values())

@@ -46,9 +46,9 @@ def _other_class(_world: World, row: Cells, _number: int) -> Planted:
     return [({**row, "name": name, "institution_class": "A600"}, {"DQ-23": "institution_class"})]
 
 
-def _no_end(_world: World, row: Cells, number: int) -> str:
-    """An end before the start, or the last day of all; the latter on an ended licence would be DQ-29 as well."""
-    return "9999-12-31" if number % 2 and row["status"] == "ACTIVE" else "1990-01-01"
+def _no_end(_world: World, _row: Cells, number: int) -> str:
+    """An end before the start, or the last day of all."""
+    return "9999-12-31" if number % 2 else "1990-01-01"
 
 
 def _ended_by_reason(_world: World, row: Cells, _number: int) -> Planted:
@@ -56,7 +56,7 @@ def _ended_by_reason(_world: World, row: Cells, _number: int) -> Planted:
 
 
 def _still_valid(_world: World, row: Cells, _number: int) -> Planted:
-    return [({**row, "status": "CANCELLED", "valid_until": "2049-06-30"}, {"DQ-29": "status"})]
+    return [({**row, "status": "CANCELLED", "valid_until": "2049-06-30"}, {"DQ-29": "status", "DQ-36": "status"})]
 
 
 def _bad_check(field: str) -> Make:
@@ -96,5 +96,10 @@ OF_INSTITUTIONS: dict[str, Planter] = {
     "DQ-29": in_turn(_ended_by_reason, _still_valid),
     "DQ-32": one_of("name", ("测试医院", "某某演练用诊所", "demo"), "DQ-32"),
     "DQ-33": one_of("address", MOJIBAKE, "DQ-33"),
+    "DQ-36": in_turn(
+        one_of("mgmt_type", ("非营利性", "混合"), "DQ-36"),
+        changed("address", lambda _w, row, _n: (row["address"] * 201)[:201], "DQ-36"),
+        one_of("status", ("停业", "暂停"), "DQ-36"),
+    ),
 }
 """The planters by rule."""

@@ -60,8 +60,9 @@ def planted(world: World, kind: Kind, count: int, share: float = 0.3) -> Plot:
 
 
 def _clean(world: World, kind: Kind, count: int) -> Iterator[Cells]:
+    """Institutions of a clean list are open: that one ended, no list tells the register (DQ-36)."""
     if kind is Kind.INSTITUTION:
-        return iter(world.rows[:count])
+        return (row if row["status"] == "ACTIVE" else {**row, "status": "ACTIVE"} for row in world.rows[:count])
     return world.persons(kind, count)
 
 

@@ -205,7 +205,17 @@ def _common(kind: Kind) -> dict[str, Planter]:
         "DQ-31": in_turn(_shared_phone(kind), one_of("mobile", ("12345678901", "1381234", "0" * 11), "DQ-31")),
         "DQ-32": one_of("name", ("测试", "张三", "aaa", "test"), "DQ-32"),
         "DQ-33": one_of("school", MOJIBAKE, "DQ-33"),
+        "DQ-36": changed("school", lambda _w, row, _n: _long(row["school"], 101), "DQ-36"),
     }
+
+
+def _long(text: str, signs: int) -> str:
+    """The text again and again, so long that no register takes all of it."""
+    return (text * signs)[:signs]
+
+
+_TITLES = {Kind.PHYSICIAN: ("副主任医生", "住院医生", "调研员"), Kind.NURSE: ("主管护士", "护理师", "调研员")}
+"""Words for titles that stand in no table."""
 
 
 def _registered(kind: Kind) -> dict[str, Planter]:
@@ -219,6 +229,10 @@ def _registered(kind: Kind) -> dict[str, Planter]:
         "DQ-19": _closed,
         "DQ-27": in_turn(_shared_licence(kind), _cut("licence_no", "DQ-27")),
         "DQ-30": in_turn(one_of("photo_state", ("", "缺失", "过小"), "DQ-30"), _one_photo(kind)),
+        "DQ-36": in_turn(
+            one_of("title", _TITLES[kind], "DQ-36"),
+            changed("department", lambda _w, row, _n: _long(row["department"], 61), "DQ-36"),
+        ),
     }
 
 

@@ -1,4 +1,4 @@
-"""The thirty-four rules in order of their ids; one file for each subject."""
+"""The rules in order of their ids; one file for each subject."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from liangzhao.consolidation.quality.model import Kind, Rule
 from liangzhao.consolidation.quality.rules import (
     catalogue,
     compared,
+    entered,
     identity,
     institutions,
     numbers,
@@ -16,11 +17,23 @@ from liangzhao.consolidation.quality.rules import (
     text,
 )
 
+_MODULES = (text, identity, persons, places, institutions, numbers, periods, catalogue, standing, entered)
 RULES: tuple[Rule, ...] = tuple(
     sorted(
         (
             rule
-            for module in (text, identity, persons, places, institutions, numbers, periods, catalogue, standing)
+            for module in (
+                text,
+                identity,
+                persons,
+                places,
+                institutions,
+                numbers,
+                periods,
+                catalogue,
+                standing,
+                entered,
+            )
             for rule in module.RULES
         ),
         key=lambda rule: rule.id,

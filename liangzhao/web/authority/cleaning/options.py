@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from liangzhao.consolidation.deciding import meaning
 from liangzhao.consolidation.deciding.sides import Case, Side, Source
+from liangzhao.consolidation.importing import left_out
+from liangzhao.consolidation.importing.left_out import Lost
 from liangzhao.consolidation.models import Question
+from liangzhao.kernel import clock
 from liangzhao.web.authority.cleaning import hiding, words
 from liangzhao.web.words import clauses, labelled, remarked
 
@@ -32,7 +35,7 @@ def of(case: Case, answer: Question | None) -> list[Option]:
     found: list[Option] = []
     for option in _all(case, answer):
         meant = meaning.of(case.kind, name, option.value)
-        if case.own is None and option.value == case.proposal.old:
+        if option.value == case.proposal.old and (case.own is None or _is_unreadable(case)):
             continue  # the row says it already, and that is what is wrong
         if option.key == "new" or (option.value and meant not in said):
             found.append(option)
@@ -53,10 +56,30 @@ def _all(case: Case, answer: Question | None) -> Iterator[Option]:
     for place, candidate in enumerate(each for each in case.candidates if each.name != proposal.new):
         told = remarked(candidate.name, clauses(filter(None, [candidate.reg_no, candidate.address])))
         yield Option(f"candidate-{place}", str(candidate.pk), labelled(_("候选机构"), told))
+    for place, near in enumerate(_near(case)):
+        yield Option(f"near-{place}", near, labelled(_("代码表"), _shown(case, near)))
     for place, side in enumerate(case.sides):
         if side.source is not Source.REGISTER and not hiding.is_hidden(case, side, proposal.field):
             value = side.values.get(proposal.field, "")
             yield Option(f"side-{place}", value, labelled(words.side(side), _shown(case, value)))
+
+
+def _near(case: Case) -> Sequence[str]:
+    """The names of its code table that a word is like, the likest first; the one that is proposed is no other."""
+    lost = _lost(case)
+    return [each for each in lost.near if each != case.proposal.new] if lost else ()
+
+
+def _is_unreadable(case: Case) -> bool:
+    return _lost(case) is not None
+
+
+def _lost(case: Case) -> Lost | None:
+    """What of the value found the register leaves out, where that is what was found."""
+    found = case.proposal
+    if found.rule != left_out.RULE:
+        return None
+    return left_out.lost(case.kind, found.field, found.old or "", clock.today())
 
 
 def _shown(case: Case, value: str | None) -> str:

@@ -15,8 +15,12 @@ from liangzhao.consolidation.deciding.choices import Aside, Elsewhere, Join, Par
 from liangzhao.consolidation.deciding.holding import OPEN
 from liangzhao.consolidation.deciding.sides import Case, Line, Source, raw_row
 from liangzhao.consolidation.deciding.weighing import weight_of
+from liangzhao.consolidation.intake import losses
 from liangzhao.consolidation.measuring import copies
 from liangzhao.consolidation.models import WAITING, Load, Proposal
+from liangzhao.consolidation.quality.model import Context
+from liangzhao.consolidation.quality.rules import entered
+from liangzhao.kernel import clock
 from liangzhao.web.authority.cleaning import hiding, settled, words
 from liangzhao.web.authority.entry_facts import officer_names
 from liangzhao.web.ui.parts import Fact
@@ -74,6 +78,7 @@ def found(case: Case) -> list[Fact]:
         Fact(_("来源"), words.row_of(source, proposal.number) if is_row else source),
         Fact(_("接收时间"), case.load.received_at),
         *_dates(case),
+        *_of_register(case),
     ]
     weight = weight_of(proposal)
     return (
@@ -88,6 +93,14 @@ def _dates(case: Case) -> list[Fact]:
     with service_transaction("cleaning"):
         told = copies.dates_of(case.proposal)
     return [Fact(_("登记簿更新日期"), told["register"] or None), Fact(_("副本更新日期"), told["copy"] or None)]
+
+
+def _of_register(case: Case) -> list[Fact]:
+    """What became of a value that the import did not take over whole."""
+    found = case.proposal
+    if found.rule != entered.LEFT_OUT:
+        return []
+    return [Fact(_("导入时"), losses.words(Context(case.kind, clock.today()), found.field, found.old or ""))]
 
 
 def _suggestion(case: Case) -> str:

@@ -1,0 +1,35 @@
+"""What of a row its entry in the register does not say: words of no code table, text that is too long (DQ-36)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from liangzhao.consolidation.importing import left_out
+from liangzhao.consolidation.quality.fields import ACTIVE, STATUS, status_of
+from liangzhao.consolidation.quality.model import EVERY, Action, Context, Decider, Found, Kind, Row, Rule
+from liangzhao.kernel.words import _
+
+LEFT_OUT = left_out.RULE
+
+
+def left_out_of(row: Row, context: Context) -> Iterable[Found]:
+    """The values of a tidied row that an entry leaves out; an entry of the register is no row of a list."""
+    if context.of_register:
+        return
+    for name, lost in left_out.all_lost(context.kind, row, context.on):
+        if lost.likeness:
+            yield Found(name, row[name], lost.near[0], confidence=lost.likeness, action=Action.PROPOSE)
+        else:
+            yield Found(name, row[name])
+    if context.kind is Kind.INSTITUTION and (status := row.get(STATUS)) and status_of(status) != ACTIVE:
+        yield Found(STATUS, status)
+
+
+RULES = (
+    Rule(
+        LEFT_OUT,
+        _("名单中的这一项没有照样进入登记簿：代码表中没有的词留空，过长的文字只登记前一部分，机构的状态不从名单登记。"),
+        "words of optional coded fields against their tables; lengths of texts; the state a list gives an institution",
+        Action.DECIDE, Decider.ORGAN, "本平台：名单内容不得无声遗漏", EVERY, left_out_of,
+    ),
+)  # fmt: skip
