@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import RFC_4122, UUID
 
 import pytest
 
-from liangzhao.consolidation.intake.bulk.copying import Keys, as_object, text
+from liangzhao.consolidation.intake.bulk.copying import Facts, Keys, as_object, text, written
 
 AT = datetime(2026, 3, 2, 8, 30, 0, 123_456, tzinfo=UTC)
 
@@ -54,3 +54,15 @@ def test_keys_are_random_of_their_instant_and_in_order_as_they_are_drawn() -> No
     assert drawn[:4_000] == sorted(drawn[:4_000])
     assert {(UUID(key).version, UUID(key).variant) for key in drawn} == {(7, RFC_4122)}
     assert {int(key[:8] + key[9:13], 16) for key in drawn} == {int(AT.timestamp() * 1000)}
+
+
+@pytest.mark.parametrize("value", ["张三", "", "100%s", 'a"b', "a\\b", "a\nb", None, 7, ["01", "02"], date(2026, 3, 2)])
+def test_facts_are_told_as_json_and_for_a_column(value: object) -> None:
+    facts = Facts(("title", "department"), {"title": "left", "%s": 'a"b\\'})
+
+    columns, told = facts.told((value, "内科"))
+
+    plain = str(value) if isinstance(value, date) else value
+    # COPY reads a doubled backslash as one.
+    assert json.loads(told.replace("\\\\", "\\")) == {"title": plain, "department": "内科", "%s": 'a"b\\'}
+    assert columns == [written(value), "内科"]

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.forms.models import model_to_dict
 
 from liangzhao.consolidation.intake.bulk.copying import text
-from liangzhao.consolidation.intake.bulk.tables import Lines, store_once
-from liangzhao.consolidation.models import Load, Proposal
+from liangzhao.consolidation.intake.bulk.tables import Sheet, store_once
+from liangzhao.consolidation.models import Change, Load, Proposal
 from liangzhao.kernel.uuid7 import uuid7
 from liangzhao.registers.models import EntryVersion
 
@@ -20,38 +20,63 @@ AWKWARD = ["", "a\\b", "a\tb\nc", "100%s", "{0}", "\\N", "'; --", "𠮷·（一�
 pytestmark = pytest.mark.usefixtures("cast")
 
 
-def version_lines(said: str, reason: str) -> Lines:
+def version_sheet(said: str, reason: str) -> Sheet:
     """One version, of which the source differs from row to row and the reason is the same in all."""
-    lines = Lines(EntryVersion)
+    sheet = Sheet(entry="uuid")
     fixed = {"register": "nurse", "number": "1", "since": str(AT), "body": "{}", "reason": reason, "recorded_by": None}
-    form = lines.form("id", "source", "entry_id", **fixed)
-    form.add((str(uuid7()), text(said), str(uuid7())))
-    return lines
+    sheet.into(EntryVersion, "id", "source", places={"entry_id": "entry"}, fixed=fixed)
+    sheet.add((str(uuid7()), str(uuid7()), text(said)))
+    return sheet
 
 
 @pytest.mark.parametrize("value", AWKWARD)
 def test_what_differs_and_what_is_the_same_arrive_as_they_were_said(value: str) -> None:
-    lines = version_lines(value, value)
-
-    lines.store()
+    version_sheet(value, value).store()
 
     (kept,) = EntryVersion.objects.all()
     assert (kept.source, kept.reason) == (value, value)
     assert (kept.since, kept.until, kept.recorded_by, kept.act, kept.body) == (AT, None, None, "", {})
 
 
-def test_rows_of_several_forms_and_several_stores_of_one_transaction_are_each_kept_once() -> None:
-    lines = version_lines("a", "1")
-    other = lines.form("id", "entry_id", register="physician", number="1", since=str(AT), body='{"x": 1}')
+def test_several_sheets_of_one_transaction_are_each_kept_once() -> None:
+    other = Sheet()
+    fixed = {"register": "physician", "number": "1", "since": str(AT), "body": "{}"}
+    other.into(EntryVersion, "id", "entry_id", fixed=fixed)
     other.add((str(uuid7()), str(uuid7())))
-    assert len(lines) == 2
 
     with transaction.atomic():
-        lines.store()
-        version_lines("b", "2").store()
+        version_sheet("a", "1").store()
+        other.store()
+        version_sheet("b", "2").store()
 
-    kept = EntryVersion.objects.order_by("source").values_list("source", "register", "body")
-    assert list(kept) == [("", "physician", {"x": 1}), ("a", "nurse", {}), ("b", "nurse", {})]
+    kept = EntryVersion.objects.order_by("source").values_list("source", "register")
+    assert list(kept) == [("", "physician"), ("a", "nurse"), ("b", "nurse")]
+
+
+def test_a_line_goes_into_several_tables_and_into_some_only_where_it_says_so() -> None:
+    load, sheet = a_load(), Sheet(number="integer", entry="uuid")
+    fixed = {"load_id": str(load.pk), "register": "nurse", "after": "{}", "done_at": str(AT)}
+    sheet.into(Change, places={"id": "note", "number": "number", "entry_id": "entry"}, fixed=fixed)
+    same = {"register": "nurse", "since": str(AT), "body": "{}"}
+    places = {"number": "number", "entry_id": "entry", "id": "version"}
+    sheet.into(EntryVersion, places=places, fixed=same, only="is_new")
+    entries = [uuid7() for _each in range(2)]
+    for number, entry in enumerate(entries, start=1):
+        sheet.add((str(number), str(entry), str(uuid7()), "t" if number == 1 else "f", str(uuid7())))
+    assert (sheet.width, len(sheet)) == (5, 2)
+
+    sheet.store()
+
+    assert set(Change.objects.values_list("number", "entry_id")) == {(1, entries[0]), (2, entries[1])}
+    assert [*EntryVersion.objects.values_list("number", "entry_id")] == [(1, entries[0])]
+
+
+def test_two_tables_do_not_say_one_column_of_the_lines() -> None:
+    sheet = Sheet(number="integer")
+    sheet.into(EntryVersion, "id", "source", places={"number": "number", "entry_id": "entry"})
+
+    with pytest.raises(ValueError, match="id, source"):
+        sheet.into(Load, "id", "source")
 
 
 def proposal(load: Load, value: str, field: str) -> Proposal:

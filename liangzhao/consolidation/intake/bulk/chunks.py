@@ -23,7 +23,7 @@ from liangzhao.consolidation.intake.bulk.entering import Batch, Maker, Stored
 from liangzhao.consolidation.intake.bulk.made import Made, packed
 from liangzhao.consolidation.intake.bulk.naming import Orphan, orphans_of
 from liangzhao.consolidation.intake.bulk.scanning import Scanned
-from liangzhao.consolidation.intake.bulk.tables import Lines, store_once
+from liangzhao.consolidation.intake.bulk.tables import Sheet, store_once
 from liangzhao.consolidation.models import Load, RawRow
 from liangzhao.consolidation.quality.model import Context, Finding, Row
 from liangzhao.consolidation.quality.running import keys_of, look, shared_keys, tidied
@@ -160,14 +160,14 @@ def _kept(raw: Sequence[_Raw]) -> set[int]:
 
 
 def _keep(raw: Sequence[_Raw], kept: set[int], keys: Keys) -> int:
-    lines = Lines(RawRow)
-    form = lines.form("id", "number", "digest", "body", load_id=str(_work.load.pk))
+    sheet = Sheet()
+    sheet.into(RawRow, "id", "number", "digest", "body", fixed={"load_id": str(_work.load.pk)})
     for number, body in raw:
         if number not in kept:
             key, digest = keys.new(), hashlib.sha256(body).digest()[:16]
-            form.add((key, str(number), binary(digest), binary(encryption.seal(body, f"{_BODY}|{key}"))))
-    lines.store()
-    return len(lines)
+            sheet.add((key, str(number), binary(digest), binary(encryption.seal(body, f"{_BODY}|{key}"))))
+    sheet.store()
+    return len(sheet)
 
 
 _BODY = "consolidation_rawrow.body"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from uuid import UUID
@@ -45,16 +45,7 @@ def as_object(row: Mapping[str, str]) -> bytes:
     values = tuple(row.values())
     if _is_to_be_escaped("".join(values)):
         return _JSON.encode(row).encode()
-    return (_pattern(tuple(row), '"%s"') % values).encode()
-
-
-def as_facts(facts: Mapping[str, object]) -> str:
-    """Plain facts for a JSON column as COPY takes them; mostly texts without anything to escape."""
-    values = facts.values()
-    if _is_to_be_escaped("".join([value for value in values if isinstance(value, str)])):
-        return as_json(facts)
-    told = [f'"{value}"' if isinstance(value, str) else "null" if value is None else as_json(value) for value in values]
-    return _pattern(tuple(facts), "%s") % tuple(told)
+    return (_pattern(tuple(row)) % values).encode()
 
 
 def _is_to_be_escaped(signs: str) -> bool:
@@ -62,8 +53,12 @@ def _is_to_be_escaped(signs: str) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _pattern(names: tuple[str, ...], place: str) -> str:
-    return "{" + ",".join(f"{_JSON.encode(name)}:".replace("%", "%%") + place for name in names) + "}"
+def _pattern(names: tuple[str, ...]) -> str:
+    return "{" + ",".join(f'{_named(name)}"%s"' for name in names) + "}"
+
+
+def _named(name: str) -> str:
+    return f"{_JSON.encode(name)}:".replace("%", "%%")
 
 
 class Keys:
@@ -122,12 +117,21 @@ def written(value: object) -> str:
     raise TypeError(f"{type(value).__name__} has no place in a row")
 
 
-def plain_and_written(values: Mapping[str, object]) -> tuple[dict[str, object], list[str]]:
-    """Field values as JSON keeps them, and in the same order as COPY takes them."""
-    plain: dict[str, object] = {}
-    told: list[str] = []
-    for name, value in values.items():
-        kept = value if isinstance(value, str) or value is None or isinstance(value, (int, list)) else str(value)
-        plain[name] = kept
-        told.append(text(kept) if isinstance(kept, str) else written(kept))
-    return plain, told
+class Facts:
+    """The plain facts of entries of one shape, as COPY takes them and as JSON keeps them.
+
+    An entry tells the facts ``names``; the ``same`` facts of all are kept beside them in the JSON.
+    """
+
+    def __init__(self, names: Sequence[str], same: Mapping[str, object]) -> None:
+        own = [f"{_named(name)}%s" for name in names]
+        told = {name: as_json(value).replace("%", "%%") for name, value in same.items() if name not in names}
+        self._pattern = "{" + ",".join([*own, *(f"{_named(name)}{value}" for name, value in told.items())]) + "}"
+
+    def told(self, values: Iterable[object]) -> tuple[list[str], str]:
+        """The values of ``names``, and the JSON of all facts; both as COPY takes them."""
+        plain = [value if isinstance(value, (str, int, list)) or value is None else str(value) for value in values]
+        if _is_to_be_escaped("".join([value for value in plain if isinstance(value, str)])):
+            return [written(value) for value in plain], self._pattern % tuple([as_json(value) for value in plain])
+        in_json = [f'"{value}"' if isinstance(value, str) else as_json(value) for value in plain]
+        return [value if isinstance(value, str) else written(value) for value in plain], self._pattern % tuple(in_json)

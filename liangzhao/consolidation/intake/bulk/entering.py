@@ -17,9 +17,9 @@ from liangzhao.audit.models import Event
 from liangzhao.audit.series import Composed, Series
 from liangzhao.audit.tags import Tag
 from liangzhao.consolidation.intake import contradictions
-from liangzhao.consolidation.intake.bulk.copying import NULL, Keys, as_facts, binary, key_bytes, text
+from liangzhao.consolidation.intake.bulk.copying import Keys, binary, key_bytes
 from liangzhao.consolidation.intake.bulk.scanning import KeysOf
-from liangzhao.consolidation.intake.bulk.tables import Lines
+from liangzhao.consolidation.intake.bulk.tables import Sheet
 from liangzhao.consolidation.models import Change
 from liangzhao.consolidation.quality.model import Row
 from liangzhao.registers.effects import Act
@@ -28,19 +28,6 @@ from liangzhao.registers.models import EntryVersion
 Prepared = TypeVar("Prepared", bound="Numbered")
 CONTRADICTED = "IM-07"
 """The code of a row that a rule or a constraint of the register refuses."""
-
-
-class Place(Protocol):
-    """What an entry takes over from the institution it belongs to, or is; keys as text."""
-
-    @property
-    def pk(self) -> str: ...
-
-    @property
-    def authority_id(self) -> str: ...
-
-    @property
-    def area_path(self) -> str: ...
 
 
 @dataclass
@@ -78,9 +65,12 @@ class Batch:
     at: datetime
     seen: MutableMapping[str, int] = field(default_factory=dict)
     entered: dict[int, str] = field(default_factory=dict)
-    versions: Lines = field(default_factory=lambda: Lines(EntryVersion))
-    events: Lines = field(default_factory=lambda: Lines(Event))
-    changes: Lines = field(default_factory=lambda: Lines(Change))
+    _sheets: list[Sheet] = field(default_factory=list)
+
+    def sheet(self, **columns: str) -> Sheet:
+        """A new sheet of the batch, whose lines begin with these columns."""
+        self._sheets.append(Sheet(**columns))
+        return self._sheets[-1]
 
     @cached_property
     def keys(self) -> Keys:
@@ -98,80 +88,97 @@ class Batch:
         """The instant of the batch as text."""
         return str(self.at)
 
-    def store(self, tables: Sequence[Lines], judged: Stored) -> Stored:
-        """Everything into its tables, in their order; all of it is left when the database refuses any of it."""
+    def store(self, judged: Stored) -> Stored:
+        """Everything into its tables; all of it is left when the database refuses any of it."""
         try:
             with transaction.atomic():
-                for lines in (*tables, self.versions, self.events, self.changes):
-                    lines.store()
+                for sheet in self._sheets:
+                    sheet.store()
         except (IntegrityError, DataError):
             return replace(judged, left=judged.left | self.entered.keys())
         return replace(judged, entered={number: UUID(key) for number, key in self.entered.items()})
 
 
-class Notes:
-    """The notes of a batch about one register, by which the load can be undone."""
+class Noted:
+    """The note of a batch about the entry that a line makes, by which the load can be undone.
 
-    def __init__(self, batch: Batch, register: str) -> None:
+    The line has the column ``number``, and ``entry`` names that of the entry's key.
+    """
+
+    def __init__(self, batch: Batch, sheet: Sheet, register: str, entry: str, *, only: str = "") -> None:
         fixed = {"load_id": str(batch.load), "register": register, "after": "{}", "done_at": batch.instant}
-        self._form = batch.changes.form("id", "number", "entry_id", **fixed)
-        self._keys, self._entered = batch.keys, batch.entered if register != "person" else None
+        places = {"id": f"{register}_note", "number": "number", "entry_id": entry}
+        sheet.into(Change, places=places, fixed=fixed, only=only)
+        self._keys = batch.keys
 
-    def note(self, number: int, key: str) -> None:
-        """A row made an entry."""
-        self._form.add((self._keys.new(), str(number), key))
-        if self._entered is not None:
-            self._entered[number] = key
+    def told(self) -> tuple[str]:
+        """What the line says for it."""
+        return (self._keys.new(),)
 
 
-class Acts:
-    """The acts of a batch that enter subjects of one kind, in the journal."""
+class Acted:
+    """The act that enters the subject of a line, in the journal; ``subject`` and ``person`` name columns of keys."""
 
-    def __init__(self, batch: Batch, kind: str, said: Mapping[str, object]) -> None:
+    def __init__(
+        self,
+        batch: Batch,
+        sheet: Sheet,
+        kind: str,
+        said: Mapping[str, object],
+        *,
+        subject: str,
+        person: str | None,
+        only: str = "",
+    ) -> None:
         act = batch.act
         body = {"act": act.kind, "source": act.source, **said}
         self._series = Series(Tag.REGISTER_ENTERED, subject_kind=kind, by=act.by, at=act.at, body=body)
         self._keys = batch.keys
-        self._form = batch.events.form(
-            *("id", "subject_id", "person_id", *Composed._fields),
-            at=batch.instant,
-            tag=str(Tag.REGISTER_ENTERED),
-            actor_id=_key(act.by.account_id),
-            acting_as=act.by.acting_as,
-            subject_kind=kind,
-        )
+        fixed = {
+            "at": batch.instant,
+            "tag": str(Tag.REGISTER_ENTERED),
+            "actor_id": _key(act.by.account_id),
+            "acting_as": act.by.acting_as,
+            "subject_kind": kind,
+        }
+        places = {"id": f"{kind}_event", "subject_id": subject} | ({"person_id": person} if person else {})
+        composed = {name: f"{kind}_event_{name}" for name in Composed._fields}
+        sheet.into(Event, places={**places, **composed}, fixed=fixed, only=only)
 
-    def say(self, key: str, person: str | None) -> None:
-        """Somebody or something was entered."""
-        made = self._series.compose(key_bytes(key), key_bytes(person) if person else b"")
-        self._form.add((self._keys.new(), key, person or NULL, *map(binary, made)))
+    def told(self, subject: str, person: str | None) -> tuple[str, ...]:
+        """What the line says for it, by the keys themselves."""
+        made = self._series.compose(key_bytes(subject), key_bytes(person) if person else b"")
+        return (self._keys.new(), *map(binary, made))
 
 
-class Entries:
-    """Entries of one register in a batch: version 1 of each, its act, and the note of the load."""
+class Entered:
+    """What the entry of a line leaves behind: its version 1, its act, and the note of the load.
 
-    def __init__(self, batch: Batch, register: str) -> None:
+    The line has the columns ``number``, ``entry``, ``authority`` and ``area``; ``institution`` and ``person`` name
+    those of their keys.
+    """
+
+    def __init__(self, batch: Batch, sheet: Sheet, register: str, *, institution: str, person: str | None) -> None:
         act = batch.act
-        self._notes = Notes(batch, register)
-        self._acts = Acts(batch, register, {"version": 1, "changed": []})
+        places = {"id": "version", "body": "facts", "entry_id": "entry", "institution_id": institution}
+        places |= {"authority_id": "authority", "area_path": "area"} | ({"person_id": person} if person else {})
+        fixed = {
+            "register": register,
+            "number": "1",
+            "since": batch.instant,
+            "act": act.kind,
+            "reason": act.reason,
+            "recorded_by": _key(act.by.account_id),
+            "source": act.source,
+        }
+        sheet.into(EntryVersion, places=places, fixed=fixed)
         self._keys = batch.keys
-        self._form = batch.versions.form(
-            *("id", "entry_id", "body", "person_id", "institution_id", "authority_id", "area_path"),
-            register=register,
-            number="1",
-            since=batch.instant,
-            act=act.kind,
-            reason=act.reason,
-            recorded_by=_key(act.by.account_id),
-            source=act.source,
-        )
+        self._acted = Acted(batch, sheet, register, {"version": 1, "changed": []}, subject="entry", person=person)
+        self._noted = Noted(batch, sheet, register, "entry")
 
-    def enter(self, number: int, key: str, place: Place, facts: Mapping[str, object], *, person: str | None) -> None:
-        """The row made this entry, with these plain facts."""
-        told = (as_facts(facts), person or NULL, place.pk, place.authority_id, text(place.area_path))
-        self._form.add((self._keys.new(), key, *told))
-        self._acts.say(key, person)
-        self._notes.note(number, key)
+    def told(self, entry: str, facts: str, person: str | None) -> tuple[str, ...]:
+        """What the line says for it: the facts as JSON."""
+        return (self._keys.new(), facts, *self._acted.told(entry, person), *self._noted.told())
 
 
 def _key(key: UUID | None) -> str | None:

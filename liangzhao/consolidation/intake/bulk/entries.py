@@ -10,10 +10,9 @@ from liangzhao.access.actors import service
 from liangzhao.consolidation.importing.institutions import InstitutionImport, RowRefused, Told, public_ref
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.importing.places import Places
-from liangzhao.consolidation.intake.bulk.copying import plain_and_written, text, written
-from liangzhao.consolidation.intake.bulk.entering import Batch, Entries, Stored
+from liangzhao.consolidation.intake.bulk.copying import Facts, text, written
+from liangzhao.consolidation.intake.bulk.entering import Batch, Entered, Stored
 from liangzhao.consolidation.intake.bulk.scanning import KeysOf, number_key
-from liangzhao.consolidation.intake.bulk.tables import Form, Lines
 from liangzhao.consolidation.quality.model import Row
 from liangzhao.reference.names import search_tokens, sort_key
 from liangzhao.registers.models import Institution
@@ -28,12 +27,6 @@ class Ready(NamedTuple):
 
     number: int
     told: Told
-
-
-class _Place(NamedTuple):
-    pk: str
-    authority_id: str
-    area_path: str
 
 
 class Institutions:
@@ -86,7 +79,7 @@ class Institutions:
                 writing.enter(row)
                 fresh |= keys
                 numbers |= {number} - {""}
-        stored = writing.store(judged)
+        stored = batch.store(judged)
         batch.seen.update(fresh)
         return stored
 
@@ -100,38 +93,42 @@ def _known(rows: Sequence[Ready], source: str) -> tuple[set[str], set[str]]:
 
 
 class _Writing:
-    """The lines of a batch."""
+    """The lines of a batch; rows of a list say mostly the same facts."""
 
     def __init__(self, batch: Batch) -> None:
-        self._batch, self._lines = batch, Lines(Institution)
-        self._entries = Entries(batch, "institution")
-        self._forms: dict[tuple[str, ...], Form] = {}
+        self._batch = batch
+        self._shapes: dict[tuple[str, ...], _Shape] = {}
+
+    def enter(self, row: Ready) -> None:
+        """One row."""
+        names = tuple(row.told.facts)
+        if names not in self._shapes:
+            self._shapes[names] = _Shape(self._batch, names)
+        self._shapes[names].enter(row)
+
+
+class _Shape:
+    """The lines of entries that say the same facts."""
+
+    def __init__(self, batch: Batch, names: Sequence[str]) -> None:
+        self._batch = batch
+        own = ("public_ref", "foreign_code", "division", *names)
+        self._facts = Facts(("authority_id", "area_path", *own), {**_blank(), "source": batch.source})
+        self._sheet = batch.sheet(number="integer", entry="uuid", authority="uuid", area="text")
+        places = {"id": "entry", "authority_id": "authority", "area_path": "area"}
+        self._sheet.into(Institution, *own, "name_sort", "name_tokens", places=places, fixed={"source": batch.source})
+        self._entered = Entered(batch, self._sheet, "institution", institution="entry", person=None)
 
     def enter(self, row: Ready) -> None:
         """One row."""
         told, key = row.told, self._batch.keys.new()
-        place = _Place(key, str(told.authority.pk), told.authority.area_path)
-        facts, values = plain_and_written(
-            {
-                **told.facts,
-                "public_ref": public_ref(),
-                "foreign_code": told.key,
-                "source": self._batch.source,
-                "authority_id": place.authority_id,
-                "area_path": place.area_path,
-                "division": told.division,
-            }
-        )
+        authority = told.authority
+        own = (public_ref(), told.key, told.division, *told.facts.values())
+        facts, in_json = self._facts.told((str(authority.pk), authority.area_path, *own))
         name = str(told.facts["name"])
-        names = (*facts, "id", "name_sort", "name_tokens")
-        if names not in self._forms:
-            self._forms[names] = self._lines.form(*names)
-        self._forms[names].add((*values, key, text(sort_key(name)), written(search_tokens(name))))
-        self._entries.enter(row.number, key, place, {**_blank(), **facts}, person=None)
-
-    def store(self, judged: Stored) -> Stored:
-        """Everything into its tables; what became of the rows."""
-        return self._batch.store([self._lines], judged)
+        found_by = (text(sort_key(name)), written(search_tokens(name)))
+        self._sheet.add((str(row.number), key, *facts, *found_by, *self._entered.told(key, in_json, None)))
+        self._batch.entered[row.number] = key
 
 
 @cache

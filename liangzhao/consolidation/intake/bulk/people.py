@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cached_property, lru_cache
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple, cast
 
 from django.db import models
 
 from liangzhao.access.sealed_fields import SealedTextField
-from liangzhao.consolidation.intake.bulk.copying import NULL, binary, plain_and_written, text
-from liangzhao.consolidation.intake.bulk.entering import Acts, Batch, Entries, Notes, Stored
+from liangzhao.consolidation.intake.bulk.copying import NULL, Facts, binary, text
+from liangzhao.consolidation.intake.bulk.entering import Acted, Batch, Entered, Noted
 from liangzhao.consolidation.intake.bulk.institutions import Workplace
 from liangzhao.consolidation.intake.bulk.judging import Ready
-from liangzhao.consolidation.intake.bulk.tables import Form, Lines
+from liangzhao.consolidation.intake.bulk.tables import Sheet
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.kernel import encryption
 from liangzhao.reference.names import person_sort_key
@@ -31,88 +31,109 @@ _MODELS: dict[Kind, type[PhysicianRegistration | NurseRegistration]] = {
     Kind.PHYSICIAN: PhysicianRegistration,
     Kind.NURSE: NurseRegistration,
 }
-_OF_THE_ROW = ("person_id", "licence_no", "main_institution_id", "authority_id", "area_path")
+_OF_PLACE = frozenset({"main_institution", "authority"})
+_IS_NEW = "is_new"
 
 
 class Writing:
-    """The lines of a batch; what is not told has the default of its field."""
+    """The lines of a batch; rows of a list say mostly the same facts."""
 
     def __init__(self, kind: Kind, batch: Batch) -> None:
         self._kind, self._batch = kind, batch
-        self._people, self._staffing = Lines(Person), Lines(Staffing)
-        self._entries = Lines(_MODELS.get(kind, PhysicianQualification))
-        self._notes, self._acts = Notes(batch, "person"), Acts(batch, "person", {})
-        self._forms: dict[tuple[str, ...], Form] = {}
+        self._shapes: dict[tuple[str, ...], _Mirrored | _Registered] = {}
 
-    def enter_person(self, row: Ready, key: str) -> None:
-        """A person who is new to the register."""
-        self._person.add(
-            (
-                key,
-                _sealed(_ID_NO, key, row.id_no),
-                binary(row.index),
-                text(row.name),
-                text(person_sort_key(row.name)),
-                row.person["sex"],
-                str(row.person["birth_date"]),
-                text(row.person["school"]),
-                _sealed(_MOBILE, key, row.person["mobile"]),
-            )
-        )
-        self._acts.say(key, key)
-        self._notes.note(row.number, key)
+    def enter(self, row: Ready, person: str, *, is_new: bool) -> None:
+        """What the row registers of a person, and the person, when new to the register."""
+        names = tuple(row.facts)
+        if names not in self._shapes:
+            self._shapes[names] = self._shape(names)
+        self._shapes[names].enter(row, person, is_new=is_new)
 
-    def enter(self, row: Ready, person: str) -> None:
-        """What the row registers of a person."""
+    def _shape(self, names: Sequence[str]) -> _Mirrored | _Registered:
         if self._kind is Kind.QUALIFICATION:
-            self._mirror(row, person)
-        else:
-            self._register(row, person)
+            return _Mirrored(self._batch, names)
+        return _Registered(self._kind, self._batch, names)
 
-    def store(self, judged: Stored) -> Stored:
-        """Everything into its tables; what became of the rows."""
-        return self._batch.store([self._people, self._entries, self._staffing], judged)
 
-    @cached_property
-    def _person(self) -> Form:
-        open_places = ("id", "id_no", "id_no_index", "name", "name_sort", "sex", "birth_date", "school", "mobile")
-        return self._people.form(*open_places, id_type=people.CITIZEN_ID)
+class _NewPerson:
+    """What a line says of a person who is new to the register; nothing of one who is not."""
 
-    def _mirror(self, row: Ready, person: str) -> None:
+    def __init__(self, batch: Batch, sheet: Sheet) -> None:
+        own = ("id_no", "id_no_index", "name", "name_sort", "sex", "birth_date", "school", "mobile")
+        before = sheet.width
+        sheet.into(Person, *own, places={"id": "person"}, fixed={"id_type": people.CITIZEN_ID}, only=_IS_NEW)
+        self._acted = Acted(batch, sheet, "person", {}, subject="person", person="person", only=_IS_NEW)
+        self._noted = Noted(batch, sheet, "person", "person", only=_IS_NEW)
+        self._nobody = ("f", *[NULL] * (sheet.width - before - 1))
+
+    def told(self, row: Ready, key: str, *, is_new: bool) -> tuple[str, ...]:
+        """What the line says from the column ``is_new`` on."""
+        return ("t", *self._somebody(row, key)) if is_new else self._nobody
+
+    def _somebody(self, row: Ready, key: str) -> tuple[str, ...]:
+        return (
+            _sealed(_ID_NO, key, row.id_no),
+            binary(row.index),
+            text(row.name),
+            text(person_sort_key(row.name)),
+            row.person["sex"],
+            str(row.person["birth_date"]),
+            text(row.person["school"]),
+            _sealed(_MOBILE, key, row.person["mobile"]),
+            *self._acted.told(key, key),
+            *self._noted.told(),
+        )
+
+
+class _Mirrored:
+    """The lines of qualifications that say the same facts; they have no versions."""
+
+    def __init__(self, batch: Batch, names: Sequence[str]) -> None:
+        self._batch, self._facts = batch, Facts(names, {})
+        self._sheet = batch.sheet(number="integer", entry="uuid", person="uuid")
+        own = (*names, "qual_no", "qual_no_index")
+        self._sheet.into(PhysicianQualification, *own, places={"id": "entry", "person_id": "person"})
+        self._noted = Noted(batch, self._sheet, str(Kind.QUALIFICATION), "entry")
+        self._person = _NewPerson(batch, self._sheet)
+
+    def enter(self, row: Ready, person: str, *, is_new: bool) -> None:
+        """One row."""
         key = self._batch.keys.new()
-        _plain, told = plain_and_written(row.facts)
-        names = ("id", "person_id", "qual_no", "qual_no_index", *row.facts)
-        own = (key, person, _sealed(_QUAL_NO, key, row.printed), binary(people.qualification_index_of(row.printed)))
-        self._form(names).add((*own, *told))
-        self._mirrored.note(row.number, key)
+        facts, _in_json = self._facts.told(row.facts.values())
+        printed = _sealed(_QUAL_NO, key, row.printed), binary(people.qualification_index_of(row.printed))
+        rest = *self._noted.told(), *self._person.told(row, person, is_new=is_new)
+        self._sheet.add((str(row.number), key, person, *facts, *printed, *rest))
+        self._batch.entered[row.number] = key
 
-    @cached_property
-    def _mirrored(self) -> Notes:
-        return Notes(self._batch, str(Kind.QUALIFICATION))
 
-    def _register(self, row: Ready, person: str) -> None:
-        key, place = self._batch.keys.new(), cast("Workplace", row.facts["main_institution"])
-        facts = {name: value for name, value in row.facts.items() if name not in {"main_institution", "authority"}}
-        facts |= zip(_OF_THE_ROW, (person, row.printed, place.pk, place.authority_id, place.area_path), strict=True)
-        plain, told = plain_and_written(facts)
-        self._form(("id", *facts)).add((key, *told))
-        self._staff.add((self._batch.keys.new(), person, place.pk, place.authority_id, text(place.area_path)))
-        self._registered.enter(row.number, key, place, {**_facts_of(self._kind), **plain}, person=person)
+class _Registered:
+    """The lines of registrations that say the same facts."""
 
-    @cached_property
-    def _staff(self) -> Form:
-        open_places = ("id", "person_id", "institution_id", "authority_id", "area_path")
-        return self._staffing.form(*open_places, profession=str(self._kind), is_main="t")
+    def __init__(self, kind: Kind, batch: Batch, names: Sequence[str]) -> None:
+        self._batch, self._names = batch, [name for name in names if name not in _OF_PLACE]
+        own = ("licence_no", *self._names)
+        self._facts = Facts(("person_id", "main_institution_id", "authority_id", "area_path", *own), _facts_of(kind))
+        place = {"institution": "uuid", "authority": "uuid", "area": "text"}
+        self._sheet = batch.sheet(number="integer", entry="uuid", person="uuid", **place)
+        shared = {"person_id": "person", "authority_id": "authority", "area_path": "area"}
+        self._sheet.into(_MODELS[kind], *own, places={**shared, "id": "entry", "main_institution_id": "institution"})
+        self._sheet.into(
+            Staffing,
+            places={**shared, "id": "staffing", "institution_id": "institution"},
+            fixed={"profession": str(kind), "is_main": "t"},
+        )
+        self._entered = Entered(batch, self._sheet, str(kind), institution="institution", person="person")
+        self._person = _NewPerson(batch, self._sheet)
 
-    @cached_property
-    def _registered(self) -> Entries:
-        return Entries(self._batch, str(self._kind))
-
-    def _form(self, names: tuple[str, ...]) -> Form:
-        """The form of an entry with these fields; rows of a list have the same."""
-        if names not in self._forms:
-            self._forms[names] = self._entries.form(*names)
-        return self._forms[names]
+    def enter(self, row: Ready, person: str, *, is_new: bool) -> None:
+        """One row."""
+        keys, place = self._batch.keys, cast("Workplace", row.facts["main_institution"])
+        key, over = keys.new(), (person, place.pk, place.authority_id, place.area_path)
+        facts, in_json = self._facts.told((*over, row.printed, *[row.facts[name] for name in self._names]))
+        left = self._entered.told(key, in_json, person)
+        told = self._person.told(row, person, is_new=is_new)
+        self._sheet.add((str(row.number), key, *facts, keys.new(), *left, *told))
+        self._batch.entered[row.number] = key
 
 
 @lru_cache(maxsize=len(_MODELS))

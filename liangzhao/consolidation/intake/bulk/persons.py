@@ -78,9 +78,7 @@ class Persons:
         judged = Judge(self.kind, rows, batch.seen, batch.keys.new).judge()
         writing = Writing(self.kind, batch)
         for row, person, is_new in judged.entering:
-            if is_new:
-                writing.enter_person(row, person)
-            writing.enter(row, person)
-        stored = writing.store(judged.others)
+            writing.enter(row, person, is_new=is_new)
+        stored = batch.store(judged.others)
         batch.seen.update(judged.seen)
         return stored

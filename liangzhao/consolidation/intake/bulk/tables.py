@@ -1,9 +1,10 @@
-"""Rows on their way into a table by COPY: only what differs between them travels, the rest is said once."""
+"""Rows on their way into tables by COPY: what differs between them travels, what several tables share once."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from zlib import crc32
 
 from django.db import connection, models
@@ -12,61 +13,93 @@ from django.db.backends.utils import CursorWrapper
 from liangzhao.consolidation.intake.bulk.copying import NULL, as_json, written
 
 
-class Lines:
-    """Rows of one table; a field that is not given has the default of the model."""
+class _Table(NamedTuple):
+    """Where the lines of a sheet go: the columns of the table, what they take of a line, and what is fixed."""
 
-    def __init__(self, model: type[models.Model]) -> None:
-        self._model = model
-        self._forms: list[Form] = []
+    name: str
+    places: Mapping[str, str]
+    fixed: Mapping[str, tuple[str | None, str]]
+    only: str
+
+    def filling(self, scratch: str) -> str:
+        same = "".join(f", %s::{kind}" for _value, kind in self.fixed.values())
+        return (
+            f"INSERT INTO {self.name} ({', '.join([*self.places, *self.fixed])}) "  # noqa: S608  names of our models
+            f"SELECT {', '.join(self.places.values())}{same} FROM {scratch}"
+            + (f" WHERE {self.only}" if self.only else "")
+        )
+
+
+class Sheet:
+    """Lines that travel once and are put into one table or several, in the order in which these were told.
+
+    A line has the columns that are told here, then those which the tables name first, in their order.
+    """
+
+    def __init__(self, **columns: str) -> None:
+        self.lines: list[str] = []
+        self._columns = dict(columns)
+        self._tables: list[_Table] = []
 
     def __len__(self) -> int:
-        return sum(len(form.lines) for form in self._forms)
+        return len(self.lines)
 
-    def form(self, *names: str, **fixed: str | None) -> Form:
-        """For rows that differ in these fields only; ``fixed`` ones are the same in all, as text or None for NULL."""
-        form = Form(self._model, names, fixed)
-        self._forms.append(form)
-        return form
+    @property
+    def width(self) -> int:
+        """How many columns a line has."""
+        return len(self._columns)
 
-    def store(self) -> None:
-        """Put the rows into the table, those of one form after those of another."""
-        with connection.cursor() as cursor:
-            for at, form in enumerate(self._forms):
-                form.store(cursor, f"load_{self._model._meta.db_table}_{at}")
+    def into(
+        self,
+        model: type[models.Model],
+        *names: str,
+        places: Mapping[str, str] = MappingProxyType({}),
+        fixed: Mapping[str, str | None] = MappingProxyType({}),
+        only: str = "",
+    ) -> None:
+        """Put the lines into this table; a field that is not told has the default of the model.
 
-
-class Form:
-    """Rows of a table with some places left open."""
-
-    def __init__(self, model: type[models.Model], names: Sequence[str], fixed: dict[str, str | None]) -> None:
+        The fields ``names`` take a new column of that name, ``places`` say which column others take, and ``fixed`` ones
+        are the same in all, as text or None for NULL. Of lines whose column ``only`` is false no row is made.
+        ValueError for a name that a column of the lines has already.
+        """
+        if taken := self._columns.keys() & set(names):
+            raise ValueError(f"{', '.join(sorted(taken))}: said by another table of these lines")
         fields = {field.attname: field for field in model._meta.concrete_fields}
-        self._table, self._open = model._meta.db_table, [fields[name].column for name in names]
-        told = {name: _default(field) for name, field in fields.items() if name not in names} | fixed
-        self._fixed = {fields[name].column: (value, fields[name].db_type(connection)) for name, value in told.items()}
-        self.lines: list[str] = []
+        told = {name: name for name in names} | dict(places)
+        if only:
+            self._columns.setdefault(only, "boolean")
+        for name, column in told.items():
+            self._columns.setdefault(column, fields[name].db_type(connection) or "")
+        same = {name: _default(field) for name, field in fields.items() if name not in told} | dict(fixed)
+        self._tables.append(
+            _Table(
+                model._meta.db_table,
+                {fields[name].column: column for name, column in told.items()},
+                {fields[name].column: (value, fields[name].db_type(connection) or "") for name, value in same.items()},
+                only,
+            )
+        )
 
     def add(self, values: Sequence[str]) -> None:
-        """A row with these values, as COPY takes them, in the order of the open places."""
+        """A line with these values, as COPY takes them, in the order of the columns."""
         self.lines.append("\t".join(values))
 
-    def store(self, cursor: CursorWrapper, name: str, *, once: bool = False) -> None:
-        """Put the rows into the table, by a scratch table: row security refuses a COPY into the table itself.
+    def store(self, *, once: bool = False) -> None:
+        """Put the lines into the tables, by a scratch table: row security refuses a COPY into the tables themselves.
 
         ``once`` leaves out what a unique constraint refuses.
         """
         if not self.lines:
             return
-        columns = ", ".join(self._open)
-        scratch = f"{name}_{crc32(columns.encode()):08x}"
-        _provide(cursor, scratch, f"SELECT {columns} FROM {self._table}")  # noqa: S608  names of our models
-        with connection.wrap_database_errors, cursor.copy(f"COPY {scratch} ({columns}) FROM STDIN") as copy:
-            copy.write("\n".join([*self.lines, ""]))
-        same = "".join(f", %s::{kind}" for _value, kind in self._fixed.values())
-        cursor.execute(
-            f"INSERT INTO {self._table} ({', '.join([*self._open, *self._fixed])}) "  # noqa: S608  names of our models
-            f"SELECT {columns}{same} FROM {scratch}" + (" ON CONFLICT DO NOTHING" if once else ""),
-            [value for value, _kind in self._fixed.values()],
-        )
+        with connection.cursor() as cursor:
+            scratch = _provided(cursor, self._columns)
+            names = ", ".join(self._columns)
+            with connection.wrap_database_errors, cursor.copy(f"COPY {scratch} ({names}) FROM STDIN") as copy:
+                copy.write("\n".join([*self.lines, ""]))
+            for table in self._tables:
+                filling = table.filling(scratch) + (" ON CONFLICT DO NOTHING" if once else "")
+                cursor.execute(filling, [value for value, _kind in table.fixed.values()])
 
 
 def store_once(rows: Sequence[models.Model]) -> None:
@@ -75,19 +108,22 @@ def store_once(rows: Sequence[models.Model]) -> None:
         return
     model = type(rows[0])
     fields = model._meta.concrete_fields
-    form = Form(model, [field.attname for field in fields], {})
+    sheet = Sheet()
+    sheet.into(model, *(field.attname for field in fields))
     for row in rows:
-        form.add([_told(field, field.pre_save(row, add=True)) for field in fields])
-    with connection.cursor() as cursor:
-        form.store(cursor, f"once_{model._meta.db_table}", once=True)
+        sheet.add([_told(field, field.pre_save(row, add=True)) for field in fields])
+    sheet.store(once=True)
 
 
-def _provide(cursor: CursorWrapper, scratch: str, columns: str) -> None:
-    """An empty scratch table; a commit empties it for little, while TRUNCATE makes a new file."""
-    cursor.execute(f"CREATE TEMPORARY TABLE IF NOT EXISTS {scratch} ON COMMIT DELETE ROWS AS {columns} WITH NO DATA")
-    cursor.execute(f"SELECT EXISTS (SELECT FROM {scratch})")  # noqa: S608  names of our models
+def _provided(cursor: CursorWrapper, columns: Mapping[str, str]) -> str:
+    """The name of an empty scratch table; a commit empties it for little, while TRUNCATE makes a new file."""
+    told = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+    scratch = f"load_{crc32(told.encode()):08x}"
+    cursor.execute(f"CREATE TEMPORARY TABLE IF NOT EXISTS {scratch} ({told}) ON COMMIT DELETE ROWS")
+    cursor.execute(f"SELECT EXISTS (SELECT FROM {scratch})")  # noqa: S608  a name of ours
     if cursor.fetchone() == (True,):
         cursor.execute(f"TRUNCATE {scratch}")
+    return scratch
 
 
 def _default(field: models.Field[Any, Any]) -> str | None:  # Any: fields of every kind
