@@ -137,8 +137,10 @@ def test_a_repeated_row_can_be_left_out_and_taken_up_again(bench: Bench, clerk: 
     assert "与另一条相同，本行不再登记" in shown(decider, proposal)
     assert "已复核同意，本行不再登记" in send(decider, proposal, "confirm")
     assert "与另一条相同，本行不再登记" in shown(clerk, proposal)
-    assert "撤销这一决定" not in shown(clerk, proposal)
-    send(decider, proposal, "undo")
+    assert "撤销也由一人提出，由另一名决定人复核后生效" in shown(clerk, proposal)
+    assert "撤销已提出，等待另一名工作人员复核" in send(clerk, proposal, "undo", note="地址不同")
+    assert "撤销原决定（与另一条相同，本行不再登记），恢复原状" in shown(decider, proposal)
+    assert "原决定已撤销，恢复原状，可以重新决定" in send(decider, proposal, "confirm")
 
     assert Proposal.objects.get(pk=proposal.pk).state == State.OPEN
 

@@ -14,7 +14,7 @@ from liangzhao.access.permissions import P
 from liangzhao.access.transactions import service_transaction
 from liangzhao.audit.tags import Tag
 from liangzhao.consolidation.deciding import carrying_out, choices, examining, later, setting_aside, standing, united
-from liangzhao.consolidation.deciding.choices import Aside, Choice, Join, Part, Value
+from liangzhao.consolidation.deciding.choices import Aside, Choice, Join, Part, Undoing, Value
 from liangzhao.consolidation.deciding.holding import LONGEST_NOTE, OPEN, State, account, reason, say, taken
 from liangzhao.consolidation.deciding.refusals import (
     DecidedMeanwhile,
@@ -35,9 +35,10 @@ _OF_THE_FIRST = ("state", "chosen", "note", "first_by", "first_at", "decided_by"
 
 @dataclass
 class Batch:
-    """What became of many at once: how many were taken, and the refusals by finding."""
+    """What became of many at once: how many were done, of these only proposed, and the refusals by finding."""
 
     done: int = 0
+    proposed: int = 0
     refused: dict[UUID, Refusal] = field(default_factory=dict)
 
 
@@ -121,7 +122,7 @@ def _second(proposal: Proposal, by: Actor, seen: str) -> Proposal:
 def give_back(proposal: Proposal, note: str, *, by: Actor, seen: str = "") -> Proposal:
     """Open a finding again that waits for the second officer: by that one with a word why, or by the first.
 
-    Of the undoing of a merge nothing is left: the merge stands as it was decided.
+    Of a taking back nothing is left but who would not have it: what was decided stands.
     """
     found = _second(proposal, by, seen)
     is_first = found.first_by == by.account_id
@@ -135,14 +136,16 @@ def given_back(found: Proposal, why: str, *, by: Actor) -> Proposal:
     later.require_none(found)
     later.forget(found)
     choice = choices.read(found.chosen or "")
-    if isinstance(choice, Part):  # the merge stands
-        standing.put_back(found, choice, refused_by=account(by) if why else None, why=why)
+    if isinstance(choice, Undoing):  # what was decided stands
+        standing.put_back(found, choice)
+        if why:
+            standing.refuse(found, why, by=account(by))
     else:
         found.state, found.note, found.first_by, found.first_at = State.OPEN, why, None, None
     if isinstance(choice, Join | Part) and choice.organs:
         found.authority_id = choice.organs[0]
     with service_transaction("cleaning"):
-        found.save(update_fields=["state", "authority_id", *standing.FACTS])
+        found.save(update_fields=["state", "authority_id", "stands_by", *standing.FACTS])
     say(Tag.FINDING_DECIDED, found, by, "give_back")
     return found
 

@@ -8,8 +8,8 @@ from django.db import transaction
 
 from liangzhao.access.actors import Actor
 from liangzhao.access.transactions import service_transaction
-from liangzhao.consolidation.deciding import entries, later, meaning, setting_aside, settling
-from liangzhao.consolidation.deciding.choices import Aside, Choice, Elsewhere, Join, Part
+from liangzhao.consolidation.deciding import entries, later, meaning, restoring, setting_aside, settling
+from liangzhao.consolidation.deciding.choices import Aside, Back, Choice, Elsewhere, Join, Part
 from liangzhao.consolidation.deciding.refusals import NeedsAnother, RowNotReady
 from liangzhao.consolidation.intake import proposals, retaking
 from liangzhao.consolidation.models import Merge, Proposal
@@ -33,6 +33,8 @@ def carry_out(proposal: Proposal, choice: Choice, *, by: Actor, tell: Tell = nob
     """
     if isinstance(choice, Aside):
         return setting_aside.settle(proposal, by=by)
+    if isinstance(choice, Back):
+        return restoring.taken_back(proposal, choice, by=by)
     with service_transaction("cleaning"):
         if isinstance(choice, Join):
             return _joined(proposal, choice, by, tell)
@@ -63,6 +65,8 @@ def _joined(proposal: Proposal, choice: Join, by: Actor, tell: Tell) -> Proposal
 def _parted(proposal: Proposal, choice: Part, by: Actor, tell: Tell) -> Proposal:
     done = Merge.objects.get(pk=choice.merge, proposal=proposal)
     merging.undo(done, by=by, second_by=_first_of(proposal), tell=tell)
+    proposal.stands_by = {}
+    proposal.save(update_fields=["stands_by"])
     return _settled(proposal, by, State.UNDONE)
 
 

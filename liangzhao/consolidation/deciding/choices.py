@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from liangzhao.consolidation.models import Proposal
+
 
 @dataclass(frozen=True)
 class Value:
@@ -58,6 +60,17 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Back:
+    """A decision of two is taken back; ``before`` is how the finding stood until then, as text."""
+
+    before: Mapping[str, str] = field(default_factory=dict)
+
+    def kept(self) -> str:
+        """The choice as text."""
+        return json.dumps({"back": dict(self.before)}, ensure_ascii=False)
+
+
+@dataclass(frozen=True)
 class Aside:
     """The row says what another says already, and is not to be registered; ``rest`` are its findings settled so.
 
@@ -88,8 +101,10 @@ class Elsewhere:
         return json.dumps({"elsewhere": told}, ensure_ascii=False)
 
 
-Choice = Value | Join | Part | Elsewhere | Aside
+Choice = Value | Join | Part | Back | Elsewhere | Aside
 """What an officer can decide that changes something."""
+Undoing = Part | Back
+"""What takes back what was carried out."""
 
 
 def read(kept: str) -> Choice:
@@ -103,6 +118,8 @@ def read(kept: str) -> Choice:
         return Elsewhere(UUID(told["entry"]), told["field"], told["value"])
     if "part" in given:
         return Part(UUID(given["part"]), given.get("before", {}), _organs(given))
+    if "back" in given:
+        return Back(given["back"])
     if "aside" in given:
         return _aside(given)
     return Value(given["value"])
@@ -127,15 +144,10 @@ def _aside(given: Mapping[str, Any]) -> Aside:
     return Aside(tuple(UUID(each) for each in given["aside"]), in_hand)
 
 
-def refusal_of(kept: str | None) -> dict[str, str]:
-    """Who refused to undo a merge that stands, when, and why; empty when nobody did."""
-    told: dict[str, str] = _object(kept).get("refused", {})
-    return told
-
-
-def refused(kept: str, **told: str) -> str:
-    """A merge that stands, with who refused to undo it."""
-    return json.dumps({**_object(kept), "refused": told}, ensure_ascii=False)
+def undoing_of(found: Proposal) -> Undoing | None:
+    """What waits for the second officer when that is to take back what was carried out; None for anything else."""
+    choice = read(found.chosen) if found.state == Proposal.State.SECOND and found.chosen else None
+    return choice if isinstance(choice, Undoing) else None
 
 
 def _object(kept: str | None) -> dict[str, Any]:

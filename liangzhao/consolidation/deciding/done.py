@@ -42,24 +42,24 @@ def _within(name: str, since: datetime, until: datetime) -> dict[str, datetime]:
 def take_back_all(found: Iterable[Proposal], *, by: Actor) -> Batch:
     """Take many decisions back, the newest first and each for itself; one that is refused leaves the others undone.
 
-    A merge is undone by two, so this is the first half of it; what waits for a second officer is withdrawn.
+    Of what two decided this is the first half of taking it back; what waits for a second officer is withdrawn.
     """
     batch = Batch()
     for proposal in found:
         try:
             with transaction.atomic():
-                _take_back(proposal, by)
+                taken = _take_back(proposal, by)
         except Refusal as refusal:
             batch.refused[proposal.pk] = refusal
         except IntegrityError:  # another entry holds what this one would get back
             batch.refused[proposal.pk] = DecidedMeanwhile()
         else:
             batch.done += 1
+            batch.proposed += taken.state == State.SECOND
     return batch
 
 
-def _take_back(proposal: Proposal, by: Actor) -> None:
+def _take_back(proposal: Proposal, by: Actor) -> Proposal:
     if proposal.state == State.SECOND:
-        actions.give_back(proposal, "", by=by)
-    else:
-        undoing.undo(proposal, by=by)
+        return actions.give_back(proposal, "", by=by)
+    return undoing.undo(proposal, by=by)

@@ -1,12 +1,11 @@
-"""A merge somebody wanted undone and that stands after all: the finding is then exactly what it was before."""
+"""A decision somebody wanted taken back and that stands after all: the finding is then exactly what it was before."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from uuid import UUID
 
-from liangzhao.consolidation.deciding import choices
-from liangzhao.consolidation.deciding.choices import Part
+from liangzhao.consolidation.deciding.choices import Undoing
 from liangzhao.consolidation.models import Proposal
 from liangzhao.kernel import clock
 
@@ -14,11 +13,12 @@ _OFFICERS = ("first_by", "decided_by")
 _INSTANTS = ("first_at", "decided_at")
 _TEXTS = ("chosen", "note")
 FACTS = (*_TEXTS, *_OFFICERS, *_INSTANTS)
+"""What a finding keeps of its decision beside its state."""
 
 
 def as_it_stands(found: Proposal) -> dict[str, str]:
-    """Who decided what when about a finding, as text."""
-    told = {name: getattr(found, name) for name in FACTS}
+    """What became of a finding, and who decided it when, as text."""
+    told = {name: getattr(found, name) for name in ("state", *FACTS)}
     return {
         name: value.isoformat() if isinstance(value, datetime) else str(value)
         for name, value in told.items()
@@ -26,16 +26,18 @@ def as_it_stands(found: Proposal) -> dict[str, str]:
     }
 
 
-def put_back(found: Proposal, part: Part, *, refused_by: UUID | None = None, why: str = "") -> None:
-    """Give a finding back what stood before somebody wanted the merge undone, with who refused that; not saved."""
-    before = part.before
+def put_back(found: Proposal, choice: Undoing) -> None:
+    """Give a finding back what stood before somebody wanted its decision taken back; not saved."""
+    before = choice.before
     for name in _TEXTS:
         setattr(found, name, before.get(name, ""))
     for name in _OFFICERS:
         setattr(found, name, UUID(before[name]) if name in before else None)
     for name in _INSTANTS:
         setattr(found, name, datetime.fromisoformat(before[name]) if name in before else None)
-    found.state = Proposal.State.APPLIED
-    if refused_by is not None:
-        told = {"by": str(refused_by), "at": clock.now().isoformat(), "note": why}
-        found.chosen = choices.refused(found.chosen or "", **told)
+    found.state = before.get("state", Proposal.State.APPLIED)
+
+
+def refuse(found: Proposal, why: str, *, by: UUID) -> None:
+    """Note who would not have the decision taken back, when, and why; not saved."""
+    found.stands_by = {"by": str(by), "at": clock.now().isoformat(), "note": why}

@@ -11,7 +11,6 @@ from django.db.models import Q
 from liangzhao.access.actors import service
 from liangzhao.audit.tags import Tag
 from liangzhao.consolidation.deciding import choices, holding
-from liangzhao.consolidation.deciding.choices import Part
 from liangzhao.consolidation.measuring.rows import EntryRow
 from liangzhao.consolidation.models import WAITING, Load, Proposal
 from liangzhao.consolidation.quality.fields import ACTIVE
@@ -105,11 +104,11 @@ class Priors:
 
 
 def _may_close(proposal: Proposal, entry: EntryRow) -> bool:
-    """The register tells the field, which a list may have known better, and no merge waits to be undone."""
+    """The register tells the field, which a list may have known better, and no decision waits to be taken back."""
     is_unseen = proposal.rule in _NOT_LOOKED_FOR and proposal.load.origin != Load.Origin.COPY
     if is_unseen or _is_left_out_still(proposal, entry):
         return False
-    if proposal.state == State.SECOND and _undoes_a_merge(proposal):
+    if choices.undoing_of(proposal):
         return False
     return proposal.load.origin == Load.Origin.REGISTER or bool(entry.row.get(proposal.field))
 
@@ -120,10 +119,6 @@ def _is_left_out_still(proposal: Proposal, entry: EntryRow) -> bool:
     return proposal.rule == LEFT_OUT and (told == ACTIVE or (proposal.old or "").startswith(told))
 
 
-def _undoes_a_merge(proposal: Proposal) -> bool:
-    return isinstance(choices.read(proposal.chosen or ""), Part)
-
-
 def close(gone: Sequence[Proposal], why: str) -> list[Proposal]:
     """Those that still waited, settled by nobody: a value that comes back is found again.
 
@@ -131,7 +126,8 @@ def close(gone: Sequence[Proposal], why: str) -> list[Proposal]:
     ask for findings that are still ASKED.
     """
     mine = Proposal.objects.select_for_update(of=("self",)).filter(pk__in=[each.pk for each in gone])
-    closed = list(mine.filter(state__in=WAITING).defer("new", "chosen").order_by("pk"))
+    waiting = mine.filter(state__in=WAITING).defer("new", "chosen").order_by("pk")
+    closed = [each for each in waiting if not choices.undoing_of(each)]
     for each in closed:
         if each.state != State.OPEN:
             holding.say(Tag.FINDING_DECIDED, each, service("quality"), "no_longer", was=each.state)

@@ -19,7 +19,8 @@ class Proposal(models.Model):
 
     What is weighty (``deciding/weighty.yaml``) is decided by two officers: the first puts it into SECOND with what he
     chose, the other applies it or gives it back. ASKED waits for the answer of the practitioner or institution;
-    PASSED_ON went to the authority that registered the entry (``authority_id`` is then that one).
+    PASSED_ON went to the authority that registered the entry (``authority_id`` is then that one). ``stands_by`` tells
+    who would not have it taken back, when, and why.
     """
 
     class State(models.TextChoices):
@@ -56,6 +57,7 @@ class Proposal(models.Model):
     first_at = models.DateTimeField(null=True)
     decided_by = models.UUIDField(null=True)
     decided_at = models.DateTimeField(null=True)
+    stands_by = models.JSONField(default=dict)
 
     class Meta:
         constraints = [

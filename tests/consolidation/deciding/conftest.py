@@ -10,6 +10,8 @@ import pytest
 
 from liangzhao.access.actors import Actor
 from liangzhao.access.roles import RoleCode
+from liangzhao.access.transactions import actor_transaction
+from liangzhao.consolidation.deciding import actions, undoing
 from liangzhao.consolidation.intake import keeping
 from liangzhao.consolidation.models import Load, Proposal
 from liangzhao.kernel import clock
@@ -69,6 +71,14 @@ class Bench:
             authority_id=facts.pop("authority_id", about.authority_id),
             **facts,
         )
+
+
+def taken_back(proposal: Proposal, first: Actor, second: Actor) -> Proposal:
+    """A decision of two is taken back by two; the finding as it stands then."""
+    with actor_transaction(first):
+        undoing.undo(Proposal.objects.get(pk=proposal.pk), by=first, note="原件不符")
+    with actor_transaction(second):
+        return actions.confirm(Proposal.objects.get(pk=proposal.pk), by=second)
 
 
 def about_name(entry: Any) -> str:

@@ -218,19 +218,6 @@ def test_a_value_taken_is_undone_and_decided_on_again(bench: Bench, acceptor: Ac
     assert phone_of(bench.place) == "010-00000009"
 
 
-def test_what_two_decided_one_of_them_may_undo_if_he_decides(bench: Bench, acceptor: Actor, decider: Actor) -> None:
-    proposal = bench.finding("name", "北京海淀示例医院", "北京市海淀区示例医院", rule="DQ-13")
-    done(acceptor, actions.decide, proposal, Value("北京市海淀区示例医院"))
-    done(decider, actions.confirm, proposal)
-    with pytest.raises(NotPermitted):
-        done(acceptor, undoing.undo, proposal)
-
-    done(decider, undoing.undo, proposal)
-
-    with service_transaction("test"):
-        assert Institution.objects.get(pk=bench.place.pk).name == "北京海淀示例医院"
-
-
 def test_a_value_kept_is_opened_again(bench: Bench, acceptor: Actor) -> None:
     proposal = bench.finding()
     done(acceptor, actions.keep, proposal, "无误")

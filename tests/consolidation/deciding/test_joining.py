@@ -160,7 +160,7 @@ def test_an_undoing_that_is_refused_leaves_the_finding_as_it_was_and_says_why(
     after = now(before, decider)
     assert facts(after) == facts(before)
     assert choices.of_settled(after.chosen) == choices.of_settled(before.chosen)
-    assert choices.refusal_of(after.chosen)["note"] == "照片是同一人"
+    assert after.stands_by["note"] == "照片是同一人"
     with service_transaction("test"):
         assert Merge.objects.get().undone_at is None
 
@@ -282,7 +282,7 @@ def test_an_undoing_the_other_authority_refuses_leaves_the_merge_with_who_decide
         actions.give_back(finding, "确是同一人", by=decider)
 
     assert now(finding, there).state == State.APPLIED
-    assert choices.refusal_of(now(finding, there).chosen)["note"] == "确是同一人"
+    assert now(finding, there).stands_by["note"] == "确是同一人"
 
 
 def test_a_record_of_a_third_authority_is_for_none_of_two_to_unite(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from liangzhao.access.actors import Actor
-from liangzhao.access.can import NotPermitted
 from liangzhao.access.transactions import actor_transaction
 from liangzhao.audit import journal
 from liangzhao.audit.models import Event
@@ -15,7 +14,7 @@ from liangzhao.consolidation.deciding.refusals import NeedsAnother, NoDuplicate
 from liangzhao.consolidation.models import Proposal
 from liangzhao.kernel import clock
 from liangzhao.kernel.uuid7 import uuid7
-from tests.consolidation.deciding.conftest import Bench
+from tests.consolidation.deciding.conftest import Bench, taken_back
 
 pytestmark = pytest.mark.django_db
 State = Proposal.State
@@ -44,11 +43,6 @@ def left_out(proposal: Proposal, first: Actor, second: Actor) -> None:
         actions.confirm(Proposal.objects.get(pk=proposal.pk), by=second)
 
 
-def taken_up(proposal: Proposal, by: Actor) -> None:
-    with actor_transaction(by):
-        undoing.undo(Proposal.objects.get(pk=proposal.pk), by=by)
-
-
 def test_one_officer_alone_leaves_nothing_out(repeated: tuple[Proposal, Proposal], decider: Actor) -> None:
     first, other = repeated
 
@@ -71,14 +65,34 @@ def test_the_second_officer_may_refuse(repeated: tuple[Proposal, Proposal], acce
     assert (state(first), state(other)) == (State.OPEN, State.OPEN)
 
 
-def test_what_two_left_out_an_acceptor_does_not_take_up(
+def test_what_two_left_out_one_alone_does_not_take_up(
     repeated: tuple[Proposal, Proposal], acceptor: Actor, decider: Actor
 ) -> None:
-    first, _other = repeated
+    first, other = repeated
     left_out(first, acceptor, decider)
 
-    with pytest.raises(NotPermitted):
-        taken_up(first, acceptor)
+    with actor_transaction(decider):
+        undoing.undo(Proposal.objects.get(pk=first.pk), by=decider, note="地址不同")
+        with pytest.raises(NeedsAnother):
+            actions.confirm(Proposal.objects.get(pk=first.pk), by=decider)
+
+    assert (state(first), state(other)) == (State.SECOND, State.REJECTED)
+
+
+def test_a_row_stays_out_when_the_other_officer_refuses(
+    repeated: tuple[Proposal, Proposal], acceptor: Actor, decider: Actor
+) -> None:
+    first, other = repeated
+    left_out(first, acceptor, decider)
+    with actor_transaction(acceptor):
+        undoing.undo(Proposal.objects.get(pk=first.pk), by=acceptor)
+
+    with actor_transaction(decider):
+        actions.give_back(Proposal.objects.get(pk=first.pk), "确为同一条", by=decider)
+
+    after = Proposal.objects.get(pk=first.pk)
+    assert (state(first), state(other)) == (State.REJECTED, State.REJECTED)
+    assert (after.note, after.stands_by["note"]) == ("与第1行相同", "确为同一条")
 
 
 def test_a_repeated_row_is_set_aside_with_all_that_waits_about_it(
@@ -98,7 +112,7 @@ def test_undoing_takes_the_whole_row_up_again(
     first, other = repeated
     left_out(first, acceptor, decider)
 
-    taken_up(first, decider)
+    taken_back(first, acceptor, decider)
 
     assert (state(first), state(other)) == (State.OPEN, State.OPEN)
     assert not Proposal.objects.get(pk=first.pk).chosen
@@ -144,7 +158,7 @@ def test_undoing_puts_it_back_into_their_hands(
     first, asked, second = waiting
     left_out(first, acceptor, second_decider)
 
-    taken_up(first, second_decider)
+    taken_back(first, acceptor, second_decider)
 
     assert (state(asked), state(second)) == (State.ASKED, State.SECOND)
     again = Proposal.objects.get(pk=second.pk)

@@ -9,7 +9,7 @@ import pytest
 
 from liangzhao.access.actors import Actor
 from liangzhao.access.transactions import actor_transaction, service_transaction
-from liangzhao.consolidation.deciding import actions, settling, undoing
+from liangzhao.consolidation.deciding import actions, settling
 from liangzhao.consolidation.deciding.choices import Elsewhere, Value
 from liangzhao.consolidation.deciding.refusals import RowNotReady, WrongAuthority
 from liangzhao.consolidation.deciding.settling import Means, Way
@@ -17,6 +17,7 @@ from liangzhao.consolidation.deciding.sides import case_of
 from liangzhao.consolidation.models import Proposal
 from liangzhao.consolidation.uploads import actions as uploads
 from liangzhao.registers.models import NurseRegistration
+from tests.consolidation.deciding.conftest import taken_back
 from tests.consolidation.uploads.people import tried, worked
 from tests.support.cast import Cast
 
@@ -84,8 +85,7 @@ def test_when_the_other_one_ended_the_row_takes_its_place_and_undoing_gives_it_b
     decided(proposal, way(proposal, Means.OTHER_ENDED).choice, acceptor, decider)
     assert live() == {"201511000001": "CANCELLED", "201511000002": "ACTIVE"}
 
-    with actor_transaction(decider):
-        undoing.undo(Proposal.objects.get(pk=proposal.pk), by=decider)
+    taken_back(proposal, acceptor, decider)
 
     assert live() == {"201511000001": "ACTIVE"}
     assert Proposal.objects.get(pk=proposal.pk).state == State.UNDONE
@@ -108,8 +108,7 @@ def test_the_registered_one_is_ended_alone_and_comes_back(load: Load, acceptor: 
 
     decided(proposal, way(proposal, Means.OWN_ENDED).choice, acceptor, decider)
     assert live() == {"201511000001": "CANCELLED"}
-    with actor_transaction(decider):
-        undoing.undo(Proposal.objects.get(pk=proposal.pk), by=decider)
+    taken_back(proposal, acceptor, decider)
 
     assert live() == {"201511000001": "ACTIVE"}
 
@@ -125,8 +124,7 @@ def test_a_former_name_makes_two_names_one_person(load: Load, acceptor: Actor, d
     assert [each.licence_no for each in both] == ["201511000001", "201511000003"]
     assert {(each.person.name, each.person.former_name) for each in both} == {("王芳", "李静")}
 
-    with actor_transaction(decider):
-        undoing.undo(Proposal.objects.get(pk=proposal.pk), by=decider)
+    taken_back(proposal, acceptor, decider)
     assert NurseRegistration.objects.get().person.former_name == ""
 
 

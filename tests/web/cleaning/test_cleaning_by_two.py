@@ -56,7 +56,13 @@ def test_a_weighty_case_takes_two_and_is_undone(bench: Bench, acceptor: Client, 
     sent(decider, proposal, "confirm")
     assert Institution.objects.get(pk=bench.place.pk).name == "北京市海淀区示例医院"
 
-    sent(decider, proposal, "undo")
+    sent(acceptor, proposal, "undo", note="许可证已换发")
+    wanted = page(decider, address(proposal))
+    assert Institution.objects.get(pk=bench.place.pk).name == "北京市海淀区示例医院"
+    assert "撤销原决定（采用：北京市海淀区示例医院），恢复原状" in wanted
+    assert "许可证已换发" in wanted
+    assert "原由a-acc" in wanted
+    sent(decider, proposal, "confirm")
     assert Institution.objects.get(pk=bench.place.pk).name == "北京海淀示例医院"
     assert "已撤销" in page(decider, address(proposal))
 
@@ -74,6 +80,35 @@ def test_a_confirmation_asks_once_more_who_it_is(bench: Bench, acceptor: Client,
 
     assert "再次验证身份" in unescape(answer.content.decode())
     assert Proposal.objects.get(pk=proposal.pk).state == State.SECOND
+
+
+def test_a_taking_back_that_is_refused_says_who_and_why(bench: Bench, acceptor: Client, decider: Client) -> None:
+    proposal = bench.finding("name", "北京海淀示例医院", "北京市海淀区示例医院", rule="DQ-13")
+    sent(acceptor, proposal, "accept", pick="new")
+    sent(decider, proposal, "confirm")
+    sent(acceptor, proposal, "undo")
+
+    given = {"act": "give_back", "seen": seen(decider, proposal), "note": "许可证没有换发"}
+    told = unescape(decider.post(address(proposal), given, follow=True).content.decode())
+
+    assert "撤销的提议已退回，原决定仍然有效。" in told
+    assert "撤销未获同意" in told
+    assert "许可证没有换发" in told
+    assert Proposal.objects.get(pk=proposal.pk).state == State.APPLIED
+
+
+def test_decisions_of_two_taken_back_together_wait_for_the_second(
+    bench: Bench, acceptor: Client, decider: Client
+) -> None:
+    proposal = bench.finding("name", "北京海淀示例医院", "北京市海淀区示例医院", rule="DQ-13")
+    sent(acceptor, proposal, "accept", pick="new")
+    sent(decider, proposal, "confirm")
+
+    answer = decider.post("/gov/clean/decided/", {"sure": "1", "chosen": [proposal.pk]}, follow=True)
+
+    shown = unescape(answer.content.decode())
+    assert "1 件由两人作出的决定已提出撤销，等待另一名工作人员复核。" in shown
+    assert "提出撤销，待复核" in shown
 
 
 @pytest.mark.usefixtures("demo_keys")

@@ -177,8 +177,9 @@ def _page(request: Request, looked: Case, form: DecisionForm | None) -> HttpResp
         "is_second": found.state == State.SECOND,
         "may_confirm": waits and not is_first and can(actor, P.REGISTER_APPROVE),
         "may_withdraw": waits and is_first,
-        "may_undo": _may_undo(request, found),
-        "undo_takes_two": found.state == State.APPLIED and undoing.merge_of(found) is not None,
+        "may_undo": found.state in undoing.UNDOABLE,
+        "is_merged": found.state == State.APPLIED and undoing.merge_of(found) is not None,
+        "undo_takes_two": found.state in undoing.UNDOABLE and undoing.takes_two(found),
         "receivers": passing_on.receivers(looked),
         "askable": passing_on.askable(looked),
         "has_entry": looked.own is not None,
@@ -196,12 +197,6 @@ def _note_the_look(request: Request, looked: Case) -> None:
     readings.entry_viewed("proposal", found.pk, found.person_id, by=actor)
     others = looked.people - {found.person_id}
     readings.person_viewed(others, by=actor, purpose=readings.Purpose.REGISTER_UPKEEP, field="registration")
-
-
-def _may_undo(request: Request, found: Proposal) -> bool:
-    if found.state not in undoing.UNDOABLE:
-        return False
-    return can(request.actor, P.REGISTER_APPROVE) or not undoing.needs_decider(found)
 
 
 def _entry_url(looked: Case) -> str:

@@ -109,9 +109,16 @@ def _take_back(request: Request, day: date, rule: str) -> HttpResponse:
     if "sure" not in request.POST:
         return _confirm(request, chosen, _address(day, rule))
     batch = done.take_back_all(chosen, by=request.actor)
-    if batch.done:
-        told = ngettext("已撤销 %(n)d 件，可以重新决定。", "已撤销 %(n)d 件，可以重新决定。", batch.done)
-        messages.success(request, told % {"n": batch.done})
+    if undone := batch.done - batch.proposed:
+        told = ngettext("已撤销 %(n)d 件，可以重新决定。", "已撤销 %(n)d 件，可以重新决定。", undone)
+        messages.success(request, told % {"n": undone})
+    if batch.proposed:
+        told = ngettext(
+            "%(n)d 件由两人作出的决定已提出撤销，等待另一名工作人员复核。",
+            "%(n)d 件由两人作出的决定已提出撤销，等待另一名工作人员复核。",
+            batch.proposed,
+        )
+        messages.success(request, told % {"n": batch.proposed})
     for words_ in dict.fromkeys(said(each) for each in batch.refused.values()):
         count = sum(said(each) == words_ for each in batch.refused.values())
         messages.warning(request, _("有 %(n)d 件没有撤销：%(why)s") % {"n": count, "why": words_})

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.deciding import choices, entries, settling
-from liangzhao.consolidation.deciding.choices import Aside, Elsewhere, Join, Part
+from liangzhao.consolidation.deciding.choices import Aside, Back, Elsewhere, Join, Part
 from liangzhao.consolidation.deciding.holding import OPEN
 from liangzhao.consolidation.deciding.sides import Case, Line, Source, raw_row
 from liangzhao.consolidation.deciding.weighing import weight_of
@@ -24,6 +24,7 @@ from liangzhao.kernel import clock
 from liangzhao.web.authority.cleaning import hiding, settled, words
 from liangzhao.web.authority.entry_facts import officer_names
 from liangzhao.web.ui.parts import Fact
+from liangzhao.web.words import labelled
 
 State = Proposal.State
 
@@ -168,29 +169,36 @@ def decided(proposal: Proposal) -> list[Fact]:
 
 
 def _merged_before(proposal: Proposal) -> list[Fact]:
-    """Who made the merge that somebody wants undone."""
-    choice = choices.read(proposal.chosen) if proposal.state == State.SECOND and proposal.chosen else None
-    if not isinstance(choice, Part) or not choice.before:
+    """Who made the merge, or the decision, that somebody wants taken back."""
+    choice = choices.undoing_of(proposal)
+    if choice is None or not choice.before:
         return []
     before = choice.before
     keys = {name: UUID(before[name]) for name in ("first_by", "decided_by") if name in before}
     officers = officer_names(list(keys.values()))
-    named = [_("合并由%(who)s提出"), _("合并由%(who)s决定")]
+    is_merge = isinstance(choice, Part)
+    of_merge, of_value = [_("合并由%(who)s提出"), _("合并由%(who)s决定")], [_("原由%(who)s提出"), _("原由%(who)s决定")]
+    named = of_merge if is_merge else of_value
     facts = [
         Fact(label % {"who": officers.get(key, "—")}, datetime.fromisoformat(before[name.replace("_by", "_at")]))
         for label, (name, key) in zip(named, keys.items(), strict=False)
     ]
-    return [*facts, *([Fact(_("合并理由"), before["note"])] if before.get("note") else [])]
+    why = _("合并理由") if is_merge else _("原来的理由")
+    return [*facts, *([Fact(why, before["note"])] if before.get("note") else [])]
 
 
 def _refused(proposal: Proposal) -> list[Fact]:
-    """Who would not have the merge undone."""
-    told = choices.refusal_of(proposal.chosen) if proposal.state == State.APPLIED else {}
+    """Who would not have the merge undone, or the decision taken back."""
+    told = proposal.stands_by if proposal.state in {State.APPLIED, State.REJECTED} else {}
     if not told:
         return []
+    is_merge = isinstance(choices.of_settled(proposal.chosen), Join)
     who = officer_names([UUID(told["by"])]).get(UUID(told["by"]), "—")
     return [
-        Fact(_("撤销合并未获同意"), _("%(who)s：%(why)s") % {"who": who, "why": told["note"]}),
+        Fact(
+            _("撤销合并未获同意") if is_merge else _("撤销未获同意"),
+            _("%(who)s：%(why)s") % {"who": who, "why": told["note"]},
+        ),
         Fact(_("退回时间"), datetime.fromisoformat(told["at"])),
     ]
 
@@ -209,6 +217,8 @@ def chosen(case: Case) -> str:
     choice = choices.read(proposal.chosen)
     if isinstance(choice, Part):
         return _("撤销合并，恢复为两条记录")
+    if isinstance(choice, Back):
+        return _("撤销原决定（%(decision)s），恢复原状") % {"decision": _taken_back(case, choice)}
     if isinstance(choice, Join):
         return _("合并为一条记录")
     if isinstance(choice, Aside):
@@ -216,6 +226,16 @@ def chosen(case: Case) -> str:
     if isinstance(choice, Elsewhere):
         return settled.chosen(case, choice)
     return words.as_written(words.value(case.kind, proposal.field, choice.value)) or _("清空")
+
+
+def _taken_back(case: Case, choice: Back) -> str:
+    """What was decided by two and is to be taken back."""
+    kept = choice.before.get("chosen", "")
+    if isinstance(choices.of_settled(kept), Aside):
+        return _("与另一条相同，本行不再登记")
+    if case.proposal.rule in settling.RULES and kept == case.proposal.old:
+        return _("另一条记录已相应更正")
+    return labelled(_("采用"), words.as_written(words.value(case.kind, case.proposal.field, kept)) or _("清空"))
 
 
 def _settled(proposal: Proposal) -> str:

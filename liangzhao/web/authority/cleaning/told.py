@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from liangzhao.access.actors import Actor
 from liangzhao.consolidation.deciding import choices
 from liangzhao.consolidation.deciding.choices import Aside, Join, Part
-from liangzhao.consolidation.deciding.holding import State
+from liangzhao.consolidation.deciding.holding import OPEN, State
 from liangzhao.consolidation.deciding.row_left import left_of
 from liangzhao.consolidation.deciding.sides import Case
 from liangzhao.consolidation.models import Load, Proposal
@@ -31,9 +31,11 @@ def confirmed(done: Proposal, looked: Case, by: Actor) -> str:
     if isinstance(choice, Join):
         return _("已复核同意，两条记录已合并。")
     if isinstance(choice, Aside):
-        return _("已复核同意，本行不再登记，登记簿没有变更；决定人可以撤销。")
+        return _("已复核同意，本行不再登记，登记簿没有变更；撤销也须两人先后决定。")
     if isinstance(choice, Part):
         return _("已复核同意，合并已撤销，恢复为两条记录。")
+    if done.state in OPEN:
+        return _("已复核同意，原决定已撤销，恢复原状，可以重新决定。")
     if _was_row(looked):
         return paragraph(_("已复核同意。"), _of_row(done, by))
     return _("已复核同意，登记簿已更正。")
@@ -47,7 +49,9 @@ def merge_proposed(done: Proposal, by: Actor) -> str:
 
 
 def undoing_proposed(done: Proposal, by: Actor) -> str:
-    """The same of undoing a merge."""
+    """The same of undoing a merge, or of taking any other decision of two back."""
+    if not isinstance(choices.undoing_of(done), Part):
+        return _("撤销已提出，等待另一名工作人员复核；复核之前原决定仍然有效，可以撤回。")
     if other := elsewhere(done, by):
         return _("撤销合并已提出，等待%(organ)s复核；对方决定之前可以收回。") % {"organ": other}
     return _("撤销合并已提出，等待另一名工作人员复核。")
@@ -62,8 +66,10 @@ def elsewhere(found: Proposal, by: Actor) -> str:
 
 def given_back(done: Proposal) -> str:
     """The second officer refused, or the first withdrew."""
-    if done.state == State.APPLIED:
+    if done.state == State.APPLIED and isinstance(choices.of_settled(done.chosen), Join):
         return _("撤销合并的提议已退回，合并仍然有效。")
+    if done.state in {State.APPLIED, State.REJECTED}:
+        return _("撤销的提议已退回，原决定仍然有效。")
     return _("已退回，可以重新决定。")
 
 

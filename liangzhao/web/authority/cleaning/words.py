@@ -172,6 +172,8 @@ def outcome(of: Proposal) -> str:
     """What an officer did with a finding, in a word."""
     if of.state == State.APPLIED and isinstance(choices.of_settled(of.chosen), choices.Join):
         return _("合并")
+    if choices.undoing_of(of):
+        return _("提出撤销，待复核")
     if is_set_aside(of):
         return _("不再登记")
     words = {
