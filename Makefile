@@ -5,8 +5,10 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
-PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python; do \
-	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$name; break; }; done)
+# The distribution's own comes first: it is built with profiles, which is a tenth of the time of everything below.
+PYTHON ?= $(shell for name in /usr/bin/python3 python3 python3.13 python3.12 python3.11 python; do \
+	$$name -c 'import sys, importlib.util as has; sys.exit(sys.version_info < (3, 11) or \
+	not (has.find_spec("pip") or has.find_spec("ensurepip")))' 2>/dev/null && { echo $$name; break; }; done)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 LIANGZHAO_HOME ?= $(CURDIR)/var
