@@ -57,6 +57,22 @@ def test_the_trial_lists_the_licences_and_asks_for_a_tick(office: Client, wang: 
     assert wang.person.id_no not in answer.content.decode()
 
 
+def test_a_list_without_a_row_to_take_names_the_licences_and_says_that_they_are_issued(
+    office: Client, wang: NurseRegistration
+) -> None:
+    other = f"李静,{wang.person.id_no},201511099999,{HOSPITAL},2015.1.20,2030-01-19,在册"
+    found = mapped(office, "/gov/", nurses(other))
+
+    answer = office.get(f"/gov/import/{found.pk}/")
+
+    page = text_of(answer)
+    assert "没有可以导入的行" in page
+    assert "会停止签发的电子证照" in page
+    assert "不会导入，这些电子证照也就照常签发。" in page
+    assert f'href="/gov/registers/nurse/{wang.pk}/"' in answer.content.decode()
+    assert TICK not in page
+
+
 def test_without_the_tick_nothing_is_applied(office: Client, wang: NurseRegistration) -> None:
     found = mapped(office, "/gov/", contradicting(wang))
 

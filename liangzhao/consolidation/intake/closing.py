@@ -6,7 +6,7 @@ Nothing is lost by a death in between: findings are kept once, and a run that is
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from uuid import UUID
 
 from liangzhao.access.transactions import service_transaction
@@ -28,7 +28,7 @@ Mark = Callable[[], None]
 
 
 class Closing:
-    """What comes behind the last row of a run; ``rest`` until all of it is done."""
+    """What comes behind the last row of a run; ``rest`` until all of it is done. ``repeats`` are rows said before."""
 
     def __init__(
         self,
@@ -39,8 +39,9 @@ class Closing:
         load: Load | None,
         entry_of: Mapping[int, tuple[UUID, UUID]],
         report: Report,
+        repeats: Callable[[], Collection[int]] = tuple,
     ) -> None:
-        self._rows, self._columns, self._kind = rows, columns, kind
+        self._rows, self._columns, self._kind, self._repeats = rows, columns, kind, repeats
         self._load, self._entry_of, self._report = load, entry_of, report
         self._steps = self._course()
         self.rest = True
@@ -89,7 +90,9 @@ class Closing:
     def _stops(self, found: Sequence[Finding], against: Sequence[Against]) -> list[Stop]:
         if self._load is not None:
             return stopping.by_load(self._load)
-        return stopping.by_findings(found, against, self._entry_of)
+        said = self._repeats()  # what a repeat says is settled with it: its first row says it once
+        first = [each for each in against if each.finding.row not in said]
+        return stopping.by_findings([each for each in found if each.row not in said], first, self._entry_of)
 
     def _count(self, rows: Sequence[Numbered], found: Sequence[Finding], listed: set[str]) -> None:
         today = clock.today()

@@ -175,6 +175,7 @@ class Course:
             load=self.load,
             entry_of=self.taker.entry_of,
             report=self.report,
+            repeats=lambda: self.repeats,
         )
 
 

@@ -93,7 +93,7 @@ def _page(
         "refused": len(kept.refused_rows),
         "unchanged": kept.counts.get("unchanged", 0),
         "quality": quality.of_list(upload, kept.quality),
-        **stops.told(side, request, upload, kept.stops if takes else ()),
+        **stops.told(side, request, upload, kept.stops),
         **problems(request, upload, kept),
         **unlisted.told(side, request, upload),
     }

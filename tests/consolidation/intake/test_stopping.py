@@ -143,6 +143,18 @@ def test_an_institution_says_so_when_it_submits_its_list(cast: Cast, wang: Nurse
         actions.apply(submitted, by=officer(cast))
 
 
+@pytest.mark.parametrize("line", [LI_WITH_HER_ID, LI_WITH_HER_LICENCE], ids=["identity", "licence number"])
+def test_a_trial_names_a_licence_once_when_the_row_is_said_again(
+    wang: NurseRegistration, tmp_path: Path, line: str
+) -> None:
+    tried_out = try_out(HEAD + line + line, tmp_path / "later.csv")
+
+    taken = take(Kind.NURSE, HEAD + line + line, tmp_path / "later.csv")
+
+    assert [(stop.row, stop.entry) for stop in tried_out.stops] == [(2, str(wang.pk))]
+    assert [(stop.row, stop.entry) for stop in taken.stops] == [(2, str(wang.pk))]
+
+
 def test_a_list_of_institutions_stops_nobody_and_needs_no_word(cast: Cast) -> None:
     """No finding about an institution stops an e-licence (``blocking.RULES`` are of persons)."""
     clerk = officer(cast)
