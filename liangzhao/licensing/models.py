@@ -36,7 +36,7 @@ class Licence(models.Model):
     entry_version = models.PositiveIntegerField()
     serial = models.CharField(max_length=20, db_collation="C")
     version = models.PositiveSmallIntegerField()
-    identifier = models.CharField(max_length=100, unique=True, db_collation="C")
+    identifier = models.CharField(max_length=100, db_collation="C")
     number = models.CharField(max_length=30, db_collation="C")
     state = models.CharField(max_length=10, choices=State.choices, default=State.PLANNED, db_collation="C")
     state_reason = models.CharField(max_length=200, blank=True)
@@ -62,6 +62,7 @@ class Licence(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["identifier"], name="one_licence_per_identifier"),
             models.UniqueConstraint(
                 fields=["kind", "holder_id"], condition=Q(state__in=list(LIVE)), name="one_live_licence_per_holder"
             ),
@@ -134,11 +135,12 @@ class ShowCode(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     licence = models.ForeignKey(Licence, on_delete=models.CASCADE, related_name="codes")
-    token_hash = models.CharField(max_length=64, unique=True, db_collation="C")
+    token_hash = models.CharField(max_length=64, db_collation="C")
     made_at = models.DateTimeField()
     good_until = models.DateTimeField()
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["token_hash"], name="one_show_code_per_token")]
         indexes = [models.Index(fields=["good_until"], name="show_code_by_end")]
 
     def __str__(self) -> str:
@@ -181,18 +183,20 @@ class WalletOffer(models.Model):
     account_id = models.UUIDField(null=True)
     acting_as = models.CharField(max_length=20, db_collation="C")
     with_photo = models.BooleanField()
-    code_hash = models.CharField(max_length=64, unique=True, db_collation="C")
+    code_hash = models.CharField(max_length=64, db_collation="C")
     pin_hash = models.CharField(max_length=64, blank=True, db_collation="C")
     tries = models.PositiveSmallIntegerField(default=0)
     made_at = models.DateTimeField()
     good_until = models.DateTimeField()
     redeemed_at = models.DateTimeField(null=True)
-    token_hash = models.CharField(max_length=64, null=True, unique=True, db_collation="C")
+    token_hash = models.CharField(max_length=64, null=True, db_collation="C")
     token_until = models.DateTimeField(null=True)
     credentials = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["code_hash"], name="one_wallet_offer_per_code"),
+            models.UniqueConstraint(fields=["token_hash"], name="one_wallet_offer_per_token"),
             models.CheckConstraint(
                 condition=Q(redeemed_at=None, token_hash=None, token_until=None, credentials=0)
                 | Q(redeemed_at__isnull=False, token_hash__isnull=False, token_until__isnull=False),

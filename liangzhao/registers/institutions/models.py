@@ -31,7 +31,7 @@ class Institution(models.Model):
         TCM_CLINIC_FILING = "TCM_CLINIC_FILING"
 
     id = models.UUIDField(primary_key=True, default=uuid7)
-    public_ref = models.CharField(max_length=16, unique=True, db_collation="C")
+    public_ref = models.CharField(max_length=16, db_collation="C")
     reg_no = models.CharField(max_length=30, blank=True, db_collation="C")
     uscc = models.CharField(max_length=18, blank=True, db_collation="C")
     foreign_code = models.CharField(max_length=40, blank=True, db_collation="C")
@@ -78,6 +78,7 @@ class Institution(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["public_ref"], name="institution_has_its_own_address"),
             models.UniqueConstraint(fields=["reg_no"], condition=~Q(reg_no=""), name="one_institution_per_reg_no"),
             models.UniqueConstraint(
                 fields=["source", "foreign_code"], condition=~Q(foreign_code=""), name="one_entry_per_foreign_code"

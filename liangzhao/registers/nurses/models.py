@@ -23,7 +23,7 @@ class NurseRegistration(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="nurse_registrations")
-    licence_no = models.CharField(max_length=12, unique=True, db_collation="C")
+    licence_no = models.CharField(max_length=12, db_collation="C")
     exam_pass_no = models.CharField(max_length=30, blank=True, db_collation="C")
     exam_passed_on = models.DateField(null=True)
     title = models.CharField(max_length=3, blank=True, db_collation="C")
@@ -47,6 +47,7 @@ class NurseRegistration(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["licence_no"], name="one_nurse_per_number"),
             models.UniqueConstraint(
                 fields=["person"], condition=Q(status__in=["ACTIVE", "SUSPENDED"]), name="one_live_nurse_registration"
             ),

@@ -25,7 +25,7 @@ class PhysicianRegistration(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="physician_registrations")
-    licence_no = models.CharField(max_length=15, unique=True, db_collation="C")
+    licence_no = models.CharField(max_length=15, db_collation="C")
     level = models.CharField(max_length=1, db_collation="C")
     category = models.CharField(max_length=1, db_collation="C")
     scopes = ArrayField(models.CharField(max_length=4))
@@ -50,6 +50,7 @@ class PhysicianRegistration(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["licence_no"], name="one_physician_per_number"),
             models.UniqueConstraint(
                 fields=["person"],
                 condition=Q(status__in=["ACTIVE", "SUSPENDED", "LEFT_FILED"]),
