@@ -66,9 +66,10 @@ def test_a_value_is_taken_and_the_register_is_what_it_was_after_undoing(
     other = visitor(screen).signs_in(people.officer(node, "haidian-decider", "林志远"), first)
     other.sees("拟采用", proposed, "涉及有效期").presses("复核同意")
 
-    # Then the register says it, and undoing brings the old value back
+    # Then the register says it, and what two decided two take back
     other.goes(first).sees("已采用").follows("查看登记簿记录").sees(proposed)
-    other.goes(first).presses("撤销这一决定").sees("已撤销，登记簿恢复原状")
+    officer.goes(first).presses("撤销这一决定").sees("撤销已提出，等待另一名工作人员复核")
+    other.goes(first).sees("撤销原决定", proposed).presses("复核同意").sees("原决定已撤销，恢复原状")
 
 
 def _proposed(officer: Visitor) -> str:
