@@ -6,12 +6,15 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connections
 
 from liangzhao.access.sessions import SessionStore
 from liangzhao.access.transactions import service_transaction
+from liangzhao.audit.log.folder import LogFolder
 from liangzhao.consolidation import news
 from liangzhao.consolidation.asking import reminding
 from liangzhao.consolidation.deciding import working as merges
@@ -22,7 +25,7 @@ from liangzhao.kernel import clock
 from liangzhao.kernel.refusals import Refusal
 from liangzhao.licensing import recheck_turns, reissues, resuming, sealing
 from liangzhao.licensing.models import Licence
-from liangzhao.licensing.rechecking import Found
+from liangzhao.licensing.rechecking import SETTLED, Found
 from liangzhao.licensing.signer_access import SIGNER_AWAY, UnknownKey
 from liangzhao.licensing.states import State
 from liangzhao.registers.rights import ledger
@@ -81,15 +84,31 @@ def work_on_reissues() -> int:
 
 
 def recheck_new(hours: float) -> int:
-    """Look again at the licences sealed in the last hours; errors go to the log; how many."""
+    """Look again at the licences sealed in the last hours; errors go to the log; how many.
+
+    Nothing is looked at before the public log has made up for the time in which nobody published.
+    """
+    if not _log_is_made_up():
+        return 0
     with _connections_returned():
         return _told(recheck_turns.look_at_new(clock.now() - timedelta(hours=hours)))
 
 
 def recheck_on() -> int:
-    """Go on looking at every licence for some seconds; errors go to the log; how many."""
+    """Go on looking at every licence for some seconds; errors go to the log; how many. When: as ``recheck_new``."""
+    if not _log_is_made_up():
+        return 0
     with _connections_returned():
         return _told(recheck_turns.go_on(RECHECK_SECONDS))
+
+
+def _log_is_made_up() -> bool:
+    """Whether the public log was complete since this process began, or had the time to be."""
+    complete = LogFolder(Path(settings.LIANGZHAO_LOG_DIR)).complete_until()
+    return clock.now() - _began >= SETTLED or (complete is not None and complete >= _began)
+
+
+_began = clock.now()
 
 
 def _told(found: Sequence[Found]) -> int:

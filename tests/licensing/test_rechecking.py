@@ -233,6 +233,28 @@ def test_the_command_and_the_hourly_task_name_what_is_wrong(
     assert scene.first.identifier in caplog.text
 
 
+@pytest.mark.parametrize(
+    ("began", "later", "looks"),
+    [
+        (timedelta(seconds=-1), timedelta(0), True),
+        (timedelta(hours=1), timedelta(hours=1, minutes=9), False),
+        (timedelta(hours=1), timedelta(hours=1, minutes=10), True),
+    ],
+    ids=["published since", "nothing published yet", "time enough to publish"],
+)
+def test_after_a_start_the_log_may_make_up_before_a_licence_is_missed_in_it(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, began: timedelta, later: timedelta, looks: bool
+) -> None:
+    scene.run("DELETE FROM audit_leaf WHERE identifier = %(i)s", i=scene.first.identifier)
+    published = log_folder().complete_until()
+    assert published is not None
+    monkeypatch.setattr(chores, "_began", published + began)
+    scene.write("sealed_at", published - timedelta(minutes=20))
+
+    with clock.at(published + later):
+        assert chores.recheck_new(hours=2) == int(looks)
+
+
 def turns() -> list[tuple[bool, int, int, bool]]:
     """Whether it was a whole turn, how many were looked at, how much was wrong, whether it is over."""
     with service_transaction("test"):
