@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from liangzhao.consolidation.importing import classes, left_out
+from liangzhao.consolidation.importing.service_subjects import split
 from liangzhao.consolidation.quality import dates
 from liangzhao.consolidation.quality.fields import CATEGORY_WORDS, FIELDS, LEVEL_WORDS, SEX_WORDS, Sort, status_of
 from liangzhao.consolidation.quality.model import Kind
-from liangzhao.consolidation.quality.rules import catalogue
 from liangzhao.consolidation.quality.wording import plain
 from liangzhao.kernel import clock
 from liangzhao.reference import codes, subjects
@@ -57,4 +57,4 @@ def stands_for(kind: Kind, name: str, told: str, value: str) -> bool:
 def _listed(name: str, value: str) -> str:
     """A list of codes or names as codes in their order."""
     today = clock.today()
-    return ";".join(sorted(codes.find(_TABLES[name], item, today) or item for item in catalogue.split(value)))
+    return ";".join(sorted(codes.find(_TABLES[name], item, today) or item for item in split(value)))

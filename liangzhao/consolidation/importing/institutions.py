@@ -19,7 +19,7 @@ from uuid import UUID
 
 from liangzhao.access.actors import Actor
 from liangzhao.consolidation.importing import facts as fact_reading
-from liangzhao.consolidation.importing import left_out, normalising, places, totals
+from liangzhao.consolidation.importing import left_out, normalising, places, service_subjects, totals
 from liangzhao.consolidation.importing.mapping import FIELD_WORDS, Mapping
 from liangzhao.consolidation.importing.reading import SURPLUS
 from liangzhao.consolidation.importing.report import Problem, Result
@@ -32,6 +32,7 @@ from liangzhao.registers.institutions.merging import survivor_of
 from liangzhao.registers.models import EntryVersion, Institution
 
 ACT = "import"
+_SUBJECTS = "subjects"
 
 
 Done = tuple[int, str, UUID, dict[str, object] | None, dict[str, object]]
@@ -55,12 +56,16 @@ class RowRefused(Exception):
 
 @dataclass(frozen=True)
 class Told:
-    """What a row says of an institution: the list's key of it, where it belongs, its facts, what is wrong with them."""
+    """What a row says of an institution: the list's key of it, where it belongs, its facts, what is wrong with them.
+
+    ``subjects`` are the codes of its 诊疗科目 when all of them are right ones; findings tell the others.
+    """
 
     key: str
     authority: Authority
     division: str
     facts: dict[str, object]
+    subjects: tuple[str, ...]
     problems: list[Problem]
 
     @property
@@ -103,7 +108,7 @@ class InstitutionImport:
             raise RowRefused(_twin(number, told, self.seen[told.twin]), _to_mend(problems))
         try:
             _refuse_number_of_another(number, facts, known)
-            result = self._enter(number, told) if known is None else self._update(number, known, facts, problems)
+            result = self._enter(number, told) if known is None else self._update(number, known, told)
         except RowRefused as refused:
             raise refused.with_more(_to_mend(problems)) from None
         self.seen |= told.keys(number)
@@ -123,7 +128,8 @@ class InstitutionImport:
             refused += [] if authority else [_placeless(number, given)]
             raise RowRefused(refused[0]).with_more([*refused, *_to_mend(problems)])
         division = places.division(authority, normalising.text(given.get("division", "")))
-        return Told(_key(given, name, authority), authority, division, facts, problems)
+        subjects = service_subjects.entered(given.get("subjects", ""), clock.today())
+        return Told(_key(given, name, authority), authority, division, facts, subjects, problems)
 
     def _act(self) -> Act:
         source = f"import:{self.source}"[:60]
@@ -139,7 +145,7 @@ class InstitutionImport:
             division=told.division,
             **told.facts,
         )
-        entries.enter_institution(row, subjects=[], act=self._act())
+        entries.enter_institution(row, subjects=told.subjects, act=self._act())
         self.done.append((number, "institution", row.pk, None, {}))
         self.entry_of[number] = row.pk, row.authority_id
         return Result.ENTERED
@@ -151,19 +157,18 @@ class InstitutionImport:
         self.seen[told.key] = number
         return Result.UNCHANGED
 
-    def _update(
-        self, number: int, known: Institution, facts: Dictionary[str, object], problems: list[Problem]
-    ) -> Result:
+    def _update(self, number: int, known: Institution, told: Told) -> Result:
         self.entry_of[number] = known.pk, known.authority_id
-        changed = _said_otherwise(known, facts)
+        changed = _said_otherwise(known, told.facts) | _subjects_known_first(known, told)
         kept = _kept_against(known, changed) if changed else set()
-        problems.extend(_overruled(number, name, str(changed[name])) for name in sorted(kept))
+        told.problems.extend(_overruled(number, name, str(changed[name])) for name in sorted(kept))
         changed = {name: value for name, value in changed.items() if name not in kept}
         if not changed:
             return Result.UNCHANGED
         _refuse_impossible_period(number, known, changed)
-        before = {name: getattr(known, name) for name in changed}
-        entries.change(known, values=changed, act=self._act())
+        facts = {name: value for name, value in changed.items() if name != _SUBJECTS}
+        before = {name: getattr(known, name) if name in facts else [] for name in changed}
+        entries.change(known, values=facts, subjects=told.subjects if _SUBJECTS in changed else None, act=self._act())
         self.done.append((number, "institution", known.pk, before, changed))
         return Result.UPDATED
 
@@ -252,6 +257,11 @@ def _said_otherwise(known: Institution, facts: Dictionary[str, object]) -> dict[
     if len(large) == 1 and known.institution_class.startswith(large):
         del changed["institution_class"]
     return changed
+
+
+def _subjects_known_first(known: Institution, told: Told) -> dict[str, object]:
+    """诊疗科目 of an entry of which the register has none."""
+    return {_SUBJECTS: list(told.subjects)} if told.subjects and not known.subjects.exists() else {}
 
 
 def _kept_against(known: Institution, changed: Dictionary[str, object]) -> set[str]:

@@ -12,6 +12,7 @@ from liangzhao.consolidation.importing import left_out
 from liangzhao.consolidation.importing.institutions import RowRefused, refuse_set_aside
 from liangzhao.consolidation.importing.reading import SURPLUS
 from liangzhao.consolidation.importing.report import Problem
+from liangzhao.consolidation.importing.service_subjects import split
 from liangzhao.consolidation.intake import row_problems
 from liangzhao.consolidation.intake.row_problems import empty, misshapen_licence, of_rule
 from liangzhao.consolidation.quality import dates
@@ -147,7 +148,7 @@ def _coded(number: int, given: Row, name: str, words: Mapping[str, str]) -> str:
 
 def _scopes(number: int, given: Row, on: date) -> list[str]:
     category = CATEGORY_WORDS.get(given.get("category", ""), "")
-    items = catalogue.split(given.get("scopes", ""))
+    items = split(given.get("scopes", ""))
     scopes = [catalogue.scope_code(item, category, on) for item in items]
     if not scopes or not all(scopes):
         raise RowRefused(_no_word(number, "DQ-26", "scopes", given))

@@ -11,6 +11,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
 from liangzhao.consolidation.importing import classes, left_out
+from liangzhao.consolidation.importing.service_subjects import split
 from liangzhao.consolidation.intake.records import MODELS, SUBJECTS, Record, Values
 from liangzhao.consolidation.quality import dates, wording
 from liangzhao.consolidation.quality.fields import CATEGORY_WORDS, LASTING, LEVEL_WORDS, SEX_WORDS, Sort, status_of
@@ -139,7 +140,7 @@ def _beds(_record: Record, text: str) -> Values:
 def _subjects(_record: Record, text: str) -> Values:
     """诊疗科目 in codes of today, or as code and name."""
     today = clock.today()
-    found = [_subject(item, today) for item in catalogue.split(text)]
+    found = [_subject(item, today) for item in split(text)]
     if not found or not all(found):
         raise ValueUnusable(value=text[:30])
     return {SUBJECTS: sorted(dict.fromkeys(found))}
@@ -154,7 +155,7 @@ def _subject(item: str, today: date) -> str:
 
 def _scopes(record: Record, text: str) -> Values:
     category, today = cast("Physician", record).category, clock.today()
-    found = [catalogue.scope_code(item, category, today) for item in catalogue.split(text)]
+    found = [catalogue.scope_code(item, category, today) for item in split(text)]
     if not found or not all(found):
         raise ValueUnusable(value=text[:30])
     return {"scopes": list(dict.fromkeys(found))}

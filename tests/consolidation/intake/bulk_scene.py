@@ -33,6 +33,7 @@ from liangzhao.reference.models import Authority
 from liangzhao.registers.models import (
     EntryVersion,
     Institution,
+    InstitutionSubject,
     NurseRegistration,
     Person,
     PhysicianQualification,
@@ -58,7 +59,7 @@ _INSTANT = re.compile(r"datetime\.datetime\([^)]*\)")
 
 
 _TABLES = (
-    *(Person, NurseRegistration, PhysicianRegistration, PhysicianQualification, Institution),
+    *(Person, NurseRegistration, PhysicianRegistration, PhysicianQualification, Institution, InstitutionSubject),
     *(EntryVersion, Staffing, Change),
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from liangzhao.access.actors import service
@@ -13,9 +13,11 @@ from liangzhao.consolidation.importing.places import Places
 from liangzhao.consolidation.intake.bulk.copying import Facts, text, written
 from liangzhao.consolidation.intake.bulk.entering import Batch, Entered, Stored
 from liangzhao.consolidation.intake.bulk.scanning import KeysOf, number_key
+from liangzhao.consolidation.intake.bulk.tables import Sheet
 from liangzhao.consolidation.quality.model import Row
+from liangzhao.kernel import clock
 from liangzhao.reference.names import search_tokens, sort_key
-from liangzhao.registers.models import Institution
+from liangzhao.registers.models import Institution, InstitutionSubject
 from liangzhao.registers.versions import actions as versions
 
 _LONGEST_CODE = 40
@@ -103,17 +105,25 @@ class _Writing:
         """One row."""
         names = tuple(row.told.facts)
         if names not in self._shapes:
-            self._shapes[names] = _Shape(self._batch, names)
+            self._shapes[names] = _Shape(self._batch, names, self._subjects)
         self._shapes[names].enter(row)
+
+    @cached_property
+    def _subjects(self) -> Sheet:
+        """诊疗科目, each a line of its own."""
+        sheet = self._batch.sheet()
+        fixed = {"approved_on": str(clock.local_date(self._batch.at))}
+        sheet.into(InstitutionSubject, "id", "institution_id", "code", fixed=fixed)
+        return sheet
 
 
 class _Shape:
-    """The lines of entries that say the same facts."""
+    """The lines of entries that say the same facts; their 诊疗科目 are lines of a sheet of their own."""
 
-    def __init__(self, batch: Batch, names: Sequence[str]) -> None:
-        self._batch = batch
+    def __init__(self, batch: Batch, names: Sequence[str], subjects: Sheet) -> None:
+        self._batch, self._subjects = batch, subjects
         own = ("public_ref", "foreign_code", "division", *names)
-        self._facts = Facts(("authority_id", "area_path", *own), {**_blank(), "source": batch.source})
+        self._facts = Facts(("authority_id", "area_path", *own, "subjects"), {**_blank(), "source": batch.source})
         self._sheet = batch.sheet(number="integer", entry="uuid", authority="uuid", area="text")
         places = {"id": "entry", "authority_id": "authority", "area_path": "area"}
         self._sheet.into(Institution, *own, "name_sort", "name_tokens", places=places, fixed={"source": batch.source})
@@ -123,11 +133,13 @@ class _Shape:
         """One row."""
         told, key = row.told, self._batch.keys.new()
         authority = told.authority
-        own = (public_ref(), told.key, told.division, *told.facts.values())
-        facts, in_json = self._facts.told((str(authority.pk), authority.area_path, *own))
+        own = (public_ref(), told.key, told.division, *told.facts.values(), list(told.subjects))
+        (*facts, _subjects), in_json = self._facts.told((str(authority.pk), authority.area_path, *own))
         name = str(told.facts["name"])
         found_by = (text(sort_key(name)), written(search_tokens(name)))
         self._sheet.add((str(row.number), key, *facts, *found_by, *self._entered.told(key, in_json, None)))
+        for code in told.subjects:
+            self._subjects.add((self._batch.keys.new(), key, code))
         self._batch.entered[row.number] = key
 
 

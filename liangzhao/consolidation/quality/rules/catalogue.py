@@ -13,17 +13,20 @@ import yaml
 from rapidfuzz import fuzz, process
 
 from liangzhao.consolidation.importing import classes
+from liangzhao.consolidation.importing.service_subjects import (
+    ALIKE,
+    CODE,
+    CODE_AND_NAME,
+    code_and_name,
+    split,
+    standing,
+)
 from liangzhao.consolidation.quality.fields import CATEGORY_WORDS
 from liangzhao.consolidation.quality.model import INSTITUTIONS, PHYSICIANS, Action, Context, Decider, Found, Row, Rule
 from liangzhao.kernel.words import _
 from liangzhao.reference import codes, subjects
 
-_BETWEEN = re.compile(r"[;；、/\n,，|]+")
-_STARS = re.compile(r"\*+")
-_CODE_AND_NAME = re.compile(r"(\d{2}(?:\.\d{2}){0,2})\s*([^\d.].*)")
-_CODE = re.compile(r"\d{2}(?:\.\d{2}){0,2}")
 _SCOPE_CODE = re.compile(r"X?\d{2}")
-_ALIKE = 80
 _SCOPES = "practice_scope"
 
 
@@ -73,7 +76,7 @@ def _subjects_in_words(row: Row, context: Context) -> Iterable[Found]:
     if not value:
         return
     items = split(value)
-    if not items or all(_CODE.fullmatch(item) or _CODE_AND_NAME.fullmatch(item) for item in items):
+    if not items or all(CODE.fullmatch(item) or CODE_AND_NAME.fullmatch(item) for item in items):
         return
     found = [_subject(item, context.on) for item in items]
     new = ";".join(code for code, _sure in found)
@@ -85,20 +88,15 @@ def _subjects_in_words(row: Row, context: Context) -> Iterable[Found]:
         yield Found("subjects", value, action=Action.DECIDE)
 
 
-def split(value: str) -> list[str]:
-    """The items of a list of 诊疗科目 or 执业范围 as people write it; the stars that close it are no item."""
-    return [item.strip() for item in _BETWEEN.split(_STARS.sub("", value)) if item.strip()]
-
-
 @lru_cache(maxsize=50_000)
 def _subject(item: str, on: date) -> tuple[str, bool]:
     """The code of a subject in words, and whether its name is exactly that; empty when nothing is like it."""
-    if _CODE.fullmatch(item):
+    if CODE.fullmatch(item):
         return item, codes.exists(subjects.TABLE, item, on)
     if code := codes.find(subjects.TABLE, item, on):
         return code, True
     names = {each.code: each.name for each in codes.entries(subjects.TABLE, on)}
-    best = process.extractOne(item, names, scorer=fuzz.ratio, score_cutoff=_ALIKE)
+    best = process.extractOne(item, names, scorer=fuzz.ratio, score_cutoff=ALIKE)
     return (str(best[2]), False) if best else ("", False)
 
 
@@ -118,20 +116,12 @@ def _old_codes(row: Row, context: Context) -> Iterable[Found]:
 @lru_cache(maxsize=50_000)
 def _today(item: str, on: date) -> str:
     """The item with the code its name has today; unchanged when it agrees, empty when nobody can tell."""
-    told = _CODE_AND_NAME.fullmatch(item)
-    code, name = (told[1], told[2].strip()) if told else (item, "")
-    if not _CODE.fullmatch(code):
-        return item
-    now = codes.entry(subjects.TABLE, code, on)
-    if now is not None and (not name or _fits(name, now.name)):
+    code, name = code_and_name(item)
+    if not CODE.fullmatch(code) or standing(item, on):
         return item
     named = codes.find(subjects.TABLE, name or codes.name(subjects.TABLE, code, on), on)
     named = named or _former(name)
     return f"{named} {codes.name(subjects.TABLE, named, on)}" if named else ""
-
-
-def _fits(name: str, now: str) -> bool:
-    return fuzz.ratio(name.removesuffix("专业"), now.removesuffix("专业")) >= _ALIKE
 
 
 def _former(name: str) -> str:
