@@ -140,12 +140,9 @@ def database_server() -> Iterator[DatabaseServer]:
 
 def close_connections() -> None:
     """Close every database connection and pool of this process."""
-    from django.db import connections
+    from liangzhao.access.connections import close_all
 
-    for connection in connections.all():
-        connection.close()
-        if hasattr(connection, "close_pool"):
-            connection.close_pool()
+    close_all()
 
 
 def run_folder(home: Path) -> Path:

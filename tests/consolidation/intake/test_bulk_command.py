@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
+from liangzhao.access.connections import close_all
 from liangzhao.access.transactions import service_transaction
+from liangzhao.config import connecting
 from liangzhao.config.commands import importing
 from liangzhao.consolidation.importing.mapping import MappingRefused
 from liangzhao.consolidation.intake.bulk import taking
@@ -55,6 +58,26 @@ def test_an_account_goes_where_it_was_asked_for(tmp_path: Path, capsys: pytest.C
 
     assert capsys.readouterr().out == ""
     assert json.loads((tmp_path / "account.json").read_text("utf-8"))["entries"] > 0
+
+
+def test_a_pool_of_connections_is_not_shared_with_other_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, _columns = planted(tmp_path, Kind.NURSE)
+    pooled = connecting.by_url("postgresql:///any", pooled=True)
+    options: dict[str, object] = connection.settings_dict["OPTIONS"]
+    close_all()
+    monkeypatch.setitem(connection.settings_dict, "OPTIONS", {**options, "pool": pooled["OPTIONS"]["pool"]})  # type: ignore[index]
+    capsys.readouterr()
+    try:
+        with service_transaction("test"):
+            assert NurseRegistration.objects.count() == 0
+
+        assert importing._import(asked(path)) == 0
+
+        assert json.loads(capsys.readouterr().out)["entries"] > 0
+    finally:
+        close_all()
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", None], ids=["no text", "no file"])

@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.db import connections
-
+from liangzhao.access.connections import close_all
 from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.intake import keeping, proposals
@@ -102,8 +101,7 @@ def _opened(scanned: Scanned, mapping: Columns, kind: Kind, source: str) -> tupl
 
 
 def _taken(work: chunks.Work, workers: int, progress: Progress) -> Kept:
-    for alias in connections:
-        connections[alias].close()
+    close_all()
     with naming.matching() as matching:
         return _all_taken(work, workers, matching, progress)
 
@@ -151,8 +149,7 @@ def _done(work: chunks.Work, workers: int) -> Iterator[chunks.Done]:
     chunks.share(work)
     gc.collect()
     gc.freeze()  # what is shared stays where it is: a collection would copy it into every process
-    for alias in connections:
-        connections[alias].close()
+    close_all()
     try:
         with multiprocessing.get_context("fork").Pool(workers, _collect_seldom) as pool:
             yield from pool.imap(chunks.take, range(work.scanned.chunks))
