@@ -33,7 +33,11 @@ def reconciled(options: argparse.Namespace) -> list[Line]:
     """A line for every person of either list; names are masked, keys are numbers of rows from 0."""
     from liangzhao.consolidation.matching import pairing
     from liangzhao.consolidation.quality.model import Kind
+    from liangzhao.reference import codes, divisions
+    from liangzhao.reference.entries import read_divisions, read_entries
 
+    codes.use(read_entries())
+    divisions.use(read_divisions())
     kind = Kind(options.kind)
     old, new, *earlier = (_read(path, kind) for path in (options.old, options.new, *options.before))
     pairs, asked, gone, came = pairing.reconciled(kind, old.marks, new.marks)

@@ -111,6 +111,15 @@ def test_a_nurse_is_compared_as_nurses_are(tmp_path: Path, capsys: pytest.Captur
     assert (code, json.loads(capsys.readouterr().out)["counts"]) == (0, {"same": 1})
 
 
+def test_columns_without_a_known_heading_are_told_by_what_they_hold_without_a_node(tmp_path: Path) -> None:
+    path, number = tmp_path / "list.csv", id_number.compose("110108", date(1980, 1, 1), 12)
+    path.write_text(f"姓名,证号,编码,地点,职务\n王芳芳,{number},201511000001,北京市海淀区,主管护师\n", "utf-8")
+
+    done = run(path, path, "--kind", "nurse", "--json")
+
+    assert (done.returncode, json.loads(done.stdout)["counts"]) == (0, {"same": 1}), done.stderr
+
+
 def test_a_column_of_classes_makes_no_people_of_institutions(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
