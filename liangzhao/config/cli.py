@@ -39,6 +39,7 @@ COMMANDS: dict[str, Command] = {
     "identify": Command("liangzhao.config.commands.identify:run", _("核对一个编码")),
     "eligibility": Command("liangzhao.config.commands.eligibility:run", _("判断能否签发电子证照")),
     "import": Command("liangzhao.config.commands.importing:run", _("把外来名单导入登记簿")),
+    "loads": Command("liangzhao.config.commands.loads:run", _("收入过的名单；撤销其中一份")),
     "match": Command("liangzhao.config.commands.match:run", _("名单中的各行对应哪条登记")),
     "duplicates": Command("liangzhao.config.commands.match_persons:run_doubles", _("可能是同一人的登记")),
     "reconcile": Command("liangzhao.config.commands.reconcile:run", _("一份名单在两个日期之间的变化")),

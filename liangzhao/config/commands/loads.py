@@ -1,0 +1,93 @@
+"""``liangzhao loads``: the lists taken in on the command line, and taking one back."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from liangzhao.config.commands.arguments import WRONG_USE, Parser, answer, say
+from liangzhao.config.commands.progress import Progress
+from liangzhao.config.node import running_node
+from liangzhao.kernel.words import _, sentence
+
+if TYPE_CHECKING:
+    from liangzhao.consolidation.intake.undoing import Undoing
+    from liangzhao.consolidation.models import Load
+
+
+def run(argv: Sequence[str]) -> int:
+    """Print the lists as JSON, the newest first, or take one back; 0 done, 1 something of it stays, 2 it cannot be."""
+    parser = Parser("loads", _("收入过的名单；按编号撤销其中一份，登记簿恢复到导入之前，中断后再次运行即继续"))
+    parser.add_argument("act", metavar="undo", nargs="?", choices=("undo",), help=_("撤销一份名单"))
+    parser.add_argument("load", metavar="LOAD", nargs="?", type=UUID, help=_("名单的编号，不带参数时列出"))
+    options = parser.parse_args(argv)
+    if options.act and options.load is None:
+        parser.error(_("请写明要撤销的名单的编号"))
+    with running_node():
+        return _undo(options) if options.act else _list()
+
+
+def _list() -> int:
+    from liangzhao.access.transactions import service_transaction
+    from liangzhao.consolidation.models import Load
+
+    with service_transaction("import"):
+        loads = list(Load.objects.exclude(origin=Load.Origin.REGISTER).order_by("-received_at"))
+        answer({"loads": [_as_json(load) for load in loads]})
+    say(str(sentence(_("共 %(count)d 份名单。"), count=len(loads))))
+    return 0
+
+
+def _as_json(load: Load) -> dict[str, object]:
+    return {
+        "load": str(load.pk),
+        "kind": load.kind,
+        "origin": load.origin,
+        "source": load.source,
+        "received_at": load.received_at.isoformat(),
+        "rows": load.rows,
+        "taken": load.taken,
+        "state": load.state,
+        "undone_at": load.undone_at.isoformat() if load.undone_at else None,
+    }
+
+
+def _undo(options: argparse.Namespace) -> int:
+    from liangzhao.access.actors import service
+    from liangzhao.access.transactions import service_transaction
+    from liangzhao.consolidation.intake import undoing
+    from liangzhao.consolidation.models import Load
+
+    with service_transaction("cleanse"):
+        load = Load.objects.filter(pk=options.load).exclude(origin=Load.Origin.REGISTER).first()
+        why_not = _why_not(load)
+    if load is None or why_not:
+        say(why_not)
+        return WRONG_USE
+    work = undoing.begin(load, by=service("cleanse"))
+    _carry_out(work)
+    reasons = Counter(each.why.value for each in work.undone.stayed)
+    answer({"load": str(load.pk), "undone": work.undone.entries, "left": dict(sorted(reasons.items()))})
+    words = _("撤销了 %(undone)d 条登记；%(left)d 条保留，因为导入之后已被更改、引用或者另行决定。")
+    say(str(sentence(words, undone=work.undone.entries, left=len(work.undone.stayed))))
+    return 1 if work.undone.stayed else 0
+
+
+def _why_not(load: Load | None) -> str:
+    if load is None:
+        return _("没有这个编号的名单；用 liangzhao loads 查看全部名单。")
+    if load.uploads.exists():
+        return _("这份名单是在页面上导入的，请在页面的“名单导入”中撤销。")
+    return _("这份名单已经撤销。") if load.state == load.State.UNDONE else ""
+
+
+def _carry_out(work: Undoing) -> None:
+    progress = Progress(time.monotonic())
+    while work.rest:
+        work.step()
+        progress(work.before + work.done, work.before + len(work.turns))
+    work.finish()

@@ -1,0 +1,89 @@
+"""``liangzhao loads``: what was taken in on the command line is listed, and taken back list by list."""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+
+from liangzhao.access.transactions import service_transaction
+from liangzhao.config.commands import loads
+from liangzhao.consolidation.models import Upload
+from liangzhao.consolidation.quality.model import Kind
+from liangzhao.documents.models import Blob
+from liangzhao.kernel import clock
+from liangzhao.registers.models import NurseRegistration, Person
+from tests.consolidation.intake.bulk_scene import planted, together
+
+pytestmark = pytest.mark.usefixtures("written_tables", "own_database")
+
+
+@pytest.fixture
+def load(tmp_path: Path) -> UUID:
+    """A list of nurses that was taken in by the million."""
+    path, columns = planted(tmp_path, Kind.NURSE)
+    return together(path, columns, Kind.NURSE).load
+
+
+def undo(load: UUID) -> int:
+    return loads._undo(Namespace(act="undo", load=load))
+
+
+def counted() -> tuple[int, int]:
+    with service_transaction("test"):
+        return NurseRegistration.objects.count(), Person.objects.count()
+
+
+def test_a_list_is_listed_and_taken_back_alone(load: UUID, capsys: pytest.CaptureFixture[str]) -> None:
+    entered = counted()
+    capsys.readouterr()
+    assert loads._list() == 0
+    (listed,) = json.loads(capsys.readouterr().out)["loads"]
+
+    assert undo(load) == 0
+
+    account = json.loads(capsys.readouterr().out)
+    assert (listed["load"], listed["kind"], listed["state"], listed["undone_at"]) == (str(load), "nurse", "TAKEN", None)
+    assert min(entered) > 0
+    assert counted() == (0, 0)
+    assert (account["undone"], account["left"]) == (sum(entered), {})
+    assert loads._list() == 0
+    (listed,) = json.loads(capsys.readouterr().out)["loads"]
+    assert listed["state"] == "UNDONE"
+
+
+def test_what_somebody_worked_on_since_stays_and_is_counted(load: UUID, capsys: pytest.CaptureFixture[str]) -> None:
+    with service_transaction("test"):
+        somebody = Person.objects.order_by("pk").first()
+        assert somebody is not None
+        Person.objects.filter(pk=somebody.pk).update(version=9)
+    capsys.readouterr()
+
+    assert undo(load) == 1
+
+    told, words = capsys.readouterr()
+    assert json.loads(told)["left"] == {"CHANGED": 1}
+    assert "1 条保留" in words
+    assert counted()[1] == 1
+
+
+@pytest.mark.parametrize("what", ["unknown", "undone", "uploaded"])
+def test_what_cannot_be_taken_back_here_is_told(what: str, load: UUID, capsys: pytest.CaptureFixture[str]) -> None:
+    if what == "undone":
+        undo(load)
+    if what == "uploaded":
+        with service_transaction("test"):
+            blob = Blob.objects.create(digest=b"x" * 32, size=1, media_type="text/csv", created_at=clock.now())
+            whose = {"uploaded_by": uuid4(), "uploaded_at": clock.now(), "authority_id": uuid4()}
+            Upload.objects.create(load_id=load, kind="nurse", source="示例", blob=blob, **whose)
+    before = counted()
+    capsys.readouterr()
+
+    assert undo(uuid4() if what == "unknown" else load) == 2
+
+    says = {"unknown": "没有这个编号", "undone": "已经撤销", "uploaded": "在页面上导入"}
+    assert says[what] in capsys.readouterr().err
+    assert counted() == before
