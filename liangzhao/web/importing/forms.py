@@ -22,8 +22,9 @@ from liangzhao.web.importing.wording import KINDS, ORIGINS
 ACCEPTED = ".csv,.tsv,.txt,.xlsx,.xls,.xlsm,.xlsb,.ods,.json,.sql"
 ENCODINGS = ("", "utf-8", "gb18030", "big5", "utf-16")
 LAST_HEADING = 10_000
-_ID_NUMBER = re.compile(r"\d{14,17}[\dXx]")
-_MOBILE = re.compile(r"1\d{10}")
+_PERSONAL_NUMBER = re.compile(r"\d(?:[\s-]?\d){13,}[\s-]?[\dXxＸｘ]")
+"""An ID number, and every longer one: a 医师资格证书编码 ends with the ID number of its holder."""
+_MOBILE = re.compile(r"(?<!\d)1\d{10}(?!\d)")
 
 
 def _offer(form: forms.Form, name: str, choices: list[tuple[Any, Any]]) -> None:
@@ -99,9 +100,8 @@ class ReadingForm(forms.Form):
 
 def masked(value: str) -> str:
     """A sample of a column, without what identifies somebody."""
-    if _ID_NUMBER.fullmatch(value):
-        return masking.document_no(value)
-    return masking.mobile(value) if _MOBILE.fullmatch(value) else value
+    hidden = _PERSONAL_NUMBER.sub(lambda found: masking.document_no(found[0]), value)
+    return _MOBILE.sub(lambda found: masking.mobile(found[0]), hidden)
 
 
 class GiveBackForm(forms.Form):
