@@ -68,6 +68,7 @@ def _parsed(argv: Sequence[str]) -> argparse.Namespace:
 
 def _import(options: argparse.Namespace) -> int:
     from liangzhao.consolidation.importing import mapping, reading
+    from liangzhao.consolidation.importing.formats import NoRows
     from liangzhao.consolidation.intake import running
     from liangzhao.consolidation.quality.model import Kind
 
@@ -83,6 +84,8 @@ def _import(options: argparse.Namespace) -> int:
         is_heading=mapping.heading_test(told, kind),
         fields_in=mapping.fields_in(kind),
     )
+    if not table.rows:
+        raise NoRows
     _ensure_authorities()
     columns = _columns(told, table, options.source, kind)
     if options.copy:

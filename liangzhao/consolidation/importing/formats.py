@@ -44,6 +44,13 @@ class FileNotReadable(Refusal):
     template = _("文件无法读取：%(reason)s")
 
 
+class NoRows(FileNotReadable):
+    """Raised for a file that has a heading, or nothing at all, and no row under it."""
+
+    def __init__(self, reason: str = _("表头下面没有数据行，请核对表头所在的行。")) -> None:
+        super().__init__(reason=reason)
+
+
 def sheets(content: bytes, suffix: str, *, encoding: str, sheet: str) -> tuple[str, list[Sheet]]:
     """How the file was decoded, and its sheets as lines of text; a text file is one sheet."""
     _refuse_picture(content)

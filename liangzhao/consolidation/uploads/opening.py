@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePath
 
 from liangzhao.consolidation.importing import contents, mapping, reading
-from liangzhao.consolidation.importing.formats import FileNotReadable
+from liangzhao.consolidation.importing.formats import FileNotReadable, NoRows
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.importing.reading import ForeignTable
 from liangzhao.consolidation.models import Upload
@@ -36,7 +36,7 @@ def table(content: bytes, file_name: str, kind: Kind, told: Columns | None = Non
         fields_in=mapping.fields_in(kind),
     )
     if not found.rows:
-        raise FileNotReadable(reason=_("表头下面没有数据行，请核对表头所在的行。"))
+        raise NoRows
     if len(found.rows) > MOST_ROWS:
         says = sentence(
             _("共 %(rows)d 行，一次最多导入 %(most)d 行，请拆分后分别导入。"), rows=len(found.rows), most=MOST_ROWS

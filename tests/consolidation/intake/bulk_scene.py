@@ -10,6 +10,7 @@ import signal
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from django.db import connections, models
@@ -165,14 +166,14 @@ def registers() -> dict[str, Counter[str]]:
     }
 
 
-def run_and_die(path: Path, columns: Mapping, after: float) -> int:
-    """The load in a process group of its own that is killed after so many seconds; how it ended."""
+def run_and_die(path: Path, columns: Mapping, after: float = 0.0, *, share: float = 2.0) -> int:
+    """The load in a process group of its own, killed after so many seconds or a share of its rows; how it ended."""
     for alias in connections:
         connections[alias].close()
     child = os.fork()
     if child == 0:
         os.setpgid(0, 0)
-        together(path, columns, Kind.NURSE)
+        together(path, columns, Kind.NURSE, progress=partial(_die, share))
         os._exit(0)
     before = signal.signal(signal.SIGALRM, lambda _number, _frame: os.killpg(child, signal.SIGKILL))
     signal.setitimer(signal.ITIMER_REAL, after)
@@ -181,3 +182,8 @@ def run_and_die(path: Path, columns: Mapping, after: float) -> int:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+
+
+def _die(share: float, done: int, rows: int) -> None:
+    if done >= share * rows:
+        os.killpg(0, signal.SIGKILL)

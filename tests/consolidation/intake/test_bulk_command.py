@@ -80,13 +80,23 @@ def test_a_pool_of_connections_is_not_shared_with_other_processes(
         close_all()
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfe\x00", None], ids=["no text", "no file"])
-def test_a_file_that_cannot_be_read_is_refused(content: bytes | None, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"\xff\xfe\x00", "只读 UTF-8 编码的 CSV"),
+        ("姓名,身份证号\n王芳,1\n".encode("gb18030"), "只读 UTF-8 编码的 CSV"),
+        (None, "文件不存在"),
+        (b"", "没有数据行"),
+        ("姓名,身份证号,执业证书编码\n".encode(), "没有数据行"),
+    ],
+    ids=["no text", "another encoding", "no file", "empty", "only a heading"],
+)
+def test_a_file_that_cannot_be_read_is_refused(content: bytes | None, says: str, tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     if content is not None:
         path.write_bytes(content)
 
-    with pytest.raises(Refusal, match="不是 UTF-8 编码的 CSV"):
+    with pytest.raises(Refusal, match=says):
         importing._import(asked(path))
 
 
@@ -117,7 +127,7 @@ def test_a_killed_command_goes_on_with_the_same_words(
     with tried():
         singly(path, columns, Kind.NURSE)
         expected = registers()
-    assert os.WIFSIGNALED(run_and_die(path, columns, 0.8))
+    assert os.WIFSIGNALED(run_and_die(path, columns, share=0.3))
     capsys.readouterr()
 
     assert importing._import(asked(path)) == 0

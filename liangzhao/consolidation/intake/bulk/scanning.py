@@ -69,16 +69,29 @@ def scan(path: Path, keys_of: Callable[[Sequence[str]], KeysOf], *, chunk: int) 
     try:
         return _scan(path, keys_of, chunk)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise formats.FileNotReadable(reason=_("文件不存在，或不是 UTF-8 编码的 CSV。")) from error
+        raise _unreadable(error) from error
 
 
 def headings_of(path: Path) -> list[str]:
-    """The headings in the first line; FileNotReadable for a file that is no UTF-8 text or is not there."""
+    """The headings in the first line; FileNotReadable for a file that is no UTF-8 text, is empty or is not there."""
     try:
         with path.open("rb") as file:
-            return _headings(csv.reader(_Lines(file), delimiter=_delimiter(path)))
+            headings = _headings(csv.reader(_Lines(file), delimiter=_delimiter(path)))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise formats.FileNotReadable(reason=_("文件不存在，或不是 UTF-8 编码的 CSV。")) from error
+        raise _unreadable(error) from error
+    if not headings:
+        raise formats.NoRows
+    return headings
+
+
+def _unreadable(error: Exception) -> formats.FileNotReadable:
+    if isinstance(error, FileNotFoundError):
+        return formats.FileNotReadable(reason=_("文件不存在，请核对路径。"))
+    if isinstance(error, OSError):
+        return formats.FileNotReadable(reason=_("文件打不开，请核对权限。"))
+    return formats.FileNotReadable(
+        reason=_("--bulk 和 --keep-only 只读 UTF-8 编码的 CSV；其他格式和编码请不带它们导入，或先转换。")
+    )
 
 
 def _headings(records: Iterator[list[str]]) -> list[str]:
@@ -99,7 +112,9 @@ def _scan(path: Path, keys_of: Callable[[Sequence[str]], KeysOf], chunk: int) ->
             rows += 1
             if rows % chunk == 0:
                 starts.append(lines.read)
-        if rows % chunk or not rows:
+        if not rows:
+            raise formats.NoRows
+        if rows % chunk:
             starts.append(lines.read)
         return Scanned(path, lines.digest.hexdigest(), sign, headings, rows, chunk, tuple(starts), _shared(columns))
 
