@@ -10,7 +10,7 @@ from itertools import chain, pairwise
 from pypinyin import Style, lazy_pinyin
 from pypinyin.seg.simpleseg import seg
 
-LONGEST_KEY = 400  # the width of every sort_key column
+LONGEST_KEY, LONGEST_PERSON_KEY = 400, 200  # the width of every sort_key column; of that of a person
 _SURNAMES = {
     "万俟": "mo4 qi2", "尉迟": "yu4 chi2", "单": "shan4", "仇": "qiu2", "任": "ren2", "华": "hua4", "区": "ou1",
     "员": "yun4", "召": "shao4", "曾": "zeng1", "朴": "piao2", "查": "zha1", "盖": "ge3", "秘": "bi4", "种": "chong2",
@@ -26,8 +26,11 @@ def sort_key(text: str) -> str:
 
 
 def person_sort_key(name: str) -> str:
-    """A sort key that reads the surname as surnames are read: 单 is shàn, 曾 is zēng."""
-    plain = unicodedata.normalize("NFKC", name).strip()
+    """A sort key that reads the surname as surnames are read, 单 as shàn, 曾 as zēng; at most 200 characters."""
+    return _person_key(unicodedata.normalize("NFKC", name).strip())[:LONGEST_PERSON_KEY]
+
+
+def _person_key(plain: str) -> str:
     for surname in (plain[:2], plain[:1]):
         if surname in _SURNAMES:
             return _key(plain, [*_SURNAMES[surname].split(), *_spoken(plain[len(surname) :])])

@@ -14,7 +14,7 @@ from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.deciding import entries, meaning
 from liangzhao.consolidation.deciding.entries import Entry
 from liangzhao.consolidation.importing.mapping import constants
-from liangzhao.consolidation.intake import keeping
+from liangzhao.consolidation.intake import keeping, person_facts
 from liangzhao.consolidation.models import Change, Load, Proposal
 from liangzhao.consolidation.quality.fields import FIELDS
 from liangzhao.consolidation.quality.model import REGISTERED, Kind
@@ -53,7 +53,8 @@ class Side:
 class Line:
     """One field across all sides; ``is_in_question`` for the field of the finding.
 
-    ``lacks``: a record that could say it is silent where another speaks.
+    ``lacks``: a record that could say it is silent where another speaks. ``taken_from``: the row does not say it, the
+    import took it from that field.
     """
 
     field: str
@@ -61,6 +62,7 @@ class Line:
     differs: bool
     lacks: bool
     is_in_question: bool
+    taken_from: str = ""
 
 
 @dataclass(frozen=True)
@@ -168,7 +170,14 @@ def raw_row(case: Case) -> dict[str, str]:
 def _lines(kind: Kind, sides: tuple[Side, ...], in_question: str) -> Iterable[Line]:
     """The fields any side tells, the one in question first even where all are silent, then those that differ."""
     lines = [
-        Line(name, values, _differ(kind, name, values), _lacks(sides, name), name == in_question)
+        Line(
+            name,
+            values,
+            _differ(kind, name, values),
+            _lacks(sides, name),
+            name == in_question,
+            _taken_from(sides, name) if kind in REGISTERED else "",
+        )
         for name in FIELDS[kind]
         if any(values := tuple(side.values.get(name, "") for side in sides)) or name == in_question
     ]
@@ -177,6 +186,15 @@ def _lines(kind: Kind, sides: tuple[Side, ...], in_question: str) -> Iterable[Li
 
 def _lacks(sides: Iterable[Side], name: str) -> bool:
     return any(side.values.get(name) == "" for side in sides)
+
+
+def _taken_from(sides: Sequence[Side], name: str) -> str:
+    """Where an import took a date from that the row does not tell; empty when it tells it, or the register moved on."""
+    told = {side.source: side.values for side in reversed(sides)}
+    row, own, source = told.get(Source.RAW), told.get(Source.REGISTER), person_facts.TAKEN_FROM.get(name, "")
+    if not source or row is None or own is None or row.get(name) or own.get(name) != own.get(source):
+        return ""
+    return _taken_from(sides, source) or source
 
 
 def _differ(kind: Kind, name: str, values: Iterable[str]) -> bool:

@@ -26,6 +26,9 @@ from liangzhao.registers.models import Institution, PhysicianQualification
 
 _NUMBERS = {Kind.PHYSICIAN: re.compile(r"\d{15}"), Kind.NURSE: re.compile(r"\d{12}")}
 """What the numbers of certificates look like (domain.md §4.6, §4.7)."""
+FIRST = "first_registered_on"
+TAKEN_FROM = {"approved_on": FIRST, "issued_on": "approved_on"}
+"""The dates of a registration that a list may leave out, and where an import takes each from then."""
 _STATES = {"ACTIVE", "SUSPENDED", *ENDED}
 
 
@@ -174,14 +177,13 @@ def registration(kind: Kind, number: int, given: Row, institution: Institution |
     """What a registration says on a day beside its number and person; RowRefused when it cannot be one."""
     if institution is None:
         raise RowRefused(_no_institution(number, given))
-    first = _day(number, given, "first_registered_on")
-    approved = dates.one(given.get("approved_on", "")) or first
+    days = {FIRST: _day(number, given, FIRST)}
+    for name, taken_from in TAKEN_FROM.items():
+        days[name] = dates.one(given.get(name, "")) or days[taken_from]
     facts: dict[str, object] = {
         "main_institution": institution,
         "authority": institution.authority,
-        "first_registered_on": first,
-        "approved_on": approved,
-        "issued_on": dates.one(given.get("issued_on", "")) or approved,
+        **days,
         "department": left_out.kept(kind, "department", given.get("department", "")),
         "title": _title(kind, given.get("title", ""), on),
         "status": _status(number, given),

@@ -12,7 +12,7 @@ from django.db import transaction
 from liangzhao.access.actors import Actor
 from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.importing import left_out
-from liangzhao.consolidation.intake import changes, fields, findings, repeated, retaking, writing
+from liangzhao.consolidation.intake import changes, fields, findings, repeated, retaking, taken_over, writing
 from liangzhao.consolidation.intake.findings import Store, insert
 from liangzhao.consolidation.intake.records import Record
 from liangzhao.consolidation.models import WAITING, Load, Proposal
@@ -115,7 +115,7 @@ def _mend(proposal: Proposal, text: str, by: Actor) -> None:
     record = _record(proposal, place) if place else None
     if place is None or record is None:
         raise NothingToApply
-    values = place.read(record, text)
+    values = taken_over.going_along(record, place.read(record, text))
     _require_as_found(proposal, place, record)
     if writing.stands(record, values):
         raise EntryMovedOn

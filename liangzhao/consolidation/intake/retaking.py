@@ -58,11 +58,18 @@ def problem_of(proposal: Proposal, *, by: Actor) -> Problem | None:
 
 def as_decided(proposal: Proposal) -> dict[str, str]:
     """The row of a proposal in our fields, with everything decided about it; RowHasEntry when it is not kept."""
-    load = proposal.load
-    kept = dict(keeping.rows_of(load, [proposal.number])).get(proposal.number)
-    if kept is None or load.state == Load.State.UNDONE:
+    row = row_of(proposal.load, proposal.number)
+    if row is None:
         raise RowHasEntry
-    return guarding.own_columns(Columns(load.columns, load.values), _owner(load)).ours(kept) | _decided(proposal)
+    return row | {proposal.field: proposal.chosen or ""}
+
+
+def row_of(load: Load, number: int) -> dict[str, str] | None:
+    """A row of a load in our fields, with everything decided about it; None when it is not kept."""
+    kept = dict(keeping.rows_of(load, [number])).get(number)
+    if kept is None or load.state == Load.State.UNDONE:
+        return None
+    return guarding.own_columns(Columns(load.columns, load.values), _owner(load)).ours(kept) | _decided(load, number)
 
 
 def _owner(load: Load) -> Owner:
@@ -73,12 +80,11 @@ def _taker(load: Load, row: Mapping[str, str], by: Actor) -> Taker:
     return guarding.taker(Kind(load.kind), load.source, Columns({name: name for name in row}), by, _owner(load))
 
 
-def _decided(proposal: Proposal) -> dict[str, str]:
-    """What was chosen for the fields of the row, the last decision last."""
-    done = proposal.load.proposals.filter(number=proposal.number, state=Proposal.State.APPLIED)
+def _decided(load: Load, number: int) -> dict[str, str]:
+    """What was chosen for the fields of a row, the last decision last."""
+    done = load.proposals.filter(number=number, state=Proposal.State.APPLIED)
     decided = done.exclude(action=Action.AUTO).order_by("decided_at")
-    chosen = {each.field: each.chosen or "" for each in decided}
-    return chosen | {proposal.field: proposal.chosen or ""}
+    return {each.field: each.chosen or "" for each in decided}
 
 
 def _note(proposal: Proposal, taker: Taker) -> None:

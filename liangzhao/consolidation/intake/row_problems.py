@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from liangzhao.consolidation.importing.mapping import FIELD_WORDS
 from liangzhao.consolidation.importing.report import Problem
-from liangzhao.consolidation.quality.model import Kind, Row
+from liangzhao.consolidation.quality.model import PERSONS, Kind, Row
 from liangzhao.consolidation.quality.rules import BY_ID, identity
 from liangzhao.kernel import masking
 from liangzhao.kernel.identifiers import qualification_no
@@ -14,6 +14,7 @@ EMPTY = "IM-10"
 """A field that an entry needs is empty, or the list has no such column."""
 UNKNOWN_WORD = "word"
 _MASKED = {"id_no": masking.document_no, "qual_no": masking.document_no, "mobile": masking.mobile}
+_NAMES = frozenset({"name", "former_name"})
 _LENGTHS = {
     Kind.PHYSICIAN: _("医师执业证书编码应为15位数字，这里是“%(given)s”，本行未登记；请对照证书改正。"),
     Kind.NURSE: _("护士执业证书编号应为12位数字，这里是“%(given)s”，本行未登记；请对照证书改正。"),
@@ -25,11 +26,19 @@ def of_rule(number: int, rule: str, name: str, value: str, *, blocks: bool = Tru
     says = str(sentence(BY_ID[rule].says))
     if blocks:
         says = str(sentence(_("%(says)s本行未登记。"), says=says))
-    return Problem(number, rule, name, _shown(name, value), says, blocks=blocks)
+    return Problem(number, rule, name, shown(name, value), says, blocks=blocks)
 
 
-def _shown(name: str, value: str) -> str:
+def shown(name: str, value: str) -> str:
+    """A value as a report may say it."""
     return _MASKED[name](value) if name in _MASKED and value else value[:60]
+
+
+def shown_of(kind: Kind, name: str, value: str) -> str:
+    """The same of a row of a kind: the name of a person is masked, that of an institution is not."""
+    if name in _NAMES and kind in PERSONS:
+        return masking.person_name(value) if value else ""
+    return shown(name, value)
 
 
 def empty(number: int, name: str, given: Row) -> Problem:
@@ -58,7 +67,7 @@ def identity_problem(number: int, given: Row) -> Problem:
     if not identity.is_citizen(given):
         says = _("证件类型是“%(kind)s”，从名单只能登记居民身份证的持有人，本行未登记；请由登记机关另行登记。")
         told = str(sentence(says, kind=given.get("id_type", "")[:20]))
-        return Problem(number, "DQ-05", "id_no", _shown("id_no", value), told, fault="kind")
+        return Problem(number, "DQ-05", "id_no", shown("id_no", value), told, fault="kind")
     return of_rule(number, "DQ-07" if identity.is_placeholder(value) else "DQ-05", "id_no", value)
 
 
@@ -81,7 +90,7 @@ def said_twice(number: int, name: str, value: str, first: int) -> Problem:
         field=sentence(FIELD_WORDS[name]),
         row=first,
     )
-    return Problem(number, "DQ-27", name, _shown(name, value), str(says), fault=f"twice:{name}")
+    return Problem(number, "DQ-27", name, shown(name, value), str(says), fault=f"twice:{name}")
 
 
 def qualification_problem(number: int, given: Row) -> Problem:
@@ -92,7 +101,7 @@ def qualification_problem(number: int, given: Row) -> Problem:
     found = qualification_no.check(value)
     if found.ok:
         says = _("资格证书编码中的身份证号与本行的证件号码不一致，本行未登记；请核对是谁的证书。")
-        return Problem(number, "DQ-28", "qual_no", _shown("qual_no", value), says, fault="other")
+        return Problem(number, "DQ-28", "qual_no", shown("qual_no", value), says, fault="other")
     wrong = next(finding for finding in found.findings if finding.level == "hard")
     says = str(sentence(_("%(why)s本行未登记。"), why=wrong.sentence))
-    return Problem(number, "DQ-28", "qual_no", _shown("qual_no", value), says, fault="shape")
+    return Problem(number, "DQ-28", "qual_no", shown("qual_no", value), says, fault="shape")

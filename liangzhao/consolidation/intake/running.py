@@ -16,15 +16,15 @@ from liangzhao.consolidation.importing.institutions import RowRefused
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.importing.reading import ForeignTable
 from liangzhao.consolidation.importing.report import Problem, Report, Result
-from liangzhao.consolidation.intake import changes, guarding, keeping, losses
+from liangzhao.consolidation.intake import changes, constraints, guarding, keeping, losses
 from liangzhao.consolidation.intake.closing import Closing
 from liangzhao.consolidation.intake.guarding import Taker
 from liangzhao.consolidation.intake.owners import NODE, Owner
 from liangzhao.consolidation.models import Change, Load
 from liangzhao.consolidation.quality.model import Context, Kind
+from liangzhao.consolidation.quality.running import tidied
 from liangzhao.kernel import clock
 from liangzhao.kernel.refusals import Refusal
-from liangzhao.kernel.words import _
 
 BATCH = 200
 Row = tuple[int, dict[str, str]]
@@ -120,12 +120,21 @@ class Course:
             del self.taker.done[before:]
             self.taker.entry_of.pop(number, None)
             self.taker.unnumbered = unnumbered
-            why = _why(number, refused)
+            why = self._why(number, row, refused)
             problems.extend([repeats.problem(why[0], self.repeats[number])] if number in self.repeats else why)
             return
         results.append(result)
         problems.extend(found)
         problems.extend(losses.of_row(number, self.columns.ours(row), Context(self.kind, clock.today())))
+
+    def _why(self, number: int, row: Mapping[str, str], refused: Exception) -> tuple[Problem, ...]:
+        """What is wrong with a refused row, in words for whoever loads; why it was refused first."""
+        if isinstance(refused, RowRefused):
+            return refused.problem, *refused.more
+        if isinstance(refused, Refusal):
+            return (Problem(number, constraints.RULE, "", "", str(refused)),)
+        given, _tidying = tidied(number, self.columns.ours(row), Context(self.kind, clock.today()))
+        return (constraints.problem(number, refused, self.kind, given),)
 
     def _keep(self, load: Load, batch: Sequence[Row], taken: int) -> None:
         load.taken = Load.objects.select_for_update().values_list("taken", flat=True).get(pk=load.pk)
@@ -216,12 +225,3 @@ def _load(table: ForeignTable, mapping: Columns, source: str, kind: Kind) -> Loa
         at=clock.now(),
         values=mapping.values,
     )
-
-
-def _why(number: int, refused: Exception) -> tuple[Problem, ...]:
-    """What is wrong with a refused row, in words for whoever loads; why it was refused first."""
-    if isinstance(refused, RowRefused):
-        return refused.problem, *refused.more
-    if isinstance(refused, Refusal):
-        return (Problem(number, "IM-07", "", "", str(refused)),)
-    return (Problem(number, "IM-07", "", "", _("本行与登记簿的其他登记矛盾，未登记，请逐项核对原件。")),)

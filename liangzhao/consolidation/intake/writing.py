@@ -11,12 +11,14 @@ from django.db import IntegrityError, models, transaction
 
 from liangzhao.audit import journal
 from liangzhao.audit.tags import Tag
+from liangzhao.consolidation.intake import constraints
 from liangzhao.consolidation.intake.fields import SEALED, Place
 from liangzhao.consolidation.intake.records import MODELS, SUBJECTS, Record, Values
 from liangzhao.consolidation.models import Proposal
+from liangzhao.consolidation.quality.model import Kind
 from liangzhao.kernel import encryption
 from liangzhao.kernel.refusals import Refusal
-from liangzhao.kernel.words import _
+from liangzhao.kernel.words import Sentence, _
 from liangzhao.reference.models import Authority
 from liangzhao.registers import corrections, entries
 from liangzhao.registers.effects import Act
@@ -31,6 +33,7 @@ from liangzhao.registers.models import (
 from liangzhao.registers.people import actions as people
 
 Kept = dict[str, object]
+_TABLES = {model: table for table, model in MODELS.items()}
 _LINKED: dict[str, type[Institution | Authority]] = {"main_institution": Institution, "authority": Authority}
 _DERIVED = frozenset({"id_no_index"})
 """Columns made of another one; no change keeps them."""
@@ -39,7 +42,7 @@ _DERIVED = frozenset({"id_no_index"})
 class NotAccepted(Refusal):
     """Raised when the register refuses the value: another entry has it, or it contradicts the rest of the entry."""
 
-    template = _("登记簿不接受该值：与其他登记重复，或与本登记的其他内容矛盾，请核对后再办理。")
+    template = _("登记簿不接受该值：%(why)s。请核对后再办理。")
 
 
 class EndsInMaintenance(Refusal):
@@ -151,7 +154,21 @@ def write(record: Record, values: Values, act: Act) -> None:
         with transaction.atomic():
             _write(record, values, act)
     except IntegrityError as error:
-        raise NotAccepted from error
+        raise NotAccepted(why=_why(error, record, values)) from error
+
+
+def _why(error: IntegrityError, record: Record, values: Values) -> Sentence:
+    """Which constraint the record would break with the values, and what stands in its fields then."""
+    kind = Kind.PHYSICIAN if isinstance(record, Person) else Kind(_TABLES[type(record)])
+    told = {each.name: getattr(record, each.name) for each in record._meta.concrete_fields if not each.is_relation}
+    texts = {name: _text(value) for name, value in {**told, **values}.items()}
+    return constraints.refused(error, kind, texts).says
+
+
+def _text(value: object) -> str:
+    if isinstance(value, list):
+        return ";".join(map(str, value))
+    return "" if value is None else str(value)
 
 
 def _write(record: Record, values: Values, act: Act) -> None:

@@ -16,7 +16,7 @@ from liangzhao.access.actors import Actor
 from liangzhao.audit.models import Event
 from liangzhao.audit.series import Composed, Series
 from liangzhao.audit.tags import Tag
-from liangzhao.consolidation.intake import contradictions
+from liangzhao.consolidation.intake import constraints, contradictions
 from liangzhao.consolidation.intake.bulk.copying import Keys, binary, key_bytes
 from liangzhao.consolidation.intake.bulk.scanning import KeysOf
 from liangzhao.consolidation.intake.bulk.tables import Sheet
@@ -26,7 +26,7 @@ from liangzhao.registers.effects import Act
 from liangzhao.registers.models import EntryVersion
 
 Prepared = TypeVar("Prepared", bound="Numbered")
-CONTRADICTED = "IM-07"
+CONTRADICTED = constraints.RULE
 """The code of a row that a rule or a constraint of the register refuses."""
 
 

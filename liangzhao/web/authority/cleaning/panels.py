@@ -130,16 +130,18 @@ def _compared(case: Case, line: Line, heads: Sequence[str]) -> CompareLine:
     ]
     cells = [Cell(head, text) for head, text in zip(heads, told, strict=True)]
     reads_alike = len({text for text in told if text}) <= 1
-    mark = _mark(line, reads_alike)
+    mark = _mark(case, line, reads_alike)
     if line.is_in_question and case.proposal.state not in OPEN:
         mark = str(words.badge(case.proposal).word)  # what became of it, not what was found
     waits = line.is_in_question and case.proposal.state in WAITING
     return CompareLine(words.field(line.field, case.kind), cells, mark, line.is_in_question, waits)
 
 
-def _mark(line: Line, reads_alike: bool) -> str:
+def _mark(case: Case, line: Line, reads_alike: bool) -> str:
     if line.differs and not reads_alike:
         return _("不一致")
+    if line.taken_from:
+        return _("取自%(field)s") % {"field": words.field(line.taken_from, case.kind)}
     if line.lacks:
         return _("有缺")
     return _("待核对") if line.is_in_question else ""
