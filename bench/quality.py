@@ -24,6 +24,7 @@ def run(_node: Node, scale: Scale) -> Figure:
     from liangzhao.consolidation.quality.model import Kind
     from liangzhao.consolidation.quality.planting.clean import World
     from liangzhao.consolidation.quality.planting.measuring import measured, planted
+    from liangzhao.consolidation.quality.rules import RULES
     from liangzhao.kernel import clock
     from liangzhao.reference import codes, divisions
 
@@ -48,7 +49,7 @@ def run(_node: Node, scale: Scale) -> Figure:
     print("\n".join(told))
     return Figure(
         "quality",
-        f"thirty-four rules on {rows:,} rows, {SPOILT:.0%} of them spoilt",
+        f"{len(RULES)} rules on {rows:,} rows, {SPOILT:.0%} of them spoilt",
         (
             Measure(
                 "recall of the rule that finds least",
