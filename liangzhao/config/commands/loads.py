@@ -72,8 +72,10 @@ def _undo(options: argparse.Namespace) -> int:
     _carry_out(work)
     reasons = Counter(each.why.value for each in work.undone.stayed)
     answer({"load": str(load.pk), "undone": work.undone.entries, "left": dict(sorted(reasons.items()))})
-    words = _("撤销了 %(undone)d 条登记；%(left)d 条保留，因为导入之后已被更改、引用或者另行决定。")
-    say(str(sentence(words, undone=work.undone.entries, left=len(work.undone.stayed))))
+    say(str(sentence(_("撤销了 %(count)d 条登记。"), count=work.undone.entries)))
+    if reasons:
+        words = _("%(count)d 条保留：导入之后已被更改、引用或者另行决定。")
+        say(str(sentence(words, count=len(work.undone.stayed))))
     return 1 if work.undone.stayed else 0
 
 
