@@ -40,13 +40,13 @@ def test_a_row_leads_to_all_its_problems_with_column_and_remedy(office: Client) 
     assert page.count("不能登记") >= 2
 
 
-def test_a_row_nothing_is_wrong_with_leads_to_all_problems(office: Client) -> None:
+def test_a_row_nothing_keeps_out_says_what_is_tidied_in_it(office: Client) -> None:
     found = mapped(office, "/gov/", nurses(nurse_line(1), WRONG))
 
     page = text_of(office.get(f"/gov/import/{found.pk}/?row=2"))
 
-    assert "的全部问题 返回" not in page
-    assert "查无此院" in page
+    assert "日期写法 首次注册日期 2015.1.20 系统自动整理" in page
+    assert "查无此院" not in page
 
 
 def test_the_list_to_mend_says_each_reason_behind_its_column(office: Client) -> None:

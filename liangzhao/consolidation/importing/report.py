@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -48,6 +48,17 @@ class Stop:
     person: str
 
 
+@dataclass(frozen=True)
+class Expected:
+    """A finding that will be kept when the list is loaded; ``decider`` is the machine where it mends by itself."""
+
+    row: int
+    rule: str
+    field: str
+    value_masked: str
+    decider: str
+
+
 @dataclass
 class Report:
     """The account of one import."""
@@ -69,6 +80,7 @@ class Report:
     dry_run: bool = False
     load: str = ""
     findings: dict[str, int] = field(default_factory=dict)
+    expected: list[Expected] = field(default_factory=list)
     quality: dict[str, Any] = field(default_factory=dict)
 
     def add(self, result: Result) -> None:
@@ -113,7 +125,8 @@ class Report:
 
     def as_json(self) -> dict[str, Any]:
         """The report of design.md §12, with what the normalisation does and which fields the list lacks."""
-        made = asdict(self)
+        made = asdict(replace(self, expected=[]))  # the findings are counted; row by row they are for the pages
+        del made["expected"]
         made["normalisation"] = list(NORMALISATION)
         made["blocked"] = self.blocked
         made["totals"] = self.totals

@@ -12,8 +12,8 @@ from uuid import UUID
 from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.importing import totals
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
-from liangzhao.consolidation.importing.report import Report, Stop
-from liangzhao.consolidation.intake import contradictions, proposals, stopping
+from liangzhao.consolidation.importing.report import Expected, Report, Stop
+from liangzhao.consolidation.intake import contradictions, proposals, row_problems, stopping
 from liangzhao.consolidation.intake.contradictions import Against
 from liangzhao.consolidation.models import Load
 from liangzhao.consolidation.quality.model import Context, Finding, Kind, Numbered
@@ -73,6 +73,8 @@ class Closing:
             yield "compared"
         self._report.stops = self._stops(found, against)
         found += [each.finding for each in against if each.key not in told]
+        if self._load is None:
+            self._report.expected = list(self._expected(found))
         self._count(rows, found, columns.fields)
         self._end()
 
@@ -93,6 +95,15 @@ class Closing:
         said = self._repeats()  # what a repeat says is settled with it: its first row says it once
         first = [each for each in against if each.finding.row not in said]
         return stopping.by_findings([each for each in found if each.row not in said], first, self._entry_of)
+
+    def _expected(self, found: Sequence[Finding]) -> Iterator[Expected]:
+        """What a load would keep of these for somebody to look at; what a repeat says is settled with it."""
+        said = self._repeats()
+        for each in found:
+            if each.row not in said:
+                name = each.found.field
+                shown = row_problems.shown_of(self._kind, name, each.found.old)
+                yield Expected(each.row, each.rule, name, shown, each.decider)
 
     def _count(self, rows: Sequence[Numbered], found: Sequence[Finding], listed: set[str]) -> None:
         today = clock.today()

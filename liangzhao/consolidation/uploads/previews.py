@@ -10,7 +10,7 @@ from typing import Any
 
 from liangzhao.consolidation.importing import totals
 from liangzhao.consolidation.importing.reading import ForeignTable
-from liangzhao.consolidation.importing.report import REPEAT, Problem, Report, Stop
+from liangzhao.consolidation.importing.report import REPEAT, Expected, Problem, Report, Stop
 from liangzhao.consolidation.models import Upload
 
 SAMPLES = 3
@@ -44,6 +44,7 @@ class Preview:
     findings: Mapping[str, int] = field(default_factory=dict)
     quality: Mapping[str, Any] = field(default_factory=dict)
     stops: tuple[Stop, ...] = ()
+    expected: tuple[Expected, ...] = ()
 
     @property
     def licences_to_stop(self) -> int:
@@ -94,7 +95,9 @@ def of(upload: Upload) -> Preview:
         for row, rule, name, value, at, blocks, *fault in kept.get("problems", [])
     )
     stops = tuple(Stop(*each) for each in kept.get("stops", []))
-    return Preview(head, kept.get("counts", {}), problems, kept.get("findings", {}), kept.get("quality", {}), stops)
+    expected = tuple(Expected(*each) for each in kept.get("expected", []))
+    counts, found, quality = (kept.get(name, {}) for name in ("counts", "findings", "quality"))
+    return Preview(head, counts, problems, found, quality, stops, expected)
 
 
 def _tupled(value: object) -> Any:  # JSON knows no tuples
@@ -122,6 +125,7 @@ def packed(head: Head, report: Report | None = None, counts: Mapping[str, int] |
             ],
             "findings": report.findings,
             "stops": [[each.row, each.rule, each.register, each.entry, each.person] for each in report.stops],
+            "expected": [[each.row, each.rule, each.field, each.value_masked, each.decider] for each in report.expected],
             "quality": report.quality.get("all", {}) | {"empty": report.quality.get("empty", {})},
         }
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))

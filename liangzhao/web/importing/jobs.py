@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from liangzhao.access.transactions import actor_transaction, service_transaction
 from liangzhao.consolidation.measuring import copies
 from liangzhao.consolidation.models import WAITING, Proposal, Upload
+from liangzhao.consolidation.quality.model import Action
 from liangzhao.consolidation.uploads import actions, previews
 from liangzhao.consolidation.uploads.course import SUBMITTED_AND_LATER, Step, is_open
 from liangzhao.kernel.refusals import Refusal
@@ -127,6 +128,7 @@ def _context(side: Side, request: Request, upload: Upload) -> dict[str, Any]:
         "refused": len(kept.refused_rows) if upload.state == S.APPLIED else 0,
         "refused_url": side.url("import_refused", upload.pk),
         "found": sum(kept.findings.values()) if upload.state == S.APPLIED else 0,
+        "mended": _mended(upload),
         **(stops.told(side, request, upload, stops.now(upload)) if upload.state == S.APPLIED else {}),
         "waiting": _waiting(upload),
         "workbench": _workbench(side, upload),
@@ -145,10 +147,23 @@ def _context(side: Side, request: Request, upload: Upload) -> dict[str, Any]:
 
 
 def _waiting(upload: Upload) -> int:
-    """How many differences from a copy nobody has decided on yet."""
-    if not wording.is_copy(upload) or upload.load_id is None:
+    """How many findings of a list nobody has decided on yet; of a copy, how many differences from it."""
+    if upload.load_id is None:
         return 0
-    return Proposal.objects.filter(load=upload.load_id, rule=copies.RULE, state__in=WAITING).count()
+    waiting = Proposal.objects.filter(load=upload.load_id, state__in=WAITING)
+    if wording.is_copy(upload):
+        return waiting.filter(rule=copies.RULE).count()
+    with service_transaction("import"):
+        return waiting.count()
+
+
+def _mended(upload: Upload) -> int:
+    """How many of the findings the machine settled by writing the same in the usual way."""
+    if upload.state != S.APPLIED or upload.load_id is None:
+        return 0
+    with service_transaction("import"):
+        mended = Proposal.objects.filter(load=upload.load_id, action=Action.AUTO, state=Proposal.State.APPLIED)
+        return mended.count()
 
 
 def _workbench(side: Side, upload: Upload) -> str:

@@ -18,7 +18,7 @@ from liangzhao.consolidation.uploads.course import Step, is_open
 from liangzhao.kernel.refusals import Refusal
 from liangzhao.web import answers
 from liangzhao.web.doors import View, requires
-from liangzhao.web.importing import exports, findings, quality, stops, unlisted, values, wording
+from liangzhao.web.importing import expected, exports, findings, quality, stops, unlisted, values, wording
 from liangzhao.web.importing.forms import GiveBackForm, StopsForm
 from liangzhao.web.importing.sides import Side
 from liangzhao.web.pages import page
@@ -26,6 +26,7 @@ from liangzhao.web.requests import Request
 from liangzhao.web.ui.parts import Fact
 from liangzhao.web.words import remarked, said
 
+LONGEST_ROW = 9
 _BEYOND = {
     Upload.State.APPLYING,
     Upload.State.STOPPED,
@@ -96,6 +97,7 @@ def _page(
         **stops.told(side, request, upload, kept.stops),
         **problems(request, upload, kept),
         **unlisted.told(side, request, upload),
+        **expected.told(request, upload, kept),
     }
     return page(request, "importing/preview.html", context)
 
@@ -109,15 +111,27 @@ def _values_url(side: Side, upload: Upload) -> str:
 def problems(request: Request, upload: Upload, kept: previews.Preview) -> dict[str, Any]:
     """The problems of a run: by rule, or all of one rule or of one row when the address names it."""
     row = request.GET.get("row", "")
-    if row.isascii() and row.isdigit() and (found := findings.of_row(kept, int(row))):
-        word = _("第%(row)d行的全部问题") % {"row": int(row)}
-        return {"rule": row, "rule_word": word, "rule_table": findings.row_table(upload, found), "groups": []}
+    if row.isascii() and row.isdigit() and len(row) <= LONGEST_ROW and (kept.problems or kept.expected or kept.counts):
+        return _of_row(upload, kept, int(row))
     rule = request.GET.get("rule", "")
     if rule and (found := findings.of_code(kept, rule)):
         start = request.GET.get("start", "0")
         table = findings.a_page(upload, found, rule, int(start) if start.isascii() and start.isdigit() else 0)
         return {"rule": rule, "rule_word": findings.title_of(upload, found[0]), "rule_table": table, "groups": []}
     return {"rule": "", "groups": findings.groups(upload, kept)}
+
+
+def _of_row(upload: Upload, kept: previews.Preview, row: int) -> dict[str, Any]:
+    """Everything of one row: what keeps it out, what a load will ask about it, or that nothing is wrong."""
+    found, later = findings.of_row(kept, row), expected.of_row(upload, kept, row)
+    return {
+        "rule": str(row),
+        "rule_word": (_("第%(row)d行的全部问题") if found or later else _("第%(row)d行")) % {"row": row},
+        "rule_table": findings.row_table(upload, found) if found else None,
+        "row_expected": expected.table(upload, later, of_row=True) if later else None,
+        "row_nothing": "" if found or later else expected.nothing_of(kept, row),
+        "groups": [],
+    }
 
 
 def facts(upload: Upload) -> list[Fact]:
