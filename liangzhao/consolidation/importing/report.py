@@ -9,6 +9,8 @@ from typing import Any
 from liangzhao.consolidation.importing.normalising import NORMALISATION
 from liangzhao.consolidation.importing.totals import RULE as TOTAL
 
+DOUBLED = "doubled"
+"""The fault of a row that became an entry although the register seems to have the same institution."""
 REPEAT = "repeat"
 """The fault of a row that says word for word what an earlier one said, whichever rule keeps it out."""
 
@@ -116,7 +118,12 @@ class Report:
     def incomplete(self) -> int:
         """How many rows became an entry although something in them could not be kept as it stands."""
         blocked = {problem.row for problem in self.problems if problem.blocks}
-        return len({problem.row for problem in self.problems} - blocked)
+        return len({problem.row for problem in self.problems if problem.fault != DOUBLED} - blocked)
+
+    @property
+    def doubled(self) -> int:
+        """How many rows became entries that seem to stand in the register already."""
+        return len({problem.row for problem in self.problems if problem.fault == DOUBLED})
 
     @property
     def is_whole(self) -> bool:
@@ -130,7 +137,7 @@ class Report:
         made["normalisation"] = list(NORMALISATION)
         made["blocked"] = self.blocked
         made["totals"] = self.totals
-        made["repeated"] = self.repeated
+        made["repeated"], made["doubled"] = self.repeated, self.doubled
         made["licences_to_stop"], made["people_to_stop"] = self.licences_to_stop, self.people_to_stop
         made["fields_not_in_list"] = [name for name in FACE_FIELDS if name not in self.columns]
         return made

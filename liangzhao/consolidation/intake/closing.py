@@ -13,8 +13,9 @@ from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.importing import totals
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.importing.report import Expected, Report, Stop
-from liangzhao.consolidation.intake import contradictions, proposals, row_problems, stopping
+from liangzhao.consolidation.intake import contradictions, doubled, proposals, row_problems, stopping
 from liangzhao.consolidation.intake.contradictions import Against
+from liangzhao.consolidation.intake.doubled import Doubled
 from liangzhao.consolidation.models import Load
 from liangzhao.consolidation.quality.model import Context, Finding, Kind, Numbered
 from liangzhao.consolidation.quality.running import Examination
@@ -28,7 +29,10 @@ Mark = Callable[[], None]
 
 
 class Closing:
-    """What comes behind the last row of a run; ``rest`` until all of it is done. ``repeats`` are rows said before."""
+    """What comes behind the last row of a run; ``rest`` until all of it is done.
+
+    ``repeats`` are rows said before; ``tried`` is what a trial, of which nothing is kept, found to be in the register.
+    """
 
     def __init__(
         self,
@@ -40,9 +44,10 @@ class Closing:
         entry_of: Mapping[int, tuple[UUID, UUID]],
         report: Report,
         repeats: Callable[[], Collection[int]] = tuple,
+        tried: Sequence[Doubled] = (),
     ) -> None:
         self._rows, self._columns, self._kind, self._repeats = rows, columns, kind, repeats
-        self._load, self._entry_of, self._report = load, entry_of, report
+        self._load, self._entry_of, self._report, self._tried = load, entry_of, report, tried
         self._steps = self._course()
         self.rest = True
 
@@ -71,8 +76,13 @@ class Closing:
         for start in range(0, len(rows), ROWS):
             against += self._against([each for each in rows[start : start + ROWS] if each[0] not in self._entry_of])
             yield "compared"
+        twins = list(self._tried)
+        for start in range(0, len(rows), ROWS):
+            twins += self._doubled([number for number, _row in rows[start : start + ROWS]])
+            yield "told apart"
         self._report.stops = self._stops(found, against)
         found += [each.finding for each in against if each.key not in told]
+        found += [each.finding for each in twins if each.key not in told]
         if self._load is None:
             self._report.expected = list(self._expected(found))
         self._count(rows, found, columns.fields)
@@ -87,6 +97,16 @@ class Closing:
         found = contradictions.of_rows(rows, Context(self._kind, clock.today()))
         if self._load is not None:
             contradictions.keep(self._load, found)
+        return found
+
+    def _doubled(self, numbers: Sequence[int]) -> list[Doubled]:
+        """Which of the institutions that the load brought stood in the register already."""
+        if self._load is None:
+            return []
+        theirs = {number: self._entry_of[number] for number in numbers if number in self._entry_of}
+        found = doubled.of_entries(doubled.brought(self._load, theirs), self._load)
+        doubled.keep(self._load, found, self._entry_of)
+        self._report.problems.extend(each.problem for each in found)
         return found
 
     def _stops(self, found: Sequence[Finding], against: Sequence[Against]) -> list[Stop]:

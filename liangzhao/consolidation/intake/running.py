@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.db import DataError, IntegrityError, transaction
@@ -16,8 +16,9 @@ from liangzhao.consolidation.importing.institutions import RowRefused
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.importing.reading import ForeignTable
 from liangzhao.consolidation.importing.report import Problem, Report, Result
-from liangzhao.consolidation.intake import changes, constraints, guarding, keeping, losses
+from liangzhao.consolidation.intake import changes, constraints, doubled, guarding, keeping, losses
 from liangzhao.consolidation.intake.closing import Closing
+from liangzhao.consolidation.intake.doubled import Doubled
 from liangzhao.consolidation.intake.guarding import Taker
 from liangzhao.consolidation.intake.owners import NODE, Owner
 from liangzhao.consolidation.models import Change, Load
@@ -79,6 +80,7 @@ class Course:
     report: Report
     numbered: Sequence[Row]
     done: int = 0
+    doubled: list[Doubled] = field(default_factory=list)
 
     @property
     def rest(self) -> Sequence[Row]:
@@ -90,12 +92,14 @@ class Course:
         batch = self.rest
         results: list[Result] = []
         problems: list[Problem] = []
+        twins: list[Doubled] = []
         try:
             with service_transaction("import") as by:
                 self.taker.by = self.owner.acting(by)
                 for number, row in batch:
                     self._take(number, row, results, problems)
                 if self.load is None:
+                    twins = doubled.of_entries(doubled.entered(self.taker.done))  # of which nothing is kept
                     raise _DryRun
                 self._keep(self.load, batch, len(results))
                 mark(self.done + len(batch))
@@ -107,7 +111,8 @@ class Course:
         self.done += len(batch)
         for result in results:
             self.report.add(result)
-        self.report.problems.extend(problems)
+        self.doubled += twins
+        self.report.problems.extend([*problems, *(each.problem for each in twins)])
         self.report.unnumbered = self.taker.unnumbered
 
     def _take(self, number: int, row: Mapping[str, str], results: list[Result], problems: list[Problem]) -> None:
@@ -185,6 +190,7 @@ class Course:
             entry_of=self.taker.entry_of,
             report=self.report,
             repeats=lambda: self.repeats,
+            tried=self.doubled,
         )
 
 

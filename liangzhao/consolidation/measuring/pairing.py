@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
+from liangzhao.consolidation.matching.doubling import twins
 from liangzhao.consolidation.matching.register import read_register
-from liangzhao.consolidation.measuring.doubling import twins
 from liangzhao.consolidation.people import doubles
 from liangzhao.consolidation.people.doubles import Doubt
 from liangzhao.consolidation.quality.model import Kind, Rule

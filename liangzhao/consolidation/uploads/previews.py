@@ -106,7 +106,7 @@ def _tupled(value: object) -> Any:  # JSON knows no tuples
 
 def counts_of(report: Report) -> dict[str, int]:
     """What became, or would become, of the rows; the first four add up to them, the next two are among the blocked."""
-    names = ("entries", "updated", "unchanged", "blocked", "totals", "repeated", "incomplete", "unnumbered")
+    names = ("entries", "updated", "unchanged", "blocked", "totals", "repeated", "incomplete", "unnumbered", "doubled")
     return {name: int(getattr(report, name)) for name in names}
 
 

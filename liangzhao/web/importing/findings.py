@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from liangzhao.consolidation.importing import totals
-from liangzhao.consolidation.importing.report import REPEAT, Problem
+from liangzhao.consolidation.importing.report import DOUBLED, REPEAT, Problem
 from liangzhao.consolidation.measuring import beside
 from liangzhao.consolidation.models import Upload
 from liangzhao.consolidation.quality.rules import entered
@@ -137,6 +137,8 @@ def remedy_of(problem: Problem) -> str:
     """What to do about a problem."""
     if problem.fault == REPEAT:
         return _("相同的行只办理一次，无需处理；确为两条记录的，请补上能区分的内容后重新导入。")
+    if problem.fault == DOUBLED:
+        return _("这些行可以登记，导入后列入数据清理，由登记机关决定合并为一条还是分别保留。")
     if problem.rule == entered.LEFT_OUT:
         return _("这些行可以登记，这一项按下面说明的登记；导入后列入数据清理，由登记机关逐项决定。")
     return wording.remedy(problem.rule) if problem.blocks else _("这些行照样登记，标明的字段留空或待核。")

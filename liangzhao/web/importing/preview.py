@@ -91,6 +91,7 @@ def _page(
         "counts": findings.counts(kept.counts, tried=True),
         "incomplete": kept.counts.get("incomplete", 0),
         "unnumbered": kept.counts.get("unnumbered", 0),
+        "doubled": kept.counts.get("doubled", 0),
         "refused": len(kept.refused_rows),
         "unchanged": kept.counts.get("unchanged", 0),
         "quality": quality.of_list(upload, kept.quality),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from liangzhao.access.models import Account
 from liangzhao.access.transactions import service_transaction
-from liangzhao.consolidation.importing.report import REPEAT
+from liangzhao.consolidation.importing.report import DOUBLED, REPEAT
 from liangzhao.consolidation.intake import losses, row_problems
 from liangzhao.consolidation.measuring import beside
 from liangzhao.consolidation.models import Load, Upload
@@ -64,6 +64,7 @@ _OURS = {
 }
 _FAULTS = {
     "IM-09.heading": gettext_lazy("重复的表头"),
+    f"DQ-14.{DOUBLED}": gettext_lazy("登记簿中已有同名机构"),
     "DQ-05.kind": gettext_lazy("证件类型不是居民身份证"),
     "DQ-27.shape": gettext_lazy("执业证书编码位数不对"),
     "DQ-27.other": gettext_lazy("执业证书编码属于另一人"),

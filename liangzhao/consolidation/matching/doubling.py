@@ -75,6 +75,7 @@ def _keys(row: Row) -> Iterable[tuple[str, ...]]:
     entry = entry_of(row)
     for name in entry.names:
         yield ("name", name.plain, name.form.group)
+        yield ("whole", name.whole, row.district)  # a common name, of which few are in one county
     if entry.address is not None:
         yield (
             "address",
