@@ -15,7 +15,7 @@ from liangzhao.access.actors import Actor
 from liangzhao.access.transactions import service_transaction
 from liangzhao.audit import journal
 from liangzhao.audit.tags import Tag
-from liangzhao.consolidation.intake import staying, taking_out, writing
+from liangzhao.consolidation.intake import gone, staying, taking_out, writing
 from liangzhao.consolidation.intake.staying import Stayed, Why
 from liangzhao.consolidation.models import WAITING, Change, Load, Proposal
 from liangzhao.kernel import clock
@@ -119,7 +119,10 @@ def bring_back(load: Load, turns: list[Change], *, by: Actor) -> Undone:
 
 
 def settle(load: Load, undone: Undone, *, by: Actor) -> None:
-    """End an undoing: a load of which nothing was left is undone, and its findings are settled."""
+    """End an undoing: a load of which nothing was left is undone, and its findings are settled.
+
+    So are those that name entries of other loads as one with what went.
+    """
     if not undone.left:
         load.state, load.undone_at = Load.State.UNDONE, clock.now()
         load.save(update_fields=["state", "undone_at"])
@@ -127,6 +130,7 @@ def settle(load: Load, undone: Undone, *, by: Actor) -> None:
     else:
         standing = load.changes.filter(undone_at=None)
         _settle(load.proposals.exclude(number__in=standing.values("number")))
+    gone.settle_pairs()
     _say(load, by, {"act": "undo", "undone": undone.entries, "left": len(undone.left)})
 
 
@@ -163,9 +167,10 @@ def undo_proposal(proposal: Proposal, *, by: Actor) -> Undone:
 
 def _forget_entry(proposal: Proposal, done: Collection[Change]) -> None:
     """The row of an entry taken out again has none, as before."""
-    gone = [each.entry_id for each in done if each.before is None]
-    if gone:
-        proposal.load.proposals.filter(entry_id__in=gone).update(entry_id=None)
+    out = [each.entry_id for each in done if each.before is None]
+    if out:
+        proposal.load.proposals.filter(entry_id__in=out).update(entry_id=None)
+        gone.settle_pairs(out)
         proposal.refresh_from_db(fields=["entry_id"])
 
 
@@ -202,8 +207,11 @@ def _brought_back(turns: Iterable[Change], brought: Iterable[Change], done: Iter
         _close(out)
         undone.entries += len(out)
         undone.stayed += [_stays(each, stay[each.pk]) for each in some if each.pk in stay]
-    gone = {each.entry_id for each in brought} - set(undone.left)
-    _close({each.pk for each in done if each.before is not None and each.entry_id in gone})
+    left = set(undone.left)
+    went = {each.entry_id: each.load for each in brought if each.entry_id not in left}
+    _close({each.pk for each in done if each.before is not None and each.entry_id in went})
+    for load in set(went.values()):
+        gone.settle([entry for entry, theirs in went.items() if theirs == load], load)
     return undone
 
 

@@ -17,7 +17,7 @@ from django.conf import settings
 
 from liangzhao.access.actors import Actor
 from liangzhao.access.transactions import service_transaction
-from liangzhao.consolidation.intake import proposals
+from liangzhao.consolidation.intake import gone, proposals
 from liangzhao.consolidation.intake.findings import Holder, proposal_of
 from liangzhao.consolidation.measuring import copies, pairing, pictures, rows, scores
 from liangzhao.consolidation.measuring.pairing import Pair
@@ -196,7 +196,7 @@ class _Run:
             if entry is not None:
                 raised += self._judged(entry, findings)
         self._keep(raised, by)
-        self._close(self.priors.never_found())
+        self._close([*self.priors.never_found(), *gone.settle_left(self.kind)])
 
     def _entry(self, position: int) -> UUID:
         return UUID(bytes=bytes(self._entries[position * _BYTES : (position + 1) * _BYTES]))

@@ -6,12 +6,13 @@ import re
 import unicodedata
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from liangzhao.consolidation.deciding import choices
 from liangzhao.consolidation.deciding.sides import Side, Source
 from liangzhao.consolidation.deciding.weighing import Weight
 from liangzhao.consolidation.importing.mapping import FIELD_WORDS
+from liangzhao.consolidation.intake.gone import NO_ENTRY, NO_PAIR
 from liangzhao.consolidation.intake.repeated import AS_BEFORE
 from liangzhao.consolidation.measuring.priors import NEWER_COPY, NO_LONGER
 from liangzhao.consolidation.models import Proposal
@@ -151,9 +152,19 @@ def is_set_aside(of: Proposal) -> bool:
     return of.state == State.REJECTED and isinstance(choices.of_settled(of.chosen), choices.Aside)
 
 
+_BY_ITSELF = {
+    NO_LONGER: gettext_lazy("登记信息已变更，该问题不再存在"),
+    NEWER_COPY: gettext_lazy("已按较新的副本重新核对"),
+    AS_BEFORE: gettext_lazy("与前面的行完全相同，只登记一次，无需处理"),
+    NO_ENTRY: gettext_lazy("登记已随导入撤销，无需处理"),
+    NO_PAIR: gettext_lazy("另一条登记已随导入撤销，无需处理"),
+}
+"""Why nobody had to decide, by the note that was kept."""
+
+
 def is_closed_by_itself(of: Proposal) -> bool:
-    """Whether the row is a repeat, or a run over the register or a newer copy found the problem gone."""
-    return of.state == State.REJECTED and of.decided_by is None and of.note in {NO_LONGER, NEWER_COPY, AS_BEFORE}
+    """Whether the row is a repeat, its entry went, or a run or a newer copy found the problem gone."""
+    return of.state == State.REJECTED and of.decided_by is None and of.note in _BY_ITSELF
 
 
 def is_repeat(of: Proposal) -> bool:
@@ -163,9 +174,7 @@ def is_repeat(of: Proposal) -> bool:
 
 def closed_by_itself(of: Proposal) -> str:
     """Why nobody had to decide."""
-    if of.note == AS_BEFORE:
-        return _("与前面的行完全相同，只登记一次，无需处理")
-    return _("已按较新的副本重新核对") if of.note == NEWER_COPY else _("登记信息已变更，该问题不再存在")
+    return str(_BY_ITSELF[of.note])
 
 
 def outcome(of: Proposal) -> str:
