@@ -176,6 +176,16 @@ def test_sums_are_counted_apart_from_refused_rows(office: Client) -> None:
     assert "下载不能登记的" not in page
 
 
+def test_empty_lines_are_counted_apart_from_refused_rows(office: Client) -> None:
+    found = mapped(office, HOME, nurses(nurse_line(1), ",,,,,,", ",,,,,,"))
+
+    page = text_of(office.get(f"/gov/import/{found.pk}/"))
+
+    assert "不能登记 0" in page
+    assert "空行 2" in page
+    assert "对照原件改正" not in page
+
+
 def test_a_fault_is_headed_by_what_is_wrong_and_nothing_else(office: Client) -> None:
     short = nurse_line(1).replace("201511000001", "20151100001")
     unnumbered = nurse_line(2).split(",")

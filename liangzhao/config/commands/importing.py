@@ -173,6 +173,9 @@ def _summary(report: Report) -> str:
     if report.totals:
         says = _("不能登记的行中有 %(count)d 行是合计行或重复的表头，不是名单中的人或机构，无需处理。")
         told.append(str(sentence(says, count=report.totals)))
+    if report.blank:
+        says = _("不能登记的行中有 %(count)d 行是空行，无需处理。")
+        told.append(str(sentence(says, count=report.blank)))
     if report.repeated:
         says = _("不能登记的行中有 %(count)d 行与前面的行完全相同，只登记一次，无需处理。")
         told.append(str(sentence(says, count=report.repeated)))

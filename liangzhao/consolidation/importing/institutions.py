@@ -175,6 +175,9 @@ class InstitutionImport:
 
 def refuse_set_aside(number: int, row: Dictionary[str, str]) -> None:
     """RowRefused for a line that is nobody."""
+    if totals.is_blank(row):
+        says = _("这是空行，已单独列出，不登记。")
+        raise RowRefused(Problem(number, totals.BLANK, "", "", says))
     if totals.is_heading_again(row):
         says = _("这是重复的表头，不是名单中的人或机构，已单独列出，不登记。")
         raise RowRefused(Problem(number, totals.RULE, "", "", says, fault=totals.HEADING))
@@ -202,9 +205,7 @@ def _to_mend(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def _refuse_misshapen(number: int, row: Dictionary[str, str]) -> None:
-    """Neither an empty row, a line of sums nor a row whose cells do not stand under their headings is an entry."""
-    if not any(value.strip() for value in row.values()):
-        raise RowRefused(Problem(number, "IM-01", "", "", _("本行为空，未登记；如不是有意留空，请核对原件。")))
+    """Neither a line that is nobody nor a row whose cells do not stand under their headings is an entry."""
     refuse_set_aside(number, row)
     if row.get(SURPLUS, ""):
         says = _("本行的列多于表头，各列可能错位，本行未登记；内容含分隔符的，请加引号，或另存为 XLSX 后重新导入。")

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from liangzhao.consolidation.importing.normalising import NORMALISATION
+from liangzhao.consolidation.importing.totals import BLANK
 from liangzhao.consolidation.importing.totals import RULE as TOTAL
 
 DOUBLED = "doubled"
@@ -37,6 +38,15 @@ class Problem:
     says: str
     blocks: bool = True
     fault: str = ""
+
+
+SET_ASIDE = ("totals", "blank", "repeated")
+"""What is counted among the rows that did not become entries though there is nothing to mend in them."""
+
+
+def is_set_aside(problem: Problem) -> bool:
+    """Whether there is nothing to mend: no row at all, or one that another row says."""
+    return problem.rule in {TOTAL, BLANK} or problem.fault == REPEAT
 
 
 @dataclass(frozen=True)
@@ -110,6 +120,11 @@ class Report:
         return sum(problem.rule == TOTAL for problem in self.problems)
 
     @property
+    def blank(self) -> int:
+        """How many of these say nothing at all."""
+        return sum(problem.rule == BLANK for problem in self.problems)
+
+    @property
     def repeated(self) -> int:
         """How many of these say word for word what an earlier row said, which is taken once."""
         return sum(problem.fault == REPEAT for problem in self.problems)
@@ -136,7 +151,7 @@ class Report:
         del made["expected"]
         made["normalisation"] = list(NORMALISATION)
         made["blocked"] = self.blocked
-        made["totals"] = self.totals
+        made["totals"], made["blank"] = self.totals, self.blank
         made["repeated"], made["doubled"] = self.repeated, self.doubled
         made["licences_to_stop"], made["people_to_stop"] = self.licences_to_stop, self.people_to_stop
         made["fields_not_in_list"] = [name for name in FACE_FIELDS if name not in self.columns]

@@ -1,4 +1,4 @@
-"""Lines of a list that are nobody: those that count its rows (合计, 小计), and its headings between two blocks.
+"""Lines of a list that are nobody: those that count its rows (合计, 小计), its headings between two blocks, empty ones.
 
 They are set aside as what they are.
 """
@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-RULE = "IM-09"
+RULE, BLANK = "IM-09", "IM-01"
 HEADING = "heading"
 """The fault of a line that is the headings once more."""
 _FEWEST_HEADINGS = 2
@@ -41,8 +41,13 @@ _WORTH_A_LOOK = re.compile(
 
 
 def is_no_row(row: Mapping[str, str]) -> bool:
-    """Whether a line, by its headings, is one of sums or the headings once more."""
-    return is_heading_again(row) or is_total(row.values())
+    """Whether a line, by its headings, is empty, one of sums or the headings once more."""
+    return is_blank(row) or is_heading_again(row) or is_total(row.values())
+
+
+def is_blank(row: Mapping[str, str]) -> bool:
+    """Whether a line says nothing in any of its cells."""
+    return not any(cell and not cell.isspace() for cell in row.values())
 
 
 def is_heading_again(row: Mapping[str, str]) -> bool:

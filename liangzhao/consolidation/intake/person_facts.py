@@ -52,9 +52,7 @@ class OfQualification(TypedDict):
 
 
 def refuse_misshapen(number: int, row: Mapping[str, str]) -> None:
-    """RowRefused for an empty row, a line of sums, and a row whose cells do not stand under their headings."""
-    if not any(value.strip() for value in row.values()):
-        raise RowRefused(Problem(number, "IM-01", "", "", _("本行为空，未登记；如不是有意留空，请核对原件。")))
+    """RowRefused for a line that is nobody, and a row whose cells do not stand under their headings."""
     refuse_set_aside(number, row)
     if row.get(SURPLUS, ""):
         raise RowRefused(Problem(number, "IM-03", "", "", _("本行的列多于表头，各列可能错位，本行未登记。")))

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from liangzhao.consolidation.importing import totals
-from liangzhao.consolidation.importing.report import DOUBLED, REPEAT, Problem
+from liangzhao.consolidation.importing.report import DOUBLED, REPEAT, SET_ASIDE, Problem, is_set_aside
 from liangzhao.consolidation.measuring import beside
 from liangzhao.consolidation.models import Upload
 from liangzhao.consolidation.quality.rules import entered
@@ -42,14 +42,9 @@ def groups(upload: Upload, preview: Preview) -> list[Group]:
     """Faults that keep rows out first, the most frequent first; lines of sums at the end."""
     found: dict[tuple[bool, bool, str], list[Problem]] = defaultdict(list)
     for problem in preview.problems:
-        found[_is_set_aside(problem), not problem.blocks, code_of(problem)].append(problem)
+        found[is_set_aside(problem), not problem.blocks, code_of(problem)].append(problem)
     order = sorted(found.items(), key=lambda each: (each[0][:2], -len(each[1]), each[0][2]))
     return [_group(upload, problems) for _where, problems in order]
-
-
-def _is_set_aside(problem: Problem) -> bool:
-    """Whether there is nothing to mend: no row at all, or one that another row says."""
-    return problem.rule == totals.RULE or problem.fault == REPEAT
 
 
 def code_of(problem: Problem) -> str:
@@ -76,7 +71,7 @@ def title_of(upload: Upload, problem: Problem) -> str:
 
 
 def _badge(problem: Problem) -> Badge:
-    if problem.rule == totals.RULE:
+    if problem.rule in {totals.RULE, totals.BLANK}:
         return Badge(_("不是数据"), Tone.MUTE)
     if problem.fault == REPEAT:
         return Badge(_("重复"), Tone.MUTE)
@@ -177,6 +172,7 @@ def counts(counted: Mapping[str, int], *, tried: bool) -> list[Kpi]:
         ("blocked", _("不能登记")),
         ("repeated", _("重复")),
         ("totals", _("合计行、重复表头")),
+        ("blank", _("空行")),
     )
     shown = dict(counted) | {"blocked": refused(counted)}
     always = {"entries", "updated", "unchanged", "blocked"}
@@ -184,8 +180,8 @@ def counts(counted: Mapping[str, int], *, tried: bool) -> list[Kpi]:
 
 
 def refused(counted: Mapping[str, int]) -> int:
-    """How many rows are to be mended: of those that were not entered, neither lines of sums nor repeats."""
-    return counted.get("blocked", 0) - counted.get("totals", 0) - counted.get("repeated", 0)
+    """How many rows are to be mended: of those that were not entered, none that was set aside."""
+    return counted.get("blocked", 0) - sum(counted.get(name, 0) for name in SET_ASIDE)
 
 
 def _of_copy() -> tuple[tuple[str, str], ...]:

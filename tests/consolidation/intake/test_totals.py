@@ -145,3 +145,16 @@ def test_the_line_of_counts_says_how_many_rows_are_nobody() -> None:
 )
 def test_numbers_of_somebody_and_days_make_a_line_a_row(cells: list[str], is_sum: bool) -> None:
     assert is_total(cells) is is_sum
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("line", [",,,,,,", " ,\u3000,,,,,"])
+def test_empty_lines_are_set_aside_and_found_fault_with_nowhere(cast: Cast, tmp_path: Path, line: str) -> None:
+    cast.institution(HOSPITAL)
+    lines = [HEAD, nurse_line(1), line, nurse_line(2), line, ""]
+
+    report = _run(Kind.NURSE, "\n".join(lines), tmp_path / "list.csv")
+
+    assert (report.rows, report.entries, report.blank, report.totals, report.is_whole) == (4, 2, 2, 0, True)
+    assert report.quality["all"]["rows"] == 2
+    assert not Load.objects.get().proposals.filter(number__in=[3, 5]).exists()
