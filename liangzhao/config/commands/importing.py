@@ -94,8 +94,19 @@ def _import(options: argparse.Namespace) -> int:
         table, columns, source=options.source, dry_run=options.dry_run, progress=_Progress(time.monotonic()), kind=kind
     )
     _write(options, report.as_json())
-    say(_summary(report))
+    say(_summary(report) + _unread(table))
     return 0 if report.is_whole else 1
+
+
+def _unread(table: ForeignTable) -> str:
+    """The sheets of a workbook that were not read, and how to take them in."""
+    if not table.others:
+        return ""
+    told = tuple(sentence(_("“%(name)s”%(count)d 行"), name=name, count=count) for name, count in table.others)
+    says = _(
+        "文件中另有没有读取的工作表：%(told)s。要导入的，请另存为单独的文件；改读其中一张的，请在对照文件中写明 sheet。"
+    )
+    return str(sentence(says, told=told))
 
 
 def _lay_beside(options: argparse.Namespace, table: ForeignTable, columns: Mapping, kind: Kind) -> int:

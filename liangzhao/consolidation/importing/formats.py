@@ -19,6 +19,8 @@ from liangzhao.kernel.refusals import Refusal
 from liangzhao.kernel.words import _, sentence
 
 WORKBOOKS = {".xlsx", ".xls", ".xlsm", ".xlsb", ".ods"}
+WORKBOOK = "binary"
+"""What stands for the encoding of a file that is no text."""
 WORKBOOK_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _MARKED = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -51,21 +53,21 @@ class NoRows(FileNotReadable):
         super().__init__(reason=reason)
 
 
-def sheets(content: bytes, suffix: str, *, encoding: str, sheet: str) -> tuple[str, list[Sheet]]:
-    """How the file was decoded, and its sheets as lines of text; a text file is one sheet."""
+def sheets(content: bytes, suffix: str, *, encoding: str, sheet: str) -> tuple[str, dict[str, Sheet]]:
+    """How the file was decoded, and its sheets by name as lines of text; a text file is one sheet without a name."""
     _refuse_picture(content)
     if content.startswith(WORKBOOK_STARTS):
-        return "binary", _workbook(content, sheet)
+        return WORKBOOK, _workbook(content, sheet)
     used, text = _undamaged(*_decoded(content, encoding))
     if text.lstrip()[:1] == "<":
         raise FileNotReadable(reason=_("这是网页格式的文件，请用表格软件打开，另存为 XLSX 后再导入。"))
     if suffix in WORKBOOKS - {".xls"}:
         raise FileNotReadable(reason=_("表格文件损坏或加密，请核对后重新导出。"))
     if suffix == ".json":
-        return used, [_json_lines(text)]
+        return used, {"": _json_lines(text)}
     if dumps.is_dump(text):
         return used, _dumped(text, sheet)
-    return used, [fixed_width.lines(text) or _csv_lines(text)]
+    return used, {"": fixed_width.lines(text) or _csv_lines(text)}
 
 
 def _refuse_picture(content: bytes) -> None:
@@ -90,14 +92,14 @@ def _undamaged(used: str, text: str) -> tuple[str, str]:
     return used, text
 
 
-def _dumped(text: str, table: str) -> list[Sheet]:
+def _dumped(text: str, table: str) -> dict[str, Sheet]:
     found = dumps.tables(text)
     if table and table not in found:
         says = _("没有数据表“%(table)s”；文件中的数据表有：%(names)s。")
         raise FileNotReadable(reason=str(sentence(says, table=table, names="、".join(found))))
     if not found:
         raise FileNotReadable(reason=_("SQL 文件中没有可读取的 INSERT 或 COPY 数据。"))
-    return [found[table]] if table else list(found.values())
+    return {table: found[table]} if table else found
 
 
 def _decoded(content: bytes, encoding: str) -> tuple[str, str]:
@@ -146,14 +148,14 @@ def _json_lines(text: str) -> Sheet:
     return [[_text(one) for one in headings], *([_text(row.get(name)) for name in headings] for row in found)]
 
 
-def _workbook(content: bytes, sheet: str) -> list[Sheet]:
+def _workbook(content: bytes, sheet: str) -> dict[str, Sheet]:
     _refuse_bomb(content)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         if sheet and sheet not in book.sheet_names:
             says = _("没有工作表“%(sheet)s”；文件中的工作表有：%(names)s。")
             raise FileNotReadable(reason=str(sentence(says, sheet=sheet, names="、".join(book.sheet_names))))
-        return [_lines(book.get_sheet_by_name(name)) for name in ([sheet] if sheet else book.sheet_names)]
+        return {name: _lines(book.get_sheet_by_name(name)) for name in ([sheet] if sheet else book.sheet_names)}
     except (CalamineError, ValueError) as error:
         raise FileNotReadable(reason=_("表格文件损坏或加密，请核对后重新导出。")) from error
 

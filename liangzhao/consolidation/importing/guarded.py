@@ -19,7 +19,7 @@ for _name in ("big5", "utf-32", "cp936", "gb2312", "utf-16-le", "utf-16-be", "cp
     codecs.lookup(_name)  # a child that may read no files cannot load them later
 
 
-def sheets(content: bytes, suffix: str, *, encoding: str, sheet: str) -> tuple[str, list[Sheet]]:
+def sheets(content: bytes, suffix: str, *, encoding: str, sheet: str) -> tuple[str, dict[str, Sheet]]:
     """As ``formats.sheets``, but in a child with the limits of its kind; FileNotReadable when it did not survive."""
     asked = json.dumps({"suffix": suffix, "encoding": encoding, "sheet": sheet}).encode()
     try:
@@ -40,7 +40,7 @@ def parse(payload: bytes) -> bytes:
     try:
         used, found = formats.sheets(content, **json.loads(asked))
     except FileNotReadable as refused:
-        return json.dumps(["", [], str(refused.params["reason"])]).encode()
+        return json.dumps(["", {}, str(refused.params["reason"])]).encode()
     return json.dumps([used, found, ""], ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import multimode
 
-from liangzhao.consolidation.importing import guarded
+from liangzhao.consolidation.importing import formats, guarded
 from liangzhao.consolidation.importing.formats import FileNotReadable, Sheet
 from liangzhao.kernel.words import _, sentence
 
@@ -27,13 +27,17 @@ FieldsIn = Callable[[Sequence[str]], int]
 
 @dataclass(frozen=True)
 class ForeignTable:
-    """A file as read: its headings, its rows in order, empty ones too, and how it was decoded."""
+    """A file as read: its headings, its rows in order, empty ones too, and how it was decoded.
+
+    ``others`` are the sheets of a workbook that were not read, each with how many rows it holds.
+    """
 
     digest: str
     encoding: str
     headings: tuple[str, ...]
     rows: tuple[dict[str, str], ...]
     first_row: int
+    others: tuple[tuple[str, int], ...] = ()
 
 
 def _every_line(_line: Sequence[str]) -> bool:
@@ -81,9 +85,25 @@ def read_content(
     fields_in: FieldsIn = _no_fields,
 ) -> ForeignTable:
     """As ``read``, of a file that is not on disk; ``suffix`` is that of its name, in small letters with its dot."""
-    used, sheets = guarded.sheets(content, suffix, encoding=encoding, sheet=sheet)
+    used, named = guarded.sheets(content, suffix, encoding=encoding, sheet=sheet)
+    sheets = list(named.values())
     lines, place = _headed(sheets, header_row, is_heading) or _likely(sheets, fields_in)
-    return _table(hashlib.sha256(content).hexdigest(), used, lines, place)
+    table = _table(hashlib.sha256(content).hexdigest(), used, lines, place)
+    return replace(table, others=_others(named, lines, is_heading, fields_in)) if used == formats.WORKBOOK else table
+
+
+def _others(
+    named: Mapping[str, Sheet], read: Sheet, is_heading: IsHeading, fields_in: FieldsIn
+) -> tuple[tuple[str, int], ...]:
+    left = {name: lines for name, lines in named.items() if lines and lines[-1] is not read[-1]}
+    counted = ((name, _rows_behind(lines, is_heading, fields_in)) for name, lines in left.items())
+    return tuple((name, count) for name, count in counted if count)
+
+
+def _rows_behind(lines: Sheet, is_heading: IsHeading, fields_in: FieldsIn) -> int:
+    """How many rows a sheet holds under its headings."""
+    found, place = _headed([lines], 0, is_heading) or _likely([lines], fields_in)
+    return sum(any(cell.strip() for cell in line) for line in found[place + 1 :])
 
 
 def _content(path: Path) -> bytes:

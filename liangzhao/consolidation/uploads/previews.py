@@ -10,7 +10,7 @@ from typing import Any
 
 from liangzhao.consolidation.importing import totals
 from liangzhao.consolidation.importing.reading import ForeignTable
-from liangzhao.consolidation.importing.report import SET_ASIDE, Expected, Problem, Report, Stop, is_set_aside
+from liangzhao.consolidation.importing.report import REPEAT, Expected, Problem, Report, Stop
 from liangzhao.consolidation.models import Upload
 
 SAMPLES = 3
@@ -22,7 +22,8 @@ LONGEST_WORD, MOST_WORDS = 40, 120
 class Head:
     """The upper end of a file: its headings, some values under each, its sheets and how it was decoded.
 
-    ``values`` counts the words of the columns that have few and short ones: only such may be coded.
+    ``others`` are the sheets that were not read, with their rows. ``values`` counts the words of the columns that have
+    few and short ones: only such may be coded.
     """
 
     headings: tuple[str, ...] = ()
@@ -32,6 +33,7 @@ class Head:
     first_row: int = 2
     rows: int = 0
     values: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    others: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class Preview:
         """The problems of each row that cannot be registered, in their order; lines of sums and repeats aside."""
         refused: dict[int, list[Problem]] = {}
         for problem in sorted(self.problems, key=lambda each: each.row):
-            if problem.blocks and not is_set_aside(problem):
+            if problem.blocks and problem.rule != totals.RULE and problem.fault != REPEAT:
                 refused.setdefault(problem.row, []).append(problem)
         return refused
 
@@ -65,7 +67,8 @@ def head_of(table: ForeignTable, sheets: tuple[str, ...]) -> Head:
     """The head of a table that was read."""
     samples = {heading: _samples(table, heading) for heading in table.headings}
     values = {heading: counted for heading in table.headings if (counted := _counted(table, heading))}
-    return Head(table.headings, samples, sheets, table.encoding, table.first_row, len(table.rows), values)
+    rows = len(table.rows)
+    return Head(table.headings, samples, sheets, table.encoding, table.first_row, rows, values, table.others)
 
 
 def _counted(table: ForeignTable, heading: str) -> dict[str, int]:
@@ -101,12 +104,12 @@ def of(upload: Upload) -> Preview:
 
 
 def _tupled(value: object) -> Any:  # JSON knows no tuples
-    return tuple(value) if isinstance(value, list) else value
+    return tuple(map(_tupled, value)) if isinstance(value, list) else value
 
 
 def counts_of(report: Report) -> dict[str, int]:
-    """What became, or would become, of the rows; the first four add up to them, those set aside are of the blocked."""
-    names = ("entries", "updated", "unchanged", "blocked", *SET_ASIDE, "incomplete", "unnumbered", "doubled")
+    """What became, or would become, of the rows; the first four add up to them, the next two are among the blocked."""
+    names = ("entries", "updated", "unchanged", "blocked", "totals", "repeated", "incomplete", "unnumbered", "doubled")
     return {name: int(getattr(report, name)) for name in names}
 
 
@@ -125,9 +128,7 @@ def packed(head: Head, report: Report | None = None, counts: Mapping[str, int] |
             ],
             "findings": report.findings,
             "stops": [[each.row, each.rule, each.register, each.entry, each.person] for each in report.stops],
-            "expected": [
-                [each.row, each.rule, each.field, each.value_masked, each.decider] for each in report.expected
-            ],
+            "expected": [[each.row, each.rule, each.field, each.value_masked, each.decider] for each in report.expected],
             "quality": report.quality.get("all", {}) | {"empty": report.quality.get("empty", {})},
         }
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))

@@ -126,6 +126,7 @@ def _page(
         "reading": reading,
         "encoding": head.encoding,
         "heading_row": head.first_row - 1,
+        "unread": [_("工作表“%(name)s”有 %(n)d 行") % {"name": name, "n": rows} for name, rows in head.others],
         "back": side.url("import"),
         "toml_url": side.url("import_toml", upload.pk),
         "table": _table(upload, form),
