@@ -80,6 +80,7 @@ class Report:
     encoding: str
     rows: int
     columns: dict[str, str]
+    kind: str = "institution"
     header_row: int = 1
     unused_columns: list[str] = field(default_factory=list)
     entries: int = 0
@@ -154,9 +155,15 @@ class Report:
         made["totals"], made["blank"] = self.totals, self.blank
         made["repeated"], made["doubled"] = self.repeated, self.doubled
         made["licences_to_stop"], made["people_to_stop"] = self.licences_to_stop, self.people_to_stop
-        made["fields_not_in_list"] = [name for name in FACE_FIELDS if name not in self.columns]
+        made["fields_not_in_list"] = [name for name in FACE_FIELDS.get(self.kind, ()) if name not in self.columns]
         return made
 
 
-FACE_FIELDS = ("reg_no", "legal_rep_name", "principal_name", "valid_from", "valid_until", "issued_on", "subjects")
-"""Fields of the licence face a list of institutions usually lacks; their remedy is 登记簿维护 or 机构信息维护."""
+FACE_FIELDS: dict[str, tuple[str, ...]] = {
+    "institution": (
+        *("reg_no", "legal_rep_name", "principal_name", "valid_from", "valid_until", "issued_on", "subjects"),
+    ),
+    "physician": ("level", "category", "scopes", "title", "licence_no", "institution", "practice_place", "issued_on"),
+    "nurse": ("title", "licence_no", "institution", "first_registered_on", "valid_until", "issued_on"),
+}
+"""Fields of the licence face that a list of a kind may lack; their remedy is 登记簿维护 or 机构信息维护."""

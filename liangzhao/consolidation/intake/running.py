@@ -210,6 +210,7 @@ def begin(
         table.encoding,
         len(table.rows),
         mapping.columns,
+        kind=str(kind),
         header_row=table.first_row - 1,
         unused_columns=[heading for heading in table.headings if heading not in mapping.columns.values()],
         dry_run=load is None,

@@ -191,7 +191,8 @@ def begin(
 ) -> Course:
     """A run at its beginning; with a ``load`` it keeps what it finds. MappingRefused without printed numbers."""
     refuse_unnumbered(mapping.fields, kind)
-    report = Report(source, table.digest, table.encoding, len(table.rows), mapping.columns, dry_run=load is None)
+    report = Report(source, table.digest, table.encoding, len(table.rows), mapping.columns, str(kind))
+    report.dry_run = load is None
     numbered = list(enumerate(table.rows, start=table.first_row))
     return Course(mapping, kind, load, owner, report, table.first_row, numbered)
 

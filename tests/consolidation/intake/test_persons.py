@@ -43,6 +43,7 @@ def test_a_nurse_of_a_list_is_registered(cast: Cast, tmp_path: Path) -> None:
     assert (report.entries, report.problems, report.is_whole) == (1, [], True)
     assert (nurse.person.name, nurse.person.sex, str(nurse.person.birth_date)) == ("王芳", "2", "1949-12-31")
     assert (nurse.practice_place, str(nurse.first_registered_on)) == ("110000", "2015-01-20")
+    assert report.as_json()["fields_not_in_list"] == ["title", "issued_on"]
 
 
 def test_the_same_list_again_changes_nothing(cast: Cast, tmp_path: Path) -> None:
