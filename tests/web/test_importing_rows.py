@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
+from liangzhao.consolidation.uploads import previews
+from liangzhao.web.importing import told_again
 from tests.consolidation.uploads.people import HOSPITAL, nurse_line, nurses
 from tests.support.cast import Cast
 from tests.web.importing_scene import mapped, officer_at_work, text_of
 
+HAN = re.compile(r"[\u4e00-\u9fff]")
 pytestmark = [pytest.mark.django_db]
 
 WRONG = nurse_line(2, "查无此院").replace("2015.1.20", "不详")
@@ -78,3 +83,25 @@ def test_a_row_that_stands_twice_is_taken_once_and_told_as_a_repeat(office: Clie
     assert "重复 1" in page
     assert "与前面的行完全相同" in page
     assert "下载不能登记的" not in page
+
+
+def test_what_is_wrong_is_told_in_the_language_of_the_reader(office: Client) -> None:
+    found = mapped(office, "/gov/", nurses(nurse_line(1), WRONG, nurse_line(3).replace("2030-01-19", "")))
+    chinese = {each.says for each in previews.of(found).problems}
+    office.post("/account/prefs/", {"language": "en"})
+
+    with override("en"):
+        english = {told_again.says(each) for each in previews.of(found).problems}
+    page = text_of(office.get(f"/gov/import/{found.pk}/?row=3"))
+
+    assert len(chinese) == len(english) == 3
+    assert not [each for each in english if HAN.search(each)]
+    assert not [each for each in chinese if each in page]
+
+
+def test_in_chinese_the_sentence_stays_as_it_was_kept(office: Client) -> None:
+    found = mapped(office, "/gov/", nurses(nurse_line(1), WRONG))
+
+    assert [told_again.says(each) for each in previews.of(found).problems] == [
+        each.says for each in previews.of(found).problems
+    ]

@@ -15,7 +15,13 @@ EMPTY = "IM-10"
 UNKNOWN_WORD = "word"
 _MASKED = {"id_no": masking.document_no, "qual_no": masking.document_no, "mobile": masking.mobile}
 _NAMES = frozenset({"name", "former_name"})
-_LENGTHS = {
+NOT_REGISTERED = _("%(says)s本行未登记。")
+NO_COLUMN = _("名单没有“%(field)s”一列，本行未登记；请在列对照中指明是哪一列，没有的请补上这一列。")
+NO_NUMBER = _("%(field)s未填写，本行未登记；请向本人或执业机构核实后补填，只重新导入这些行。")
+NO_VALUE = _("%(field)s未填写，本行未登记；请对照原件补填后，只重新导入这些行。")
+EMPTIES = (NO_COLUMN, NO_NUMBER, NO_VALUE)
+UNKNOWN = _("%(field)s“%(value)s”无法识别，本行未登记；请在取值对照中指明它的意思，或改正后重新导入。")
+LENGTHS = {
     Kind.PHYSICIAN: _("医师执业证书编码应为15位数字，这里是“%(given)s”，本行未登记；请对照证书改正。"),
     Kind.NURSE: _("护士执业证书编号应为12位数字，这里是“%(given)s”，本行未登记；请对照证书改正。"),
 }
@@ -25,7 +31,7 @@ def of_rule(number: int, rule: str, name: str, value: str, *, blocks: bool = Tru
     """What a rule says of a value; of an empty one that the row needs, that it is empty."""
     says = str(sentence(BY_ID[rule].says))
     if blocks:
-        says = str(sentence(_("%(says)s本行未登记。"), says=says))
+        says = str(sentence(NOT_REGISTERED, says=says))
     return Problem(number, rule, name, shown(name, value), says, blocks=blocks)
 
 
@@ -44,18 +50,17 @@ def shown_of(kind: Kind, name: str, value: str) -> str:
 def empty(number: int, name: str, given: Row) -> Problem:
     """A field without which a row is no entry says nothing, or the list does not have it."""
     if name not in given:
-        says = _("名单没有“%(field)s”一列，本行未登记；请在列对照中指明是哪一列，没有的请补上这一列。")
+        says = NO_COLUMN
     elif name == "id_no":
-        says = _("%(field)s未填写，本行未登记；请向本人或执业机构核实后补填，只重新导入这些行。")
+        says = NO_NUMBER
     else:
-        says = _("%(field)s未填写，本行未登记；请对照原件补填后，只重新导入这些行。")
+        says = NO_VALUE
     return Problem(number, EMPTY, name, "", str(sentence(says, field=sentence(FIELD_WORDS[name]))), fault=name)
 
 
 def unknown_word(number: int, rule: str, name: str, value: str) -> Problem:
     """A word of that place for a coded field, which nobody told the meaning of."""
-    says = _("%(field)s“%(value)s”无法识别，本行未登记；请在取值对照中指明它的意思，或改正后重新导入。")
-    told = str(sentence(says, field=sentence(FIELD_WORDS[name]), value=value[:30]))
+    told = str(sentence(UNKNOWN, field=sentence(FIELD_WORDS[name]), value=value[:30]))
     return Problem(number, rule, name, value[:60], told, fault=f"{UNKNOWN_WORD}:{name}")
 
 
@@ -73,7 +78,7 @@ def identity_problem(number: int, given: Row) -> Problem:
 
 def misshapen_licence(number: int, kind: Kind, printed: str) -> Problem:
     """The number of a certificate does not have the digits such a number has."""
-    says = str(sentence(_LENGTHS[kind], given=printed[:30]))
+    says = str(sentence(LENGTHS[kind], given=printed[:30]))
     return Problem(number, "DQ-27", "licence_no", printed[:60], says, fault="shape")
 
 

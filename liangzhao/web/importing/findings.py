@@ -15,7 +15,7 @@ from liangzhao.consolidation.measuring import beside
 from liangzhao.consolidation.models import Upload
 from liangzhao.consolidation.quality.rules import entered
 from liangzhao.consolidation.uploads.previews import Preview
-from liangzhao.web.importing import wording
+from liangzhao.web.importing import told_again, wording
 from liangzhao.web.questions import field_word
 from liangzhao.web.ui.parts import Column, Kpi, Link, Paging, Row, Table
 from liangzhao.web.ui.tones import Badge, Tone
@@ -90,7 +90,8 @@ def table(upload: Upload, problems: Sequence[Problem], paging: Paging | None = N
         Column(_("问题与处理"), wide=True),
     ]
     rows = [
-        Row([_row_link(each.row), field_of(upload, each), each.value_masked or "—", each.says]) for each in problems
+        Row([_row_link(each.row), field_of(upload, each), each.value_masked or "—", told_again.says(each)])
+        for each in problems
     ]
     return Table(_("有问题的行"), columns, rows, caption_hidden=True, paging=paging)
 
@@ -122,7 +123,7 @@ def row_table(upload: Upload, found: Sequence[Problem]) -> Table:
         Column(_("怎样处理"), wide=True),
     ]
     rows = [
-        Row([field_of(upload, each), each.value_masked or "—", _badge(each), each.says, remedy_of(each)])
+        Row([field_of(upload, each), each.value_masked or "—", _badge(each), told_again.says(each), remedy_of(each)])
         for each in found
     ]
     return Table(_("这一行的全部问题"), columns, rows, caption_hidden=True)
@@ -141,8 +142,8 @@ def remedy_of(problem: Problem) -> str:
 
 def reason(upload: Upload, problems: Sequence[Problem]) -> str:
     """All that keeps a row out in one cell, each behind its column."""
-    told = (labelled(field_of(upload, each), each.says) if each.field else each.says for each in problems)
-    return " ".join(told)
+    told = ((field_of(upload, each) if each.field else "", told_again.says(each)) for each in problems)
+    return " ".join(labelled(name, says) if name else says for name, says in told)
 
 
 def of_code(preview: Preview, code: str) -> list[Problem]:
