@@ -43,6 +43,8 @@ def test_the_rows_of_a_rule_are_listed_and_lead_to_the_row(office: Client) -> No
     rows = trial(office, "?finding=DQ-21")
     row = trial(office, "?row=3")
 
+    assert "第2行" not in trial(office, "?finding=DQ-20")
+    assert "第2行" in trial(office, "?finding=DQ-20.mended")
     assert "第3行 的全部问题 首次注册日期 2031-01-20 由登记机关核定" in rows
     assert "不可能的日期 首次注册日期 2031-01-20 由登记机关核定" in row
 

@@ -22,21 +22,19 @@ from liangzhao.web.ui.parts import Column, Link, Paging, Row, Table
 from liangzhao.web.ui.tones import Badge, Tone
 
 PAGE = 50
+_MENDED = ".mended"
 
 
 def told(request: Request, upload: Upload, kept: Preview) -> dict[str, Any]:
     """What a trial says of the findings a load will keep: all by rule, or the rows of the rule the address names."""
     waiting = sum(not _is_mended(each) for each in kept.expected)
     facts = {"expected": len(kept.expected), "expected_waiting": waiting, "expected_word": ""}
-    rule = request.GET.get("finding", "")
-    if found := [each for each in kept.expected if rule and each.rule == rule]:
+    code = request.GET.get("finding", "")
+    if found := [each for each in kept.expected if code and _code(each) == code]:
         start = request.GET.get("start", "0")
         place = int(start) if start.isascii() and start.isdigit() else 0
-        return {
-            **facts,
-            "expected_word": rule_titles.title(rule),
-            "expected_table": _a_page(upload, found, rule, place),
-        }
+        word = rule_titles.title(found[0].rule)
+        return {**facts, "expected_word": word, "expected_table": _a_page(upload, found, code, place)}
     return {**facts, "expected_table": _by_rule(kept.expected) if kept.expected else None}
 
 
@@ -49,7 +47,7 @@ def _by_rule(expected: Sequence[Expected]) -> Table:
     rows = [
         Row(
             [
-                Link(rule_titles.title(rule), f"?{urlencode({'finding': rule})}#expected"),
+                Link(rule_titles.title(rule), f"?{urlencode({'finding': _code(some[0])})}#expected"),
                 f"{len(some):,}",
                 f"{len({each.row for each in some}):,}",
                 _badge(some[0]),
@@ -66,11 +64,11 @@ def _by_rule(expected: Sequence[Expected]) -> Table:
     return Table(_("导入后的疑点"), columns, rows, caption_hidden=True)
 
 
-def _a_page(upload: Upload, found: Sequence[Expected], rule: str, start: int) -> Table:
+def _a_page(upload: Upload, found: Sequence[Expected], code: str, start: int) -> Table:
     start = min(max(start, 0), len(found) - 1)
     paging = Paging(
-        previous_url=f"?{urlencode({'finding': rule, 'start': max(start - PAGE, 0)})}#expected" if start else "",
-        next_url=f"?{urlencode({'finding': rule, 'start': start + PAGE})}#expected"
+        previous_url=f"?{urlencode({'finding': code, 'start': max(start - PAGE, 0)})}#expected" if start else "",
+        next_url=f"?{urlencode({'finding': code, 'start': start + PAGE})}#expected"
         if start + PAGE < len(found)
         else "",
         says=_("共 %(n)d 处") % {"n": len(found)},
@@ -120,6 +118,11 @@ def nothing_of(kept: Preview, row: int) -> str:
     last = head.first_row + head.rows - 1
     says = _("没有第%(row)d行：名单从第%(first)d行到第%(last)d行。")
     return says % {"row": row, "first": head.first_row, "last": last}
+
+
+def _code(each: Expected) -> str:
+    """A rule, apart from what of it the machine mends."""
+    return f"{each.rule}{_MENDED}" if _is_mended(each) else each.rule
 
 
 def _is_mended(each: Expected) -> bool:
