@@ -40,13 +40,15 @@ class Problem:
     fault: str = ""
 
 
-SET_ASIDE = ("totals", "blank", "repeated")
+ELSEWHERE = "IM-04"
+"""The rule of a row that another authority registers."""
+SET_ASIDE = ("totals", "blank", "repeated", "elsewhere")
 """What is counted among the rows that did not become entries though there is nothing to mend in them."""
 
 
 def is_set_aside(problem: Problem) -> bool:
-    """Whether there is nothing to mend: no row at all, or one that another row says."""
-    return problem.rule in {TOTAL, BLANK} or problem.fault == REPEAT
+    """Whether there is nothing to mend: no row at all, one that another row says, or one of another authority."""
+    return problem.rule in {TOTAL, BLANK, ELSEWHERE} or problem.fault == REPEAT
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,11 @@ class Report:
         return sum(problem.fault == REPEAT for problem in self.problems)
 
     @property
+    def elsewhere(self) -> int:
+        """How many of these another authority registers."""
+        return sum(problem.rule == ELSEWHERE and problem.fault != REPEAT for problem in self.problems)
+
+    @property
     def incomplete(self) -> int:
         """How many rows became an entry although something in them could not be kept as it stands."""
         blocked = {problem.row for problem in self.problems if problem.blocks}
@@ -152,7 +159,7 @@ class Report:
         del made["expected"]
         made["normalisation"] = list(NORMALISATION)
         made["blocked"] = self.blocked
-        made["totals"], made["blank"] = self.totals, self.blank
+        made["totals"], made["blank"], made["elsewhere"] = self.totals, self.blank, self.elsewhere
         made["repeated"], made["doubled"] = self.repeated, self.doubled
         made["licences_to_stop"], made["people_to_stop"] = self.licences_to_stop, self.people_to_stop
         made["fields_not_in_list"] = [name for name in FACE_FIELDS.get(self.kind, ()) if name not in self.columns]

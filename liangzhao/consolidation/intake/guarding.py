@@ -17,10 +17,10 @@ from liangzhao.access.actors import Actor
 from liangzhao.consolidation.importing import normalising, places
 from liangzhao.consolidation.importing.institutions import Done, InstitutionImport, RowRefused
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
-from liangzhao.consolidation.importing.report import Problem, Result
+from liangzhao.consolidation.importing.report import ELSEWHERE, Problem, Result
 from liangzhao.consolidation.intake.owners import NODE, Owner
 from liangzhao.consolidation.intake.persons import PersonImport
-from liangzhao.consolidation.quality.model import Kind
+from liangzhao.consolidation.quality.model import REGISTERED, Kind
 from liangzhao.kernel.words import _, sentence
 from liangzhao.reference import authorities
 from liangzhao.reference.models import Authority
@@ -102,6 +102,13 @@ class OwnPlaces(places.Places):
         return self.own if found is not None and low <= found.area_path < high else found
 
 
+def elsewhere(known: places.Places, given: Mapping[str, str], owner: Owner) -> Authority | None:
+    """The other authority in whose area a row says its institution is; None for its owner's and for no known area."""
+    code, place = (normalising.text(given.get(name, "")) for name in ("division", "district"))
+    organ = known.authority(code, place) if code or place else None
+    return organ if organ is not None and organ.pk != owner.authority_id else None
+
+
 @dataclass
 class Guarded:
     """A taker that refuses rows which are somebody else's; what they brought is rolled back with the refusal."""
@@ -147,7 +154,11 @@ class Guarded:
             except RowRefused as refused:
                 more = self.inner.faults(number, row) if isinstance(self.inner, PersonImport) else ()
                 raise refused.with_more(more) from None
-        result, problems = self.inner.take(number, row)
+        try:
+            result, problems = self.inner.take(number, row)
+        except RowRefused:
+            self._refuse_elsewhere(number, row)
+            raise
         if self.kind is Kind.QUALIFICATION:
             self._refuse_stranger(number, result)
         else:
@@ -176,9 +187,27 @@ class Guarded:
                 says = _("登记簿中这个执业证书编号登记在其他机构，本行未登记；变更执业机构请办理变更注册。")
                 raise RowRefused(Problem(number, "IM-05", "licence_no", entry.licence_no, says))
         elif authority_id != self.owner.authority_id:
-            name = Authority.objects.get(pk=authority_id).name
-            says = str(sentence(_("本行由%(name)s登记，不属于本机关，未登记；请由该机关导入。"), name=name))
-            raise RowRefused(Problem(number, "IM-04", _PLACE_FIELD[self.kind], name, says))
+            raise RowRefused(self._of_another(number, Authority.objects.get(pk=authority_id)))
+
+    def _refuse_elsewhere(self, number: int, row: Mapping[str, str]) -> None:
+        """Nobody here has to mend a row of another authority, whatever else is wrong with it."""
+        if self.owner.institution_id is not None:
+            return
+        organ = self._organ_elsewhere(self.columns.ours(row))
+        if organ is not None:
+            raise RowRefused(self._of_another(number, organ)) from None
+
+    def _organ_elsewhere(self, given: Mapping[str, str]) -> Authority | None:
+        if isinstance(self.inner, InstitutionImport):
+            return elsewhere(self.inner.places, given, self.owner)
+        workplace = self.inner.institution_of(given) if self.kind in REGISTERED else None
+        if workplace is None or workplace.authority_id == self.owner.authority_id:
+            return None
+        return workplace.authority
+
+    def _of_another(self, number: int, organ: Authority) -> Problem:
+        says = str(sentence(_("本行由%(name)s登记，不属本机关管辖，由该机关导入，本机关无需处理。"), name=organ.name))
+        return Problem(number, ELSEWHERE, _PLACE_FIELD[self.kind], organ.name, says)
 
     def _refuse_stranger(self, number: int, result: Result) -> None:
         """Qualifications are mirrored for physicians this authority registered, and for nobody else."""

@@ -55,7 +55,7 @@ class PersonImport:
     source: str
     mapping: Columns
     by: Actor
-    institution_of: Callable[[Row], Institution | None] = field(default_factory=lambda: _institution)
+    institution_of: Callable[[Row], Institution | None] = field(default_factory=lambda: workplace_of)
     seen: dict[str, int] = field(default_factory=dict)
     done: list[Done] = field(default_factory=list)
     entry_of: dict[int, tuple[UUID, UUID]] = field(default_factory=dict)
@@ -207,7 +207,7 @@ def _has_live(model: type[PhysicianRegistration | NurseRegistration], person: Pe
     return model._default_manager.filter(person=person).exclude(status__in=ENDED).exists()
 
 
-def _institution(given: Row) -> Institution | None:
+def workplace_of(given: Row) -> Institution | None:
     """The one institution with that 登记号, or of exactly that name; how else it may be meant, an officer tells."""
     chosen = given.get("institution", "")
     if _IS_KEY.fullmatch(chosen):

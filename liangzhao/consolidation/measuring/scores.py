@@ -13,7 +13,7 @@ from liangzhao.consolidation.asking.reminding import OPEN
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.importing.places import Places
 from liangzhao.consolidation.importing.totals import is_no_row
-from liangzhao.consolidation.intake import keeping, proposals
+from liangzhao.consolidation.intake import keeping, of_others, proposals
 from liangzhao.consolidation.measuring import becoming, rows
 from liangzhao.consolidation.measuring.tallying import Tallied, Tally
 from liangzhao.consolidation.models import WAITING, Confirmation, Load, Proposal, Question, Score
@@ -137,11 +137,14 @@ def _before(load: Load, kind: Kind, context: Context, entry_of: dict[int, UUID])
         found = places.authority(row.get("division", ""), row.get("district", ""))
         return found.pk if found else None
 
+    is_elsewhere = of_others.asking(load)
     tally, together, kept = Tally(kind, context.on), Together(context), {}
     for number, raw in keeping.rows_of(load):
         if is_no_row(raw):
             continue
         given = columns.ours(raw)
+        if number not in entry_of and is_elsewhere(given):
+            continue
         position = tally.add(given, owner(number, given))
         row, tidying = tidied(position, given, context)
         together.add(position, keys_of(row, context))

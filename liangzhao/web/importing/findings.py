@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from liangzhao.consolidation.importing import totals
-from liangzhao.consolidation.importing.report import DOUBLED, REPEAT, SET_ASIDE, Problem, is_set_aside
+from liangzhao.consolidation.importing.report import DOUBLED, ELSEWHERE, REPEAT, SET_ASIDE, Problem, is_set_aside
 from liangzhao.consolidation.measuring import beside
 from liangzhao.consolidation.models import Upload
 from liangzhao.consolidation.quality.rules import entered
@@ -75,6 +75,8 @@ def _badge(problem: Problem) -> Badge:
         return Badge(_("不是数据"), Tone.MUTE)
     if problem.fault == REPEAT:
         return Badge(_("重复"), Tone.MUTE)
+    if problem.rule == ELSEWHERE:
+        return Badge(_("其他机关"), Tone.MUTE)
     if problem.rule == beside.RULE:
         return Badge(_("只在副本中"), Tone.WARN)
     return Badge(_("不能登记"), Tone.ERR) if problem.blocks else Badge(_("可以登记"), Tone.WARN)
@@ -174,6 +176,7 @@ def counts(counted: Mapping[str, int], *, tried: bool) -> list[Kpi]:
         ("repeated", _("重复")),
         ("totals", _("合计行、重复表头")),
         ("blank", _("空行")),
+        ("elsewhere", _("不属本机关管辖")),
     )
     shown = dict(counted) | {"blocked": refused(counted)}
     always = {"entries", "updated", "unchanged", "blocked"}

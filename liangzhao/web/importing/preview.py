@@ -92,6 +92,7 @@ def _page(
         "incomplete": kept.counts.get("incomplete", 0),
         "unnumbered": kept.counts.get("unnumbered", 0),
         "doubled": kept.counts.get("doubled", 0),
+        "elsewhere": kept.counts.get("elsewhere", 0),
         "refused": len(kept.refused_rows),
         "unchanged": kept.counts.get("unchanged", 0),
         "quality": quality.of_list(upload, kept.quality),

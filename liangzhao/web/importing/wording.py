@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from liangzhao.access.models import Account
 from liangzhao.access.transactions import service_transaction
-from liangzhao.consolidation.importing.report import DOUBLED, REPEAT
+from liangzhao.consolidation.importing.report import DOUBLED, ELSEWHERE, REPEAT
 from liangzhao.consolidation.intake import losses, row_problems
 from liangzhao.consolidation.measuring import beside
 from liangzhao.consolidation.models import Load, Upload
@@ -53,7 +53,7 @@ _OURS = {
     "IM-01": gettext_lazy("空行"),
     "IM-02": gettext_lazy("没有名称或姓名"),
     "IM-03": gettext_lazy("列数多于表头"),
-    "IM-04": gettext_lazy("由其他机关登记"),
+    ELSEWHERE: gettext_lazy("不属本机关管辖"),
     "IM-05": gettext_lazy("属于其他机构"),
     "IM-06": gettext_lazy("本机关没有登记的医师"),
     "IM-07": gettext_lazy("与登记簿矛盾"),
@@ -84,6 +84,9 @@ _REMEDY_OF = {
         "请核实是否由其他机关登记、已迁出，或编号有误；确属本机关的，在登记簿维护中办理或导入名单。"
     ),
     "IM-09": gettext_lazy("合计行和重复的表头不是人或机构，不登记，也不计入不能登记的行，无需处理。"),
+    ELSEWHERE: gettext_lazy(
+        "这些行由各自的登记机关导入，不计入不能登记的行，也不计入本机关的整合率；名单不用改正，本机关无需处理。"
+    ),
     "IM-01": gettext_lazy("空行不是人或机构，不登记，也不计入不能登记的行，无需处理。"),
     "IM-10": gettext_lazy("请向本人、执业机构核实或对照原件补填后，只重新导入这些行。"),
 }
