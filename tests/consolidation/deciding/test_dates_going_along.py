@@ -16,6 +16,7 @@ from liangzhao.consolidation.models import Proposal
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.consolidation.uploads import actions as uploads
 from liangzhao.registers.models import NurseRegistration, PhysicianRegistration
+from liangzhao.web.authority.cleaning.panels import found
 from tests.consolidation.uploads.people import tried, worked
 from tests.support.cast import Cast
 
@@ -103,3 +104,12 @@ def test_the_comparison_says_where_a_date_was_taken_from(cast: Cast, acceptor: A
         "first_registered_on",
         "first_registered_on",
     ]
+
+
+def test_the_case_says_why_the_date_is_impossible(cast: Cast, acceptor: Actor) -> None:
+    proposal = found_in(f"{HEAD}\n{LINE}\n", acceptor, cast)
+
+    with actor_transaction(acceptor):
+        told = {fact.label: fact.value for fact in found(case_of(Proposal.objects.get(pk=proposal.pk)))}
+
+    assert told["原因"] == "1960年01月20日时未满十八周岁：出生日期是1949年12月31日。"

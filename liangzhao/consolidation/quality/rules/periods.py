@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
+from liangzhao.consolidation.importing.mapping import FIELD_WORDS
 from liangzhao.consolidation.quality import dates
 from liangzhao.consolidation.quality.fields import DATES, ENDS, LASTING, NEEDED_DATES
 from liangzhao.consolidation.quality.model import EVERY, INSTITUTIONS, Action, Context, Decider, Found, Kind, Row, Rule
-from liangzhao.kernel.words import _
+from liangzhao.kernel.words import Sentence, _, sentence
 
+IMPOSSIBLE = "DQ-21"
 _NEVER = (2099, 9999)
 _OF_AGE = 18
 _EARLIEST = date(1900, 1, 2)
@@ -55,6 +57,29 @@ def _impossible(row: Row, context: Context) -> Iterable[Found]:
             yield Found(name, row[name], None if is_needed else "")
 
 
+def cause(row: Row, name: str, context: Context) -> Sentence | None:
+    """Why the date of a field cannot be, with the other date it contradicts; None when nothing speaks against it."""
+    known = {each: day for each in DATES[context.kind] if (day := dates.one(row.get(each, "")))}
+    day, birth = known.get(name), known.get("birth_date")
+    if day is None:
+        return None
+    if day < _EARLIEST or day.year in _NEVER:
+        return sentence(_("%(day)s是占位日期，不是真实的日期。"), day=day)
+    if name in ENDS:
+        later = [(start, known[start]) for start in _STARTS if known.get(start, day) > day]
+        return next((_before(name, day, start, since) for start, since in later), None)
+    if day > context.on:
+        return sentence(_("%(day)s晚于今天。"), day=day)
+    if name in _DONE and birth is not None and birth < context.on and day < dates.years_later(birth, _OF_AGE):
+        return sentence(_("%(day)s时未满十八周岁：出生日期是%(birth)s。"), day=day, birth=birth)
+    return None
+
+
+def _before(name: str, day: date, start: str, since: date) -> Sentence:
+    says = _("%(name)s%(day)s早于%(start)s%(since)s。")
+    return sentence(says, name=Sentence(FIELD_WORDS[name]), day=day, start=Sentence(FIELD_WORDS[start]), since=since)
+
+
 def _can_end(day: date, known: Mapping[str, date]) -> bool:
     """Whether a period can end on a day, seen from where it and what it rests on began."""
     return day >= _EARLIEST and day.year not in _NEVER and all(known.get(start, day) <= day for start in _STARTS)
@@ -78,7 +103,7 @@ RULES = (
         Action.AUTO, Decider.ORGAN, "GB/T 7408; domain §8 D20", EVERY, _written_otherwise,
     ),
     Rule(
-        "DQ-21",
+        IMPOSSIBLE,
         _("日期不可能成立：止早于起、未满十八周岁、晚于今天，或是1900-01-01之类的占位日期；9999年、2099年表示长期。"),
         "comparison of the dates of a row with each other and with the day",
         Action.DECIDE, Decider.ORGAN, "domain §8 D21", EVERY, _impossible,

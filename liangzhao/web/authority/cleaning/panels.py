@@ -19,7 +19,7 @@ from liangzhao.consolidation.intake import losses
 from liangzhao.consolidation.measuring import copies
 from liangzhao.consolidation.models import WAITING, Load, Proposal
 from liangzhao.consolidation.quality.model import Context
-from liangzhao.consolidation.quality.rules import entered
+from liangzhao.consolidation.quality.rules import entered, periods
 from liangzhao.kernel import clock
 from liangzhao.web.authority.cleaning import hiding, settled, words
 from liangzhao.web.authority.entry_facts import officer_names
@@ -80,6 +80,7 @@ def found(case: Case) -> list[Fact]:
         Fact(_("接收时间"), case.load.received_at),
         *_dates(case),
         *_of_register(case),
+        *_cause(case),
     ]
     weight = weight_of(proposal)
     return (
@@ -102,6 +103,18 @@ def _of_register(case: Case) -> list[Fact]:
     if found.rule != entered.LEFT_OUT:
         return []
     return [Fact(_("导入时"), losses.words(Context(case.kind, clock.today()), found.field, found.old or ""))]
+
+
+def _cause(case: Case) -> list[Fact]:
+    """Which of its causes made a date impossible, and the other date it contradicts."""
+    found = case.proposal
+    if found.rule != periods.IMPOSSIBLE:
+        return []
+    context = Context(case.kind, clock.today())
+    sides = (side.values for side in case.sides if side.source in {Source.RAW, Source.REGISTER})
+    told = (periods.cause({**values, found.field: found.old or ""}, found.field, context) for values in sides)
+    why = next((each for each in told if each is not None), None)
+    return [Fact(_("原因"), why.render(_))] if why else []
 
 
 def _suggestion(case: Case) -> str:
