@@ -10,7 +10,7 @@ from typing import Any
 
 from liangzhao.consolidation.importing import totals
 from liangzhao.consolidation.importing.reading import ForeignTable
-from liangzhao.consolidation.importing.report import REPEAT, Expected, Problem, Report, Stop
+from liangzhao.consolidation.importing.report import SET_ASIDE, Expected, Problem, Report, Stop, is_set_aside
 from liangzhao.consolidation.models import Upload
 
 SAMPLES = 3
@@ -58,7 +58,7 @@ class Preview:
         """The problems of each row that cannot be registered, in their order; lines of sums and repeats aside."""
         refused: dict[int, list[Problem]] = {}
         for problem in sorted(self.problems, key=lambda each: each.row):
-            if problem.blocks and problem.rule != totals.RULE and problem.fault != REPEAT:
+            if problem.blocks and not is_set_aside(problem):
                 refused.setdefault(problem.row, []).append(problem)
         return refused
 
@@ -108,8 +108,8 @@ def _tupled(value: object) -> Any:  # JSON knows no tuples
 
 
 def counts_of(report: Report) -> dict[str, int]:
-    """What became, or would become, of the rows; the first four add up to them, the next two are among the blocked."""
-    names = ("entries", "updated", "unchanged", "blocked", "totals", "repeated", "incomplete", "unnumbered", "doubled")
+    """What became, or would become, of the rows; the first four add up to them, those set aside are of the blocked."""
+    names = ("entries", "updated", "unchanged", "blocked", *SET_ASIDE, "incomplete", "unnumbered", "doubled")
     return {name: int(getattr(report, name)) for name in names}
 
 
@@ -128,7 +128,9 @@ def packed(head: Head, report: Report | None = None, counts: Mapping[str, int] |
             ],
             "findings": report.findings,
             "stops": [[each.row, each.rule, each.register, each.entry, each.person] for each in report.stops],
-            "expected": [[each.row, each.rule, each.field, each.value_masked, each.decider] for each in report.expected],
+            "expected": [
+                [each.row, each.rule, each.field, each.value_masked, each.decider] for each in report.expected
+            ],
             "quality": report.quality.get("all", {}) | {"empty": report.quality.get("empty", {})},
         }
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
