@@ -7,6 +7,7 @@ import pytest
 from liangzhao.access.actors import Actor
 from liangzhao.access.roles import RoleCode
 from liangzhao.access.transactions import actor_transaction
+from liangzhao.consolidation.deciding import actions as deciding
 from liangzhao.consolidation.deciding import undoing as deciding_undoing
 from liangzhao.consolidation.intake import proposals
 from liangzhao.consolidation.intake.staying import Why
@@ -92,8 +93,12 @@ def test_the_decision_is_undone_first_if_all_is_to_go(cast: Cast, clerk: Actor, 
     decision = Proposal.objects.get(rule="DQ-18")
     with actor_transaction(decider := officer(cast, role=RoleCode.DECIDER)):
         deciding_undoing.undo(decision, by=decider)
+    halfway = undone(loaded, clerk)
+    with actor_transaction(second := officer(cast, role=RoleCode.DECIDER)):
+        deciding.confirm(Proposal.objects.get(pk=decision.pk), by=second)
 
     done = undone(loaded, clerk)
 
+    assert (halfway.state, [why for *_row, why in halfway.outcome["stayed"]]) == (S.APPLIED, ["DECIDED"] * 2)
     assert (done.state, done.outcome["stayed"]) == (S.UNDONE, [])
     assert (NurseRegistration.objects.count(), Person.objects.count()) == (0, 0)
