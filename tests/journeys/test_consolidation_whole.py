@@ -133,7 +133,8 @@ def test_a_list_is_loaded_two_records_are_made_one_and_two_again_and_the_score_t
 
     # When the second officer takes it back and another one agrees
     first.goes("/gov/clean/decided/").ticks(office.name)
-    first.presses("撤销所选").sees("将撤销 1 件决定").presses("确认撤销").sees("已撤销 1 件")
+    first.presses("撤销所选").sees("将撤销 1 件决定").presses("确认撤销")
+    first.sees("1 件由两人作出的决定已提出撤销")
     other = visitor(screen).signs_in(office.other_decider, case)
     other.sees("撤销合并，恢复为两条记录").presses("复核同意")
 

@@ -44,9 +44,9 @@ def _office(node: Node) -> Office:
     return Office(Persona(login, PASSWORD, "钱多多"), hospital, first)
 
 
-def _sends(at_work: Visitor, content: bytes) -> Visitor:
+def _sends(at_work: Visitor, content: bytes, source: str = "旧注册库") -> Visitor:
     at_work.page.get_by_role("radio", name="护士执业注册").check()
-    at_work.fills("来源名称", "旧注册库")
+    at_work.fills("来源名称", source)
     at_work.page.get_by_label("文件", exact=True).set_input_files(
         {"name": "名单.csv", "mimeType": "text/csv", "buffer": content}
     )

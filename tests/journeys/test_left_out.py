@@ -29,7 +29,7 @@ def test_a_word_of_no_table_is_named_before_and_decided_after(node: Node, visito
     at_work = visitor(screen).signs_in(Persona(login, PASSWORD, "钱多多"), "/gov/import/")
 
     # When she lets it be tried
-    _sends(at_work, f"{HEAD}{line},主管护士\n".encode()).presses("试导入").presses("试导入")
+    _sends(at_work, f"{HEAD}{line},主管护士\n".encode(), f"名单 {login}").presses("试导入").presses("试导入")
     _worker(node)
 
     # Then the trial says what would be left out
