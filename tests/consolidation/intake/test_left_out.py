@@ -192,7 +192,7 @@ def test_the_nightly_look_leaves_the_finding_until_the_register_says_something(o
     assert Proposal.objects.filter(rule=LEFT_OUT).count() == 2
 
 
-@pytest.mark.usefixtures("own_database")
+@pytest.mark.usefixtures("written_tables", "own_database")
 @pytest.mark.parametrize("kind", [Kind.INSTITUTION, Kind.NURSE])
 def test_both_paths_find_the_same(kind: Kind, tmp_path: Path) -> None:
     path, columns = bulk_scene.planted(tmp_path, kind)
