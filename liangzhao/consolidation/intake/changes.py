@@ -84,6 +84,13 @@ def changed(
     )
 
 
+def brought(load: Load, entries: Iterable[UUID]) -> set[UUID]:
+    """Which of these entries and persons a load brought, as far as that is not undone."""
+    done = Change.objects.filter(entry_id__in=list(entries), before__isnull=True, undone_at=None)
+    # The load is compared here: the database would go through all that a load of millions did for each few of them.
+    return {entry for entry, by in done.values_list("entry_id", "load_id") if by == load.pk}
+
+
 @transaction.atomic
 def undo_load(load: Load, *, by: Actor) -> Undone:
     """Bring back what the registers were before the load, the last change first; raw rows and history stay.

@@ -13,11 +13,11 @@ from uuid import UUID
 
 from liangzhao.consolidation.importing.institutions import Done
 from liangzhao.consolidation.importing.report import DOUBLED, Problem
-from liangzhao.consolidation.intake import proposals
+from liangzhao.consolidation.intake import changes, proposals
 from liangzhao.consolidation.matching import catalogue
 from liangzhao.consolidation.matching.doubling import twins
 from liangzhao.consolidation.matching.folding import fold
-from liangzhao.consolidation.models import WAITING, Change, Load
+from liangzhao.consolidation.models import WAITING, Load
 from liangzhao.consolidation.quality.model import Context, Finding, Found, Kind, Row
 from liangzhao.consolidation.quality.rules import BY_ID
 from liangzhao.consolidation.quality.running import tidied
@@ -76,13 +76,8 @@ def brought(load: Load, entry_of: Mapping[int, tuple[UUID, UUID]]) -> dict[int, 
     """The same of rows that were taken, in this run or in one that was stopped."""
     if load.kind != Kind.INSTITUTION:
         return {}
-    theirs = _of_load(load, [entry for entry, _organ in entry_of.values()])
+    theirs = changes.brought(load, [entry for entry, _organ in entry_of.values()])
     return {number: entry for number, (entry, _organ) in entry_of.items() if entry in theirs}
-
-
-def _of_load(load: Load, entries: Sequence[UUID]) -> set[UUID]:
-    done = Change.objects.filter(entry_id__in=entries, before__isnull=True, undone_at=None)
-    return {entry for entry, by in done.values_list("entry_id", "load_id") if by == load.pk}
 
 
 def of_entries(entry_of: Mapping[int, UUID], load: Load | None = None) -> list[Doubled]:
@@ -109,7 +104,7 @@ def _rivals(own: Iterable[Institution], load: Load | None) -> dict[tuple[UUID, s
         name_sort__in={each.name_sort for each in listed},
     )
     others = list(standing.only(*_READ).exclude(pk__in=[each.pk for each in listed]).order_by("pk"))
-    ours = _of_load(load, [each.pk for each in others]) if load and others else set()
+    ours = changes.brought(load, [each.pk for each in others]) if load and others else set()
     found = defaultdict(list)
     for each in others:
         if each.pk not in ours:

@@ -167,17 +167,10 @@ def _record_mendings(load: Load, applied: Sequence[Proposal], store: Store) -> N
         records = MODELS[kind]._default_manager.in_bulk([each.entry_id for each in some])
         if kind is not Kind.INSTITUTION:
             models.prefetch_related_objects([*records.values()], "person")
-        brought = _brought(load, some)
+        asked = {key for each in some for key in (each.entry_id, each.person_id) if key is not None}
+        brought = changes.brought(load, asked)
         done = [_mending(each, records.get(each.entry_id), brought) for each in some]
         store([each for each in done if each is not None])
-
-
-def _brought(load: Load, some: Sequence[Proposal]) -> set[UUID]:
-    """Which of these entries and persons this load brought."""
-    asked = {each.entry_id for each in some} | {each.person_id for each in some}
-    rows = Change.objects.filter(entry_id__in=asked - {None}, before__isnull=True, undone_at=None)
-    # The load is compared here: the database would go through all that a load of millions did for each few of them.
-    return {entry for entry, by in rows.values_list("entry_id", "load_id") if by == load.pk}
 
 
 def _mending(proposal: Proposal, entry: Record | None, brought: set[UUID]) -> Change | None:

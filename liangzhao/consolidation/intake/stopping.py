@@ -13,6 +13,7 @@ from uuid import UUID
 
 from liangzhao.consolidation import blocking
 from liangzhao.consolidation.importing.report import Stop
+from liangzhao.consolidation.intake import changes
 from liangzhao.consolidation.intake.contradictions import Against
 from liangzhao.consolidation.models import WAITING, Load, Proposal
 from liangzhao.consolidation.quality.model import Finding
@@ -54,8 +55,7 @@ def by_load(load: Load) -> list[Stop]:
         if named or (entry and _is_shared(rule, others))
     ]
     stopped = _among(doubts)
-    brought = load.changes.filter(entry_id__in={stop.entry for stop in stopped}, before__isnull=True, undone_at=None)
-    its_own = {str(entry) for entry in brought.values_list("entry_id", flat=True)}
+    its_own = {str(entry) for entry in changes.brought(load, {UUID(stop.entry) for stop in stopped})}
     return [stop for stop in stopped if stop.entry not in its_own]
 
 
