@@ -66,7 +66,7 @@ def _proposed(lines: list[list[str]], kind: Kind = Kind.NURSE) -> dict[str, str]
     out = io.StringIO()
     csv.writer(out).writerows(lines)
     table = opening.table(out.getvalue().encode(), "名单.csv", kind)
-    return opening.proposed(table, kind)
+    return mapping.proposed(table, kind)
 
 
 PERSON = ["王芳", "11010519491231002X", "201511000001"]

@@ -75,7 +75,12 @@ def test_a_list_is_loaded_mapped_tried_applied_and_undone(node: Node, visitor: V
     _worker(node)
     at_work.goes(at_work.page.url).sees("导入完成，部分行没有登记", "登记的记录")
 
-    # Then the same file says who loaded it
+    # Then a later list with a column more says what that is read as
+    heading, *lines = content.decode().splitlines()
+    later = "\n".join([f"{heading},手机", *(f"{line},13812345678" for line in lines), ""]).encode()
+    _sends(at_work.goes("/gov/import/"), later).sees("上次的名单没有", "“手机”读作手机号码").presses("放弃这次导入")
+
+    # And the same file says who loaded it
     _sends(at_work.goes("/gov/import/"), content).sees("这份文件已经导入过，登记簿没有改动", "钱多多")
     at_work.follows("查看那次导入")
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from liangzhao.consolidation.importing.mapping import Mapping
     from liangzhao.consolidation.importing.reading import ForeignTable
     from liangzhao.consolidation.importing.report import Problem, Report
+    from liangzhao.consolidation.intake.remembering import Layout
     from liangzhao.consolidation.quality.model import Kind
 
 _WORKERS = 2
@@ -159,15 +160,38 @@ def _many(options: argparse.Namespace, kind: Kind) -> int:
 
 
 def _columns(told: Mapping | None, table: ForeignTable, source: str, kind: Kind) -> Mapping:
-    """The columns as told, else as they were for this source last time, else proposed."""
+    """The columns as told, else as they were for this source last time and as its new columns seem, else proposed."""
     from liangzhao.access.transactions import service_transaction
     from liangzhao.consolidation.importing import mapping
-    from liangzhao.consolidation.intake import keeping
+    from liangzhao.consolidation.intake import remembering
+    from liangzhao.consolidation.uploads import constants
 
     with service_transaction("import"):
-        known = {} if told else keeping.remembered(kind, source, table.headings)
-        told_before = keeping.remembered_values(kind, source)
-        return mapping.complete(mapping.Mapping(known, told_before) if known else told, table, kind)
+        if told:
+            return mapping.complete(told, table, kind)
+        layout = remembering.layout(table, kind, source)
+        values = remembering.values(kind, source)
+        said = constants.put(values, constants.of(values, layout.columns))
+        made = mapping.complete(mapping.Mapping(layout.columns, said), table, kind)
+    if layout.new:
+        say(_new(layout))
+    return made
+
+
+def _new(layout: Layout) -> str:
+    """The columns that the last list of the source did not have, and what they are read as."""
+    from liangzhao.consolidation.importing.mapping import FIELD_WORDS
+
+    fields = {heading: name for name, heading in layout.columns.items()}
+    read, left = _("“%(heading)s”读作%(field)s"), _("“%(heading)s”不导入")
+    told = tuple(
+        sentence(read, heading=each, field=sentence(FIELD_WORDS[fields[each]]))
+        if each in fields
+        else sentence(left, heading=each)
+        for each in layout.new
+    )
+    says = _("这份名单有上次没有的列：%(told)s。要改的，请用 --map 给出对照文件。")
+    return str(sentence(says, told=told))
 
 
 def _summary(report: Report) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from itertools import islice
 from typing import Protocol
 
@@ -83,15 +83,18 @@ RECOGNISERS: dict[str, dict[str, Callable[[str], bool]]] = {
 """Fields by kind with what their values look like, the most telling first."""
 
 
-def completed(known: Mapping[str, str], table: Table, kind: str) -> dict[str, str]:
-    """The proposed columns with those that their contents give away.
+def completed(
+    known: Mapping[str, str], table: Table, kind: str, *, told: Collection[str] = frozenset()
+) -> dict[str, str]:
+    """The proposed columns with those that their contents give away; fields that were told want none.
 
     The heading says which column it is, unless nothing in the column is of that sort and all of it of another: 执业地点
     over names of institutions is the 执业机构.
     """
-    proposed = {name: heading for name, heading in known.items() if not _is_other(name, heading, known, table, kind)}
+    named = {*known, *told}
+    proposed = {name: heading for name, heading in known.items() if not _is_other(name, heading, named, table, kind)}
     for name, fits in RECOGNISERS[kind].items():
-        if name in proposed:
+        if name in proposed or name in told:
             continue
         free = [heading for heading in table.headings if heading not in proposed.values()]
         shares = {heading: _share(table, heading, fits) for heading in free}
@@ -101,12 +104,12 @@ def completed(known: Mapping[str, str], table: Table, kind: str) -> dict[str, st
     return proposed
 
 
-def _is_other(name: str, heading: str, known: Mapping[str, str], table: Table, kind: str) -> bool:
+def _is_other(name: str, heading: str, named: Collection[str], table: Table, kind: str) -> bool:
     """Whether a column holds what another field holds that no heading named, and nothing of its own."""
     own = RECOGNISERS[kind].get(name)
     if own is None or _share(table, heading, own) > _HARDLY:
         return False
-    others = (fits for other, fits in RECOGNISERS[kind].items() if other not in known)
+    others = (fits for other, fits in RECOGNISERS[kind].items() if other not in named)
     return any(_share(table, heading, fits) >= _ENOUGH for fits in others)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Collection, Sequence
 from collections.abc import Mapping as Dictionary
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -199,7 +199,7 @@ def complete(given: Mapping | None, table: ForeignTable, kind: str = INSTITUTION
     if absent:
         says = _("文件中没有这些列：%(absent)s；文件中的列有：%(headings)s")
         raise MappingRefused(reason=str(sentence(says, absent="、".join(absent), headings="、".join(table.headings))))
-    columns = dict(told.columns) or contents.completed(propose(table.headings, kind), table, kind)
+    columns = dict(told.columns) or proposed(table, kind)
     made = Mapping(columns, told.values, told.encoding, told.sheet, told.header_row)
     refuse_missing(made.fields, table.headings, kind)
     return made
@@ -246,6 +246,20 @@ def _all_fields(kind: str) -> str:
 def propose(headings: Sequence[str], kind: str = INSTITUTION) -> dict[str, str]:
     """Our fields for the headings of a list, by the names such lists use, however they are written."""
     return naming.proposals([heading for heading in headings if heading], known_fields(kind))
+
+
+def proposed(table: ForeignTable, kind: str = INSTITUTION) -> dict[str, str]:
+    """Our fields with the columns they seem to be, by names and then by contents."""
+    return contents.completed(propose(table.headings, kind), table, kind)
+
+
+def proposed_for(
+    headings: Sequence[str], table: ForeignTable, kind: str, *, told: Dictionary[str, str]
+) -> dict[str, str]:
+    """The same for some headings of a list, and only for fields whose column nobody told."""
+    wanted = {name: aliases for name, aliases in known_fields(kind).items() if name not in told}
+    named = naming.proposals([heading for heading in headings if heading], wanted)
+    return contents.completed(named, replace(table, headings=tuple(headings)), kind, told=told)
 
 
 def _texts(table: Any) -> dict[str, str]:

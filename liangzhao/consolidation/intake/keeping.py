@@ -1,4 +1,4 @@
-"""Keeping what was received: the load, its raw rows sealed, the columns for next time."""
+"""Keeping what was received: the load, its raw rows sealed."""
 
 from __future__ import annotations
 
@@ -66,18 +66,3 @@ def rows_of(load: Load, numbers: Iterable[int] | None = None) -> Iterator[tuple[
         kept = kept.filter(number__in=list(numbers))
     for raw in kept.iterator(chunk_size=2000):
         yield raw.number, json.loads(raw.body)
-
-
-def remembered(kind: str, source: str, headings: Iterable[str]) -> dict[str, str]:
-    """The columns used last for a list of this source that had them all; empty when there is none."""
-    there = set(headings)
-    for load in Load.objects.filter(kind=kind, source=source[:60]).order_by("-received_at")[:5]:
-        if load.columns and set(load.columns.values()) <= there:
-            return dict(load.columns)
-    return {}
-
-
-def remembered_values(kind: str, source: str) -> dict[str, dict[str, str]]:
-    """What words of this source were told to mean last; empty when nobody told."""
-    load = Load.objects.filter(kind=kind, source=source[:60]).exclude(values={}).order_by("-received_at").first()
-    return {name: dict(words) for name, words in load.values.items()} if load else {}

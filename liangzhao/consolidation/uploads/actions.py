@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from uuid import UUID
 
 from django.db import transaction
@@ -15,7 +16,7 @@ from liangzhao.audit import journal
 from liangzhao.audit.tags import Tag
 from liangzhao.consolidation.importing import mapping
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
-from liangzhao.consolidation.intake import keeping
+from liangzhao.consolidation.intake import keeping, remembering
 from liangzhao.consolidation.measuring import copying
 from liangzhao.consolidation.models import Load, Upload
 from liangzhao.consolidation.quality.model import Kind
@@ -73,17 +74,17 @@ def receive(
     table = opening.table(content, file_name, kind)
     head = previews.head_of(table, sheets.names(content))
     with actor_transaction(by):
-        columns = keeping.remembered(kind, source.strip(), table.headings) or opening.proposed(table, kind)
+        layout = remembering.layout(table, kind, source.strip())
         upload = Upload(
             kind=kind,
             origin=origin,
             source=source.strip()[:LONGEST_SOURCE],
             file_name=file_name[-LONGEST_NAME:],
             blob=store.put(content, media_type="application/octet-stream"),
-            columns=columns,
-            values=_said(kind, _told_before(kind, source.strip()), columns, by),
+            columns=layout.columns,
+            values=_said(kind, _told_before(kind, source.strip()), layout.columns, by),
             rows=len(table.rows),
-            preview=previews.packed(head),
+            preview=previews.packed(replace(head, new=layout.new)),
             uploaded_by=by.account_id or UUID(int=0),
             uploaded_at=clock.now(),
             authority_id=None if by.institution_id else by.authority_id,
@@ -104,7 +105,7 @@ def _known(digest: bytes, kind: Kind, origin: str, by: Actor) -> Upload | None:
 
 
 def reread(upload: Upload, *, encoding: str, sheet: str, header_row: int, by: Actor) -> Upload:
-    """The upload read in another way, its columns proposed anew. Opens its own transactions, as ``receive``."""
+    """The upload read in another way, its columns as for a new file. Opens its own transactions, as ``receive``."""
     told = Columns({}, encoding=encoding, sheet=sheet, header_row=header_row)
     content = store.read(upload.blob)
     table = opening.table(content, upload.file_name, Kind(upload.kind), told)
@@ -112,10 +113,11 @@ def reread(upload: Upload, *, encoding: str, sheet: str, header_row: int, by: Ac
     with actor_transaction(by):
         locked = _locked(upload, Step.READ, by)
         locked.reading = {"encoding": encoding, "sheet": sheet, "header_row": header_row}
-        locked.columns = opening.proposed(table, Kind(upload.kind))
+        layout = remembering.layout(table, Kind(upload.kind), upload.source)
+        locked.columns = layout.columns
         locked.values = _said(Kind(upload.kind), locked.values, locked.columns, by)
         locked.rows, locked.done = len(table.rows), 0
-        locked.preview = previews.packed(previews.head_of(table, names))
+        locked.preview = previews.packed(replace(previews.head_of(table, names), new=layout.new))
         locked.state, locked.problem = S.UPLOADED, ""
         locked.save()
     return locked
@@ -123,7 +125,7 @@ def reread(upload: Upload, *, encoding: str, sheet: str, header_row: int, by: Ac
 
 def _told_before(kind: Kind, source: str) -> dict[str, dict[str, str]]:
     """What the words of this source were told to mean: kept as read, shown as codes."""
-    return values.accepted(kind, values.codes_of(kind, keeping.remembered_values(kind, source)))
+    return values.accepted(kind, values.codes_of(kind, remembering.values(kind, source)))
 
 
 def _said(kind: Kind, told: values.Values, columns: Mapping[str, str], by: Actor) -> dict[str, dict[str, str]]:

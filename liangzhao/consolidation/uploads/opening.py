@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
-from liangzhao.consolidation.importing import contents, mapping, reading
+from liangzhao.consolidation.importing import mapping, reading
 from liangzhao.consolidation.importing.formats import FileNotReadable, NoRows
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.importing.reading import ForeignTable
@@ -60,8 +60,3 @@ def columns_of(upload: Upload) -> Columns:
         sheet=str(given.get("sheet", "")),
         header_row=int(given.get("header_row", 0)),
     )
-
-
-def proposed(found: ForeignTable, kind: Kind) -> dict[str, str]:
-    """Our fields with the columns they seem to be, by names and then by contents."""
-    return contents.completed(mapping.propose(found.headings, kind), found, kind)

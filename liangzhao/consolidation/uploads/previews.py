@@ -23,7 +23,7 @@ class Head:
     """The upper end of a file: its headings, some values under each, its sheets and how it was decoded.
 
     ``others`` are the sheets that were not read, with their rows. ``values`` counts the words of the columns that have
-    few and short ones: only such may be coded.
+    few and short ones: only such may be coded. ``new`` are headings that the last list of the source did not have.
     """
 
     headings: tuple[str, ...] = ()
@@ -34,6 +34,7 @@ class Head:
     rows: int = 0
     values: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     others: tuple[tuple[str, int], ...] = ()
+    new: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

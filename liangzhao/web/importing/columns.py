@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +27,7 @@ from liangzhao.web.pages import page
 from liangzhao.web.questions import field_word
 from liangzhao.web.requests import Request
 from liangzhao.web.ui.parts import Column, Row, Table
+from liangzhao.web.ui.tones import Badge, Tone
 from liangzhao.web.words import said
 
 
@@ -127,6 +128,7 @@ def _page(
         "encoding": head.encoding,
         "heading_row": head.first_row - 1,
         "unread": [_("工作表“%(name)s”有 %(n)d 行") % {"name": name, "n": rows} for name, rows in head.others],
+        "new": _new(upload, form),
         "back": side.url("import"),
         "toml_url": side.url("import_toml", upload.pk),
         "table": _table(upload, form),
@@ -136,16 +138,47 @@ def _page(
     return page(request, "importing/columns.html", context)
 
 
+def _fields(upload: Upload, form: ColumnsForm) -> dict[str, str]:
+    """The headings that are read, with the field each is read into."""
+    return {str(value): field_word(name, upload.kind) for name in form.names if (value := form[name].value())}
+
+
+def _new(upload: Upload, form: ColumnsForm) -> list[str]:
+    """The columns that the last list of the source did not have, and what they are read as."""
+    fields = _fields(upload, form)
+    return [
+        _("“%(heading)s”读作%(field)s") % {"heading": each, "field": fields[each]}
+        if each in fields
+        else _("“%(heading)s”不导入") % {"heading": each}
+        for each in form.head.new
+    ]
+
+
 def _table(upload: Upload, form: ColumnsForm) -> Table:
     """Every column of the file with some of its values, and the field it is read into."""
-    names = [name for name in form.names if form[name].value()]
-    fields = {str(form[name].value()): field_word(name, upload.kind) for name in names}
-    columns = [Column(_("文件中的列"), primary=True), Column(_("对照的字段")), Column(_("文件中的值"), wide=True)]
+    fields, new = _fields(upload, form), form.head.new
+    columns = [
+        Column(_("文件中的列"), primary=True),
+        *([Column(_("与上次比"), "badge")] if new else []),
+        Column(_("对照的字段")),
+        Column(_("文件中的值"), wide=True),
+    ]
     rows = [
-        Row([heading, fields.get(heading, _("不导入")), _("、").join(masked(each) for each in samples)])
+        Row(
+            [
+                heading,
+                *([_since(heading, new)] if new else []),
+                fields.get(heading, _("不导入")),
+                _("、").join(masked(each) for each in samples),
+            ]
+        )
         for heading, samples in form.head.samples.items()
     ]
     return Table(_("文件中的列"), columns, rows, caption_hidden=True)
+
+
+def _since(heading: str, new: Collection[str]) -> Badge:
+    return Badge(_("新列"), Tone.WARN) if heading in new else Badge(_("原有"), Tone.MUTE)
 
 
 def toml(side: Side) -> View[[UUID]]:

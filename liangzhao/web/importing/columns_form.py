@@ -19,6 +19,7 @@ from liangzhao.consolidation.uploads.previews import Head
 from liangzhao.web.importing.forms import masked
 from liangzhao.web.importing.values import code_word
 from liangzhao.web.questions import field_word
+from liangzhao.web.words import clauses
 
 ALL = "all-"
 """Before the name of a field: what all rows say of it."""
@@ -112,7 +113,8 @@ class ColumnsForm(forms.Form):
 
     def _samples(self, heading: str) -> str:
         given = [masked(value) for value in self.head.samples.get(heading, [])]
-        return _("文件中的值：%(samples)s") % {"samples": _("、").join(given)} if given else ""
+        shown = _("文件中的值：%(samples)s") % {"samples": _("、").join(given)} if given else ""
+        return clauses(filter(None, [_("上次的名单没有这一列") if heading in self.head.new else "", shown]))
 
     def clean(self) -> dict[str, Any]:
         """Needed fields have a column or a constant that can be, and no column is two fields."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from liangzhao.access.actors import Actor
-from liangzhao.consolidation.intake import keeping
+from liangzhao.consolidation.intake import remembering
 from liangzhao.consolidation.models import Load, Upload
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.consolidation.uploads import actions, opening, previews, values
@@ -142,7 +142,7 @@ def test_a_title_is_told_as_a_code_and_read_by_its_name(clerk: Actor) -> None:
     worked(actions.apply(worked(upload), by=clerk))
 
     assert NurseRegistration.objects.get().title == code
-    assert keeping.remembered_values("nurse", "旧库")["title"]["护师级"] != code
+    assert remembering.values("nurse", "旧库")["title"]["护师级"] != code
     assert received(content.encode() + b"\n", clerk).values == {"title": {"护师级": code}}
 
 
