@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
+from datetime import date
 
 import pytest
 from django.test import Client
 from django.utils.translation import override
 
+from liangzhao.consolidation.importing.report import Problem, Report
+from liangzhao.consolidation.models import Upload
 from liangzhao.consolidation.uploads import previews
-from liangzhao.web.importing import told_again
+from liangzhao.consolidation.uploads.previews import Head
+from liangzhao.kernel.words import sentence
+from liangzhao.web.importing import findings
 from tests.consolidation.uploads.people import HOSPITAL, nurse_line, nurses
 from tests.support.cast import Cast
 from tests.web.importing_scene import mapped, officer_at_work, text_of
@@ -91,7 +97,7 @@ def test_what_is_wrong_is_told_in_the_language_of_the_reader(office: Client) -> 
     office.post("/account/prefs/", {"language": "en"})
 
     with override("en"):
-        english = {told_again.says(each) for each in previews.of(found).problems}
+        english = {findings.says_of(each) for each in previews.of(found).problems}
     page = text_of(office.get(f"/gov/import/{found.pk}/?row=3"))
 
     assert len(chinese) == len(english) == 3
@@ -99,9 +105,36 @@ def test_what_is_wrong_is_told_in_the_language_of_the_reader(office: Client) -> 
     assert not [each for each in chinese if each in page]
 
 
-def test_in_chinese_the_sentence_stays_as_it_was_kept(office: Client) -> None:
-    found = mapped(office, "/gov/", nurses(nurse_line(1), WRONG))
+def test_a_sentence_with_values_is_told_in_the_language_of_the_reader(cast: Cast, office: Client) -> None:
+    there = cast.institution("北京东城示例医院", organ="东城", division="110101")
+    found = mapped(office, "/gov/", nurses(nurse_line(1), nurse_line(2, there.name)))
 
-    assert [told_again.says(each) for each in previews.of(found).problems] == [
-        each.says for each in previews.of(found).problems
-    ]
+    with override("en"):
+        (english,) = (findings.says_of(each) for each in previews.of(found).problems)
+
+    assert english == (
+        f"This row is registered by {there.authority.name} and is not of this authority; "
+        "that authority imports it, nothing to do here."
+    )
+
+
+def test_a_whole_text_of_earlier_times_is_told_as_it_is_and_by_its_rule_in_english() -> None:
+    kept = {"says": ["登记簿为“甲”，多于 50% d。"], "problems": [[2, "IM-08", "level", "x", 0, False, ""]]}
+    of_rule = {"says": ["姓名与登记簿不符。"], "problems": [[2, "DQ-09", "name", "x", 0, True]]}
+    (whole,), (ruled,) = (previews.of(Upload(preview=json.dumps(each))).problems for each in (kept, of_rule))
+
+    with override("en"):
+        english = findings.says_of(whole), findings.says_of(ruled)
+
+    assert (findings.says_of(whole), findings.says_of(ruled)) == ("登记簿为“甲”，多于 50% d。", "姓名与登记簿不符。")
+    assert (english[0], HAN.search(english[1])) == (findings.says_of(whole), None)
+
+
+def test_sentences_are_kept_once_with_their_values() -> None:
+    says = sentence("%(who)s：%(days)s", who=sentence("姓名"), days=(date(2026, 1, 2), sentence("第%(row)d行", row=3)))
+    report = Report("旧库", "", "", 2, {}, problems=[Problem(row, "IM-08", "name", "", says) for row in (2, 3)])
+
+    kept = previews.packed(Head(), report)
+
+    assert [each.words for each in previews.of(Upload(preview=kept)).problems] == [says, says]
+    assert len(json.loads(kept)["says"]) == 1

@@ -12,18 +12,18 @@ from liangzhao.consolidation.importing.left_out import INSTITUTION
 from liangzhao.consolidation.importing.report import Problem
 from liangzhao.kernel import clock
 from liangzhao.kernel.identifiers import check
-from liangzhao.kernel.words import _, sentence
+from liangzhao.kernel.words import Sentence, _, sentence
 from liangzhao.reference import institution_classes
 
 TEXTS = ("name", "address", "legal_rep_name", "principal_name", "postcode", "phone")
 DAYS = ("valid_from", "valid_until", "issued_on")
 NUMBERS = {"reg_no": "reg-no", "uscc": "uscc"}
 _UNREADABLE = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U0010fffd]")
-_LOST = _("含有无法识别的字符，已照原样登记，请对照原件更正。")
+_LOST = sentence(_("含有无法识别的字符，已照原样登记，请对照原件更正。"))
 _MOST_CHOICES = 9
 
-Read = tuple[object, str]
-"""The value to keep, None for none, and what is wrong with the given one."""
+Read = tuple[object, Sentence | None]
+"""The value to keep, None for none, and what is wrong with the given one, if anything is."""
 
 
 def read(number: int, given: Mapping[str, str]) -> tuple[dict[str, object], list[Problem]]:
@@ -35,7 +35,7 @@ def read(number: int, given: Mapping[str, str]) -> tuple[dict[str, object], list
         if not normalising.text(raw):
             continue
         value, says = reader(name, raw)
-        if says:
+        if says is not None:
             problems.append(Problem(number, rule, name, raw[:60], says, blocks=False))
         if value not in (None, ""):
             facts[name] = value
@@ -50,46 +50,50 @@ def _in_order(number: int, facts: dict[str, object], problems: list[Problem]) ->
     since, until = cast("date | None", facts.get("valid_from")), cast("date | None", facts.get("valid_until"))
     if since is None or until is None or since < until:
         return facts
-    says = _("有效期止早于或等于有效期起，两项均留空，请核对原件。")
+    says = sentence(_("有效期止早于或等于有效期起，两项均留空，请核对原件。"))
     problems.append(Problem(number, "DQ-21", "valid_until", f"{since} — {until}", says, blocks=False))
     return {name: value for name, value in facts.items() if name not in {"valid_from", "valid_until"}}
 
 
 def _text(name: str, raw: str) -> Read:
-    return left_out.kept(INSTITUTION, name, normalising.text(raw)), ""
+    return left_out.kept(INSTITUTION, name, normalising.text(raw)), None
 
 
 def _day(_name: str, raw: str) -> Read:
     day = normalising.day(raw)
-    return day, "" if day else _("日期无法识别，该项留空，请按 2026-03-12 的形式填写。")
+    return day, None if day else sentence(_("日期无法识别，该项留空，请按 2026-03-12 的形式填写。"))
 
 
 def _number(name: str, raw: str) -> Read:
     found = check(NUMBERS[name], normalising.unmarked(raw))
     if found.ok:
-        return found.normalised, ""
+        return found.normalised, None
     wrong = next(finding for finding in found.findings if finding.level == "hard")
-    return None, str(sentence(_("%(why)s该项留空。"), why=wrong.sentence))
+    return None, sentence(_("%(why)s该项留空。"), why=wrong.sentence)
 
 
 def _beds(_name: str, raw: str) -> Read:
-    return left_out.beds(normalising.text(raw)), ""
+    return left_out.beds(normalising.text(raw)), None
 
 
 def _code(name: str, raw: str) -> Read:
     text = normalising.text(raw)
-    return "" if left_out.is_nothing(name, text) else left_out.code_of(INSTITUTION, name, text, clock.today()), ""
+    return "" if left_out.is_nothing(name, text) else left_out.code_of(INSTITUTION, name, text, clock.today()), None
 
 
 def _class(_name: str, raw: str) -> Read:
     today = clock.today()
     found = classes.meaning(normalising.text(raw), today)
     if not found.choices:
-        return found.code, ""
+        return found.code, None
     template = _("“%(given)s”只说明大类，已按大类登记，请核定小类后在取值对照中指明代码：%(choices)s。")
-    choices = "、".join(f"{code} {institution_classes.name(code, today)}" for code in found.choices[:_MOST_CHOICES])
-    choices += _(" 等") if len(found.choices) > _MOST_CHOICES else ""
-    return found.code, str(sentence(template, given=normalising.text(raw), choices=choices))
+    if len(found.choices) > _MOST_CHOICES:
+        template = _("“%(given)s”只说明大类，已按大类登记，请核定小类后在取值对照中指明代码：%(choices)s 等。")
+    choices = tuple(
+        sentence("%(code)s %(name)s", code=code, name=sentence(institution_classes.name(code, today)))
+        for code in found.choices[:_MOST_CHOICES]
+    )
+    return found.code, sentence(template, given=normalising.text(raw), choices=choices)
 
 
 _READERS: dict[str, tuple[Callable[[str, str], Read], str]] = {

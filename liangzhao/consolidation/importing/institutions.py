@@ -24,7 +24,7 @@ from liangzhao.consolidation.importing.mapping import FIELD_WORDS, Mapping
 from liangzhao.consolidation.importing.reading import SURPLUS
 from liangzhao.consolidation.importing.report import Problem, Result
 from liangzhao.kernel import clock
-from liangzhao.kernel.words import _, sentence
+from liangzhao.kernel.words import Sentence, _, sentence
 from liangzhao.reference.models import Authority
 from liangzhao.registers import entries
 from liangzhao.registers.effects import Act
@@ -99,7 +99,9 @@ class InstitutionImport:
         told = self.read(number, row)
         key, facts, problems = told.key, told.facts, told.problems
         if key in self.seen:
-            says = _("与第 %d 行是同一机构，本行未登记；如确为两家机构，请核对编码或名称。") % self.seen[key]
+            says = sentence(
+                _("与第%(row)d行是同一机构，本行未登记；如确为两家机构，请核对编码或名称。"), row=self.seen[key]
+            )
             raise RowRefused(Problem(number, "DQ-14", "foreign_code", key, says), _to_mend(problems))
         known = Institution.objects.filter(source=self.source, foreign_code=key).first()
         if known is not None and known.merged_into_id is not None:
@@ -176,13 +178,13 @@ class InstitutionImport:
 def refuse_set_aside(number: int, row: Dictionary[str, str]) -> None:
     """RowRefused for a line that is nobody."""
     if totals.is_blank(row):
-        says = _("这是空行，已单独列出，不登记。")
+        says = sentence(_("这是空行，已单独列出，不登记。"))
         raise RowRefused(Problem(number, totals.BLANK, "", "", says))
     if totals.is_heading_again(row):
-        says = _("这是重复的表头，不是名单中的人或机构，已单独列出，不登记。")
+        says = sentence(_("这是重复的表头，不是名单中的人或机构，已单独列出，不登记。"))
         raise RowRefused(Problem(number, totals.RULE, "", "", says, fault=totals.HEADING))
     if totals.is_total(row.values()):
-        says = _("这是合计行，不是名单中的人或机构，已单独列出，不登记。")
+        says = sentence(_("这是合计行，不是名单中的人或机构，已单独列出，不登记。"))
         raise RowRefused(Problem(number, totals.RULE, "", "", says))
 
 
@@ -191,7 +193,7 @@ def _place(given: Dictionary[str, str]) -> tuple[str, str]:
 
 
 def _nameless(number: int) -> Problem:
-    return Problem(number, "IM-02", "name", "", _("机构名称为空，本行未登记，请补充后重新导入。"))
+    return Problem(number, "IM-02", "name", "", sentence(_("机构名称为空，本行未登记，请补充后重新导入。")))
 
 
 def _placeless(number: int, given: Dictionary[str, str]) -> Problem:
@@ -209,7 +211,7 @@ def _refuse_misshapen(number: int, row: Dictionary[str, str]) -> None:
     refuse_set_aside(number, row)
     if row.get(SURPLUS, ""):
         says = _("本行的列多于表头，各列可能错位，本行未登记；内容含分隔符的，请加引号，或另存为 XLSX 后重新导入。")
-        raise RowRefused(Problem(number, "IM-03", "", "", says))
+        raise RowRefused(Problem(number, "IM-03", "", "", sentence(says)))
 
 
 def _refuse_number_of_another(number: int, facts: Dictionary[str, object], known: Institution | None) -> None:
@@ -218,7 +220,7 @@ def _refuse_number_of_another(number: int, facts: Dictionary[str, object], known
     others = Institution.objects.exclude(pk=known.pk) if known else Institution.objects.all()
     holder = others.filter(reg_no=given).values_list("name", flat=True).first() if given else None
     if holder is not None:
-        says = str(sentence(_("登记号已属于登记簿中的“%(name)s”，本行未登记，请核对是否同一机构。"), name=holder))
+        says = sentence(_("登记号已属于登记簿中的“%(name)s”，本行未登记，请核对是否同一机构。"), name=holder)
         raise RowRefused(Problem(number, "DQ-14", "reg_no", str(given), says))
 
 
@@ -228,11 +230,11 @@ def _twin(number: int, told: Told, first: int) -> Problem:
         _("名称、地址、所在区县与第%(row)d行相同，且都没有登记号，本行未登记；确为两家机构的，请补登记号后重新导入。"),
         row=first,
     )
-    return Problem(number, "DQ-14", "name", str(told.facts["name"])[:60], str(says))
+    return Problem(number, "DQ-14", "name", str(told.facts["name"])[:60], says)
 
 
 def _of_merged(number: int, known: Institution) -> Problem:
-    says = str(sentence(_("该机构的登记已并入“%(name)s”，本行未改动登记簿。"), name=survivor_of(known).name))
+    says = sentence(_("该机构的登记已并入“%(name)s”，本行未改动登记簿。"), name=survivor_of(known).name)
     return Problem(number, "DQ-14", "name", known.name[:60], says, blocks=False)
 
 
@@ -240,15 +242,15 @@ def _refuse_impossible_period(number: int, known: Institution, changed: Dictiona
     since = cast("date | None", changed.get("valid_from", known.valid_from))
     until = cast("date | None", changed.get("valid_until", known.valid_until))
     if since is not None and until is not None and until <= since:
-        says = _("与登记簿中的有效期限合起来，止期不晚于起期，本行未更新，请核对原件。")
+        says = sentence(_("与登记簿中的有效期限合起来，止期不晚于起期，本行未更新，请核对原件。"))
         raise RowRefused(Problem(number, "DQ-21", "valid_until", f"{since} — {until}", says))
 
 
-def _unknown_place(place: str) -> str:
+def _unknown_place(place: str) -> Sentence:
     if not place:
-        return _("没有写明所在区县，本行未登记；请补充后重新导入。")
+        return sentence(_("没有写明所在区县，本行未登记；请补充后重新导入。"))
     says = _("区划“%(place)s”无法识别，本行未登记，请按现行区划的名称或代码改正后重新导入。")
-    return str(sentence(says, place=place))
+    return sentence(says, place=place)
 
 
 def _said_otherwise(known: Institution, facts: Dictionary[str, object]) -> dict[str, object]:
@@ -282,7 +284,7 @@ def _last_act(history: Sequence[tuple[str, object]]) -> str:
 
 def _overruled(number: int, name: str, value: str) -> Problem:
     template = _("%(field)s已由登记机关更改，与名单不同，以登记簿为准；名单正确的，请在登记簿维护中变更。")
-    says = str(sentence(template, field=sentence(FIELD_WORDS[name])))
+    says = sentence(template, field=sentence(FIELD_WORDS[name]))
     return Problem(number, "DQ-34", name, value[:60], says, blocks=False)
 
 

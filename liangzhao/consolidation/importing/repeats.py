@@ -29,5 +29,5 @@ def said(row: Mapping[str, str]) -> bytes:
 
 def problem(refused: Problem, first: int) -> Problem:
     """What is said of a row instead of all that its first occurrence is told."""
-    says = str(sentence(_("与第%(row)d行完全相同，只按那一行办理，本行不再登记。"), row=first))
+    says = sentence(_("与第%(row)d行完全相同，只按那一行办理，本行不再登记。"), row=first)
     return Problem(refused.row, refused.rule, "", "", says, fault=REPEAT)

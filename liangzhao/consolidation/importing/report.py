@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any
 
 from liangzhao.consolidation.importing.normalising import NORMALISATION
 from liangzhao.consolidation.importing.totals import BLANK
 from liangzhao.consolidation.importing.totals import RULE as TOTAL
+from liangzhao.kernel.words import Sentence
 
 DOUBLED = "doubled"
 """The fault of a row that became an entry although the register seems to have the same institution."""
@@ -28,16 +29,26 @@ class Result(StrEnum):
 class Problem:
     """What is wrong with a row; ``blocks`` when it could not become an entry.
 
-    ``fault`` tells faults of one rule apart, for whoever counts them.
+    ``fault`` tells faults of one rule apart, for whoever counts them; ``words`` say it in the language of the reader.
     """
 
     row: int
     rule: str
     field: str
     value_masked: str
-    says: str
+    words: Sentence
     blocks: bool = True
     fault: str = ""
+
+    @property
+    def says(self) -> str:
+        """The same in Chinese."""
+        return self.words.render()
+
+    def as_json(self) -> dict[str, object]:
+        """The problem as a report tells it."""
+        told = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {("says" if name == "words" else name): value for name, value in (told | {"words": self.says}).items()}
 
 
 ELSEWHERE = "IM-04"
@@ -155,8 +166,9 @@ class Report:
 
     def as_json(self) -> dict[str, Any]:
         """The report of design.md §12, with what the normalisation does and which fields the list lacks."""
-        made = asdict(replace(self, expected=[]))  # the findings are counted; row by row they are for the pages
-        del made["expected"]
+        made = asdict(replace(self, expected=[], problems=[]))
+        del made["expected"]  # the findings are counted; row by row they are for the pages
+        made["problems"] = [each.as_json() for each in self.problems]
         made["normalisation"] = list(NORMALISATION)
         made["blocked"] = self.blocked
         made["totals"], made["blank"], made["elsewhere"] = self.totals, self.blank, self.elsewhere

@@ -99,7 +99,7 @@ def problem(number: int, error: BaseException, kind: Kind, given: Row) -> Proble
     """The same of a row of a list, which stays out."""
     why = refused(error, kind, given)
     name = next((each for each in why.fields if given.get(each)), next(iter(why.fields), ""))
-    says = str(sentence(_("%(why)s。本行未登记，请核对原件。"), why=why.says))
+    says = sentence(_("%(why)s。本行未登记，请核对原件。"), why=why.says)
     return Problem(number, RULE, name, row_problems.shown(name, given.get(name, "")), says)
 
 

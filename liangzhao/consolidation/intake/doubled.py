@@ -59,7 +59,7 @@ class Doubled:
                 "登记簿中已有“%(name)s”（来源：%(source)s），可能是同一家机构；"
                 "本行照样登记，由登记机关在数据清理中决定是否合并。"
             )
-        told = str(sentence(says, name=known.name, source=known.source))
+        told = sentence(says, name=known.name, source=known.source)
         return Problem(self.finding.row, RULE, _NAME, known.name[:60], told, blocks=False, fault=DOUBLED)
 
 

@@ -176,7 +176,7 @@ class Guarded:
         if reg_no or (name and name not in names):
             says = _("本行写明的执业机构不是本机构（%(own)s），未登记；属于本机构的，请改为登记名称，或不对照这一列。")
             problem = "institution_reg_no" if reg_no else "institution"
-            said = str(sentence(says, own=own.name))
+            said = sentence(says, own=own.name)
             raise RowRefused(Problem(number, "IM-05", problem, (reg_no or name)[:60], said))
 
     def _refuse_entry_of_another(self, number: int) -> None:
@@ -185,7 +185,7 @@ class Guarded:
             entry = _REGISTRATIONS[self.kind]._default_manager.get(pk=entry_id)
             if entry.main_institution_id != self.owner.institution_id:
                 says = _("登记簿中这个执业证书编号登记在其他机构，本行未登记；变更执业机构请办理变更注册。")
-                raise RowRefused(Problem(number, "IM-05", "licence_no", entry.licence_no, says))
+                raise RowRefused(Problem(number, "IM-05", "licence_no", entry.licence_no, sentence(says)))
         elif authority_id != self.owner.authority_id:
             raise RowRefused(self._of_another(number, Authority.objects.get(pk=authority_id)))
 
@@ -206,7 +206,7 @@ class Guarded:
         return workplace.authority
 
     def _of_another(self, number: int, organ: Authority) -> Problem:
-        says = str(sentence(_("本行由%(name)s登记，不属本机关管辖，由该机关导入，本机关无需处理。"), name=organ.name))
+        says = sentence(_("本行由%(name)s登记，不属本机关管辖，由该机关导入，本机关无需处理。"), name=organ.name)
         return Problem(number, ELSEWHERE, _PLACE_FIELD[self.kind], organ.name, says)
 
     def _refuse_stranger(self, number: int, result: Result) -> None:
@@ -217,7 +217,7 @@ class Guarded:
         ours = PhysicianRegistration.objects.filter(person=made.person_id, authority=self.owner.authority_id)
         if not ours.exists():
             says = _("本机关没有登记这名医师，资格信息未登记；请先导入执业注册，或由其登记机关导入。")
-            raise RowRefused(Problem(number, "IM-06", "id_no", "", says))
+            raise RowRefused(Problem(number, "IM-06", "id_no", "", sentence(says)))
 
 
 _PLACE_FIELD = {Kind.INSTITUTION: "district", Kind.PHYSICIAN: "institution", Kind.NURSE: "institution"}

@@ -11,7 +11,7 @@ from liangzhao.consolidation.quality.model import PERSONS, Context, Kind, Row
 from liangzhao.consolidation.quality.rules import entered
 from liangzhao.consolidation.quality.running import tidied
 from liangzhao.kernel import masking
-from liangzhao.kernel.words import _, sentence
+from liangzhao.kernel.words import Sentence, _, names, sentence
 
 _MASKED = frozenset({"name"})
 _END = 10
@@ -29,25 +29,25 @@ def of_row(number: int, row: Row, context: Context) -> Iterator[Problem]:
         yield Problem(number, entered.LEFT_OUT, name, shown, says, blocks=False, fault=f"{LEFT}:{name}")
 
 
-def words(context: Context, name: str, text: str) -> str:
+def words(context: Context, name: str, text: str) -> Sentence:
     """What becomes of a value that the register does not take over whole, and what may be meant."""
     kind = context.kind
     if kind is Kind.INSTITUTION and name == STATUS:
         says = _("名单中的状态是“%(word)s”；机构的状态不从名单登记，登记为有效，请在数据清理或登记簿维护中办理。")
-        return str(sentence(says, word=text[:30]))
+        return sentence(says, word=text[:30])
     lost = left_out.lost(kind, name, text, context.on) or left_out.Lost(text)
     if name in left_out.LONGEST[kind]:
         return _of_length(len(text), left_out.LONGEST[kind][name], lost.keeps)
     if name == left_out.BEDS:
-        return _("床位数应为整数，该项留空。")
+        return sentence(_("床位数应为整数，该项留空。"))
     if not lost.near:
-        return str(sentence(_("“%(word)s”不在代码表中，该项留空。"), word=text[:30]))
+        return sentence(_("“%(word)s”不在代码表中，该项留空。"), word=text[:30])
     says = _("“%(word)s”不在代码表中，该项留空；可能是：%(near)s。")
-    return str(sentence(says, word=text[:30], near="、".join(lost.near)))
+    return sentence(says, word=text[:30], near=names(*lost.near))
 
 
-def _of_length(length: int, most: int, kept: str) -> str:
+def _of_length(length: int, most: int, kept: str) -> Sentence:
     if not kept:
-        return str(sentence(_("内容有%(length)d个字，最多%(most)d个字，该项留空。"), length=length, most=most))
+        return sentence(_("内容有%(length)d个字，最多%(most)d个字，该项留空。"), length=length, most=most)
     says = _("内容有%(length)d个字，只登记前%(most)d个字，到“%(end)s”为止。")
-    return str(sentence(says, length=length, most=most, end=kept[-_END:]))
+    return sentence(says, length=length, most=most, end=kept[-_END:])

@@ -21,7 +21,7 @@ from liangzhao.consolidation.quality.model import Finding, Kind, Row
 from liangzhao.consolidation.quality.rules import catalogue, identity
 from liangzhao.kernel import clock
 from liangzhao.kernel.identifiers import Identification, qualification_no
-from liangzhao.kernel.words import _
+from liangzhao.kernel.words import _, sentence
 from liangzhao.registers.models import Institution, PhysicianQualification
 
 _NUMBERS = {Kind.PHYSICIAN: re.compile(r"\d{15}"), Kind.NURSE: re.compile(r"\d{12}")}
@@ -55,7 +55,7 @@ def refuse_misshapen(number: int, row: Mapping[str, str]) -> None:
     """RowRefused for a line that is nobody, and a row whose cells do not stand under their headings."""
     refuse_set_aside(number, row)
     if row.get(SURPLUS, ""):
-        raise RowRefused(Problem(number, "IM-03", "", "", _("本行的列多于表头，各列可能错位，本行未登记。")))
+        raise RowRefused(Problem(number, "IM-03", "", "", sentence(_("本行的列多于表头，各列可能错位，本行未登记。"))))
 
 
 def misshapen(kind: Kind, printed: str) -> str:
@@ -89,7 +89,7 @@ def _id_no(number: int, given: Row) -> str:
 def _name(number: int, given: Row) -> str:
     name = left_out.kept(Kind.NURSE, "name", given.get("name", ""))
     if not name:
-        raise RowRefused(Problem(number, "IM-02", "name", "", _("姓名为空，本行未登记，请补充后重新导入。")))
+        raise RowRefused(Problem(number, "IM-02", "name", "", sentence(_("姓名为空，本行未登记，请补充后重新导入。"))))
     return name
 
 

@@ -69,7 +69,7 @@ class PersonImport:
         take = self._qualification if self.kind is Kind.QUALIFICATION else self._registration
         self._unlike = []
         try:
-            result = take(number, given, self._person(number, given))
+            result = take(number, given, *self._person(number, given))
         except RowRefused as refused:
             raise refused.with_more(self._faults(number, given, problems)) from None
         return result, problems + self._unlike
@@ -109,10 +109,11 @@ class PersonImport:
         if known is not None and (holder is None or merging.survivor_of(holder).pk != known.person_id):
             raise RowRefused(licence_of_another(number, known.licence_no))
 
-    def _person(self, number: int, given: Row) -> Person:
-        """The person of the row, entered when the register has none with that number."""
+    def _person(self, number: int, given: Row) -> tuple[Person, bool]:
+        """The person of the row, entered when the register has none with that number; whether they are new."""
         id_no, name = person_facts.who(number, given)
-        return self._known_person(number, id_no, name) or self._enter_person(number, id_no, name, given)
+        known = self._known_person(number, id_no, name)
+        return (known, False) if known else (self._enter_person(number, id_no, name, given), True)
 
     def _known_person(self, number: int, id_no: str, name: str) -> Person | None:
         """Who has that number in the register; RowRefused when it is another name's."""
@@ -125,14 +126,14 @@ class PersonImport:
         return standing
 
     def _enter_person(self, number: int, id_no: str, name: str, given: Row) -> Person:
-        person = people.enter(id_no=id_no, name=name, act=self.act(), **person_facts.of_person(number, id_no, given))
+        person = people.keep(id_no=id_no, name=name, **person_facts.of_person(number, id_no, given))
         self.done.append((number, "person", person.pk, None, {}))
         return person
 
     def act(self) -> Act:
         return Act(by=self.by, at=clock.now(), kind="import", reason=self.source, source=f"import:{self.source}"[:60])
 
-    def _registration(self, number: int, given: Row, person: Person) -> Result:
+    def _registration(self, number: int, given: Row, person: Person, is_new: bool) -> Result:
         licence_no = person_facts.printed_number(self.kind, number, given)
         self._refuse_again(number, "licence_no", licence_no)
         known = _by_number(self.kind, licence_no)
@@ -145,7 +146,8 @@ class PersonImport:
         model = PhysicianRegistration if self.kind is Kind.PHYSICIAN else NurseRegistration
         if facts["status"] not in ENDED and _has_live(model, person):
             raise RowRefused(of_rule(number, "DQ-10", "status", given.get("status", "")))
-        entry = entries.enter_registration(model(person=person, licence_no=licence_no, **facts), self.act())
+        registration = model(person=person, licence_no=licence_no, **facts)
+        entry = entries.enter_registration(registration, self.act(), with_person=is_new)
         self.done.append((number, str(self.kind), entry.pk, None, {}))
         self.entry_of[number] = entry.pk, entry.authority_id
         return Result.ENTERED
@@ -182,11 +184,13 @@ class PersonImport:
         """What the registration of a tidied row says beside its number and person; RowRefused when it cannot be one."""
         return person_facts.registration(self.kind, number, given, self.institution_of(given), clock.today())
 
-    def _qualification(self, number: int, given: Row, person: Person) -> Result:
+    def _qualification(self, number: int, given: Row, person: Person, is_new: bool) -> Result:
         qual_no, facts = person_facts.qualification(number, given)
         self._refuse_again(number, "qual_no", qual_no)
         if PhysicianQualification.objects.filter(qual_no_index=encryption.blind_index(f"qual|{qual_no}")).exists():
             return Result.UNCHANGED
+        if is_new:
+            people.say_entered(person, self.act())
         made = people.mirror_qualification(person=person, qual_no=qual_no, **facts)
         self.done.append((number, "qualification", made.pk, None, {}))
         self.entry_of[number] = made.pk, made.pk
@@ -231,4 +235,4 @@ def _otherwise(number: int, name: str, held: object, given: object) -> Problem:
     stands = held.name if isinstance(held, Institution) else str(held)
     says = sentence(_("登记簿为“%(held)s”，名单与之不同，未改动；确需更正的，请办理登记簿维护。"), held=stands)
     field_name = "institution" if name == "main_institution" else name
-    return Problem(number, "IM-08", field_name, told[:60], str(says), blocks=False)
+    return Problem(number, "IM-08", field_name, told[:60], says, blocks=False)

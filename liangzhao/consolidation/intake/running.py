@@ -137,7 +137,7 @@ class Course:
         if isinstance(refused, RowRefused):
             return refused.problem, *refused.more
         if isinstance(refused, Refusal):
-            return (Problem(number, constraints.RULE, "", "", str(refused)),)
+            return (Problem(number, constraints.RULE, "", "", refused.sentence),)
         given, _tidying = tidied(number, self.columns.ours(row), Context(self.kind, clock.today()))
         return (constraints.problem(number, refused, self.kind, given),)
 

@@ -33,10 +33,10 @@ def problem(kind: Kind, number: int, row: Mapping[str, str]) -> Problem:
     name = PRINTED[kind]
     value, word = row.get(name, "").strip(), sentence(FIELD_WORDS[name])
     if not value:
-        says = str(sentence(_("没有%(field)s，不能与登记簿对应。"), field=word))
+        says = sentence(_("没有%(field)s，不能与登记簿对应。"), field=word)
         return Problem(number, RULE, name, "", says, fault=UNNUMBERED)
     shown = masking.document_no(value) if name in _SEALED else value[:60]
-    return Problem(number, RULE, name, shown, str(sentence(_("本机关没有这个%(field)s的登记。"), field=word)))
+    return Problem(number, RULE, name, shown, sentence(_("本机关没有这个%(field)s的登记。"), field=word))
 
 
 def without(met: Collection[UUID], kind: Kind, owner: Owner) -> list[UUID]:

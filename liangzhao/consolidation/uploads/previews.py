@@ -12,6 +12,8 @@ from liangzhao.consolidation.importing import totals
 from liangzhao.consolidation.importing.reading import ForeignTable
 from liangzhao.consolidation.importing.report import SET_ASIDE, Expected, Problem, Report, Stop, is_set_aside
 from liangzhao.consolidation.models import Upload
+from liangzhao.kernel import kept_words
+from liangzhao.kernel.words import Sentence
 
 SAMPLES = 3
 LONGEST_WORD, MOST_WORDS = 40, 120
@@ -93,7 +95,7 @@ def of(upload: Upload) -> Preview:
     """What is kept with an upload."""
     kept: dict[str, Any] = json.loads(upload.preview) if upload.preview else {}
     head = Head(**{name: _tupled(value) for name, value in kept.get("head", {}).items()})
-    says = kept.get("says", [])
+    says = [kept_words.read(each) for each in kept.get("says", [])]
     problems = tuple(
         Problem(row, rule, name, value, says[at], blocks=blocks, fault=fault[0] if fault else "")
         for row, rule, name, value, at, blocks, *fault in kept.get("problems", [])
@@ -114,19 +116,34 @@ def counts_of(report: Report) -> dict[str, int]:
     return {name: int(getattr(report, name)) for name in names}
 
 
+class _Sentences:
+    """Sentences as they are kept, each once."""
+
+    def __init__(self) -> None:
+        self.kept: list[kept_words.Kept] = []
+        self._places: dict[str, int] = {}
+
+    def place(self, words: Sentence) -> int:
+        """Where a sentence stands among those that are kept."""
+        told = kept_words.kept(words)
+        place = self._places.setdefault(json.dumps(told, ensure_ascii=False), len(self.kept))
+        if place == len(self.kept):
+            self.kept.append(told)
+        return place
+
+
 def packed(head: Head, report: Report | None = None, counts: Mapping[str, int] | None = None) -> str:
     """A head and a report as they are kept; sentences stand once however many rows they are said of."""
     kept: dict[str, Any] = {"head": head.__dict__}
     if report is not None:
-        says = list(dict.fromkeys(problem.says for problem in report.problems))
-        place = {text: at for at, text in enumerate(says)}
+        says = _Sentences()
         kept |= {
             "counts": dict(counts or counts_of(report)),
-            "says": says,
             "problems": [
-                [each.row, each.rule, each.field, each.value_masked, place[each.says], each.blocks, each.fault]
+                [each.row, each.rule, each.field, each.value_masked, says.place(each.words), each.blocks, each.fault]
                 for each in report.problems
             ],
+            "says": says.kept,
             "findings": report.findings,
             "stops": [[each.row, each.rule, each.register, each.entry, each.person] for each in report.stops],
             "expected": [

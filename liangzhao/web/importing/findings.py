@@ -7,22 +7,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from liangzhao.consolidation.importing import totals
 from liangzhao.consolidation.importing.report import DOUBLED, ELSEWHERE, REPEAT, SET_ASIDE, Problem, is_set_aside
 from liangzhao.consolidation.measuring import beside
 from liangzhao.consolidation.models import Upload
-from liangzhao.consolidation.quality.rules import entered
+from liangzhao.consolidation.quality.rules import BY_ID, entered
 from liangzhao.consolidation.uploads.previews import Preview
-from liangzhao.web.importing import told_again, wording
+from liangzhao.web.importing import wording
 from liangzhao.web.questions import field_word
 from liangzhao.web.ui.parts import Column, Kpi, Link, Paging, Row, Table
 from liangzhao.web.ui.tones import Badge, Tone
-from liangzhao.web.words import labelled, remarked
+from liangzhao.web.words import labelled, remarked, said
 
 SHOWN, PAGE = 3, 50
 LONGEST_NUMBER = 24
+_WRITTEN_IN = "zh-hans"
 
 
 @dataclass(frozen=True)
@@ -92,10 +94,16 @@ def table(upload: Upload, problems: Sequence[Problem], paging: Paging | None = N
         Column(_("问题与处理"), wide=True),
     ]
     rows = [
-        Row([_row_link(each.row), field_of(upload, each), each.value_masked or "—", told_again.says(each)])
-        for each in problems
+        Row([_row_link(each.row), field_of(upload, each), each.value_masked or "—", says_of(each)]) for each in problems
     ]
     return Table(_("有问题的行"), columns, rows, caption_hidden=True, paging=paging)
+
+
+def says_of(problem: Problem) -> str:
+    """What is wrong in the language of the reader; of a whole text of earlier times, what its rule says."""
+    words = said(problem.words)
+    is_whole = not problem.words.params and words == problem.says and get_language() != _WRITTEN_IN
+    return _(BY_ID[problem.rule].says) if is_whole and problem.rule in BY_ID else words
 
 
 def _row_link(row: int) -> Link:
@@ -125,7 +133,7 @@ def row_table(upload: Upload, found: Sequence[Problem]) -> Table:
         Column(_("怎样处理"), wide=True),
     ]
     rows = [
-        Row([field_of(upload, each), each.value_masked or "—", _badge(each), told_again.says(each), remedy_of(each)])
+        Row([field_of(upload, each), each.value_masked or "—", _badge(each), says_of(each), remedy_of(each)])
         for each in found
     ]
     return Table(_("这一行的全部问题"), columns, rows, caption_hidden=True)
@@ -144,7 +152,7 @@ def remedy_of(problem: Problem) -> str:
 
 def reason(upload: Upload, problems: Sequence[Problem]) -> str:
     """All that keeps a row out in one cell, each behind its column."""
-    told = ((field_of(upload, each) if each.field else "", told_again.says(each)) for each in problems)
+    told = ((field_of(upload, each) if each.field else "", says_of(each)) for each in problems)
     return " ".join(labelled(name, says) if name else says for name, says in told)
 
 

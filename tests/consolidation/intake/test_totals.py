@@ -13,6 +13,7 @@ from liangzhao.consolidation.importing.totals import is_heading_again, is_total
 from liangzhao.consolidation.intake import running
 from liangzhao.consolidation.models import Load, RawRow
 from liangzhao.consolidation.quality.model import Kind
+from liangzhao.kernel.words import sentence
 from liangzhao.registers.models import Institution, NurseRegistration, Person
 from tests.consolidation.uploads.people import HEAD, HOSPITAL, nurse_line
 from tests.support.cast import Cast
@@ -126,7 +127,7 @@ def test_headings_once_more_say_nothing_else(row: dict[str, str], is_one: bool) 
 
 
 def test_the_line_of_counts_says_how_many_rows_are_nobody() -> None:
-    told = Problem(6, "IM-09", "", "", "合计行")
+    told = Problem(6, "IM-09", "", "", sentence("合计行"))
     report = Report("旧库", "0" * 64, "utf-8", 3, {}, entries=2, problems=[told])
 
     assert "不能登记的行中有 1 行是合计行或重复的表头" in command._summary(report)

@@ -24,7 +24,7 @@ from liangzhao.kernel import clock
 from liangzhao.web.authority.cleaning import hiding, settled, words
 from liangzhao.web.authority.entry_facts import officer_names
 from liangzhao.web.ui.parts import Fact
-from liangzhao.web.words import labelled
+from liangzhao.web.words import labelled, said
 
 State = Proposal.State
 
@@ -102,7 +102,7 @@ def _of_register(case: Case) -> list[Fact]:
     found = case.proposal
     if found.rule != entered.LEFT_OUT:
         return []
-    return [Fact(_("导入时"), losses.words(Context(case.kind, clock.today()), found.field, found.old or ""))]
+    return [Fact(_("导入时"), said(losses.words(Context(case.kind, clock.today()), found.field, found.old or "")))]
 
 
 def _cause(case: Case) -> list[Fact]:
