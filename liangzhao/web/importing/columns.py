@@ -10,6 +10,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from liangzhao.access.transactions import actor_transaction
@@ -127,7 +128,7 @@ def _page(
         "reading": reading,
         "encoding": head.encoding,
         "heading_row": head.first_row - 1,
-        "unread": [_("工作表“%(name)s”有 %(n)d 行") % {"name": name, "n": rows} for name, rows in head.others],
+        "unread": [_sheet(name, rows) for name, rows in head.others],
         "new": _new(upload, form),
         "back": side.url("import"),
         "toml_url": side.url("import_toml", upload.pk),
@@ -136,6 +137,10 @@ def _page(
         "is_copy": wording.is_copy(upload),
     }
     return page(request, "importing/columns.html", context)
+
+
+def _sheet(name: str, rows: int) -> str:
+    return ngettext("工作表“%(name)s”有 %(n)d 行", "工作表“%(name)s”有 %(n)d 行", rows) % {"name": name, "n": rows}
 
 
 def _fields(upload: Upload, form: ColumnsForm) -> dict[str, str]:

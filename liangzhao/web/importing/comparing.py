@@ -10,7 +10,7 @@ from uuid import UUID
 from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from liangzhao.access.transactions import actor_transaction
@@ -64,8 +64,11 @@ def load_word(load: Load) -> str:
     """By what people know a date of it, also when it stands alone: its source, when it was loaded, how many rows."""
     told = {"source": load.source, "at": words.minute(load.received_at), "rows": f"{load.rows:,}"}
     if is_copy(load):
-        return _("%(source)s（副本），%(at)s 核对，%(rows)s 行") % told
-    return _("%(source)s，%(at)s 导入，%(rows)s 行") % told
+        says = ngettext(
+            "%(source)s（副本），%(at)s 核对，%(rows)s 行", "%(source)s（副本），%(at)s 核对，%(rows)s 行", load.rows
+        )
+        return says % told
+    return ngettext("%(source)s，%(at)s 导入，%(rows)s 行", "%(source)s，%(at)s 导入，%(rows)s 行", load.rows) % told
 
 
 def lists_of(loads: Sequence[Load]) -> Lists:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from liangzhao.access.transactions import actor_transaction, service_transaction
@@ -25,7 +26,7 @@ from liangzhao.web.pages import page
 from liangzhao.web.requests import Request
 from liangzhao.web.ui.parts import Column, Fact, Link, Outcome, Paging, Row, Table
 from liangzhao.web.ui.tones import Tone
-from liangzhao.web.words import said
+from liangzhao.web.words import paragraph, said
 
 PAGE = 30
 S = Upload.State
@@ -182,24 +183,46 @@ def _facts(upload: Upload) -> list[Fact]:
 
 def _outcome(side: Side, upload: Upload, left: int) -> Outcome:
     actions_next = [Link(_("返回导入"), side.url("import"))]
+    undone = int(upload.outcome.get("undone", 0))
     if upload.state == S.UNDONE and wording.is_copy(upload):
-        says = _("这次核对转入数据清理的事项已办结，按这份副本更正的 %(n)d 项登记已恢复；原始行和历史仍然保留。")
-        return Outcome(_("核对已撤销"), says % {"n": upload.outcome.get("undone", 0)}, actions=actions_next)
+        says = ngettext(
+            "这次核对转入数据清理的事项已办结，按这份副本更正的 %(n)d 项登记已恢复；原始行和历史仍然保留。",
+            "这次核对转入数据清理的事项已办结，按这份副本更正的 %(n)d 项登记已恢复；原始行和历史仍然保留。",
+            undone,
+        )
+        return Outcome(_("核对已撤销"), says % {"n": undone}, actions=actions_next)
     if upload.state == S.UNDONE:
-        says = _("撤销了 %(n)d 项登记改动，登记簿已恢复为导入前的内容；原始行和历史仍然保留。")
-        return Outcome(_("导入已撤销"), says % {"n": upload.outcome.get("undone", 0)}, actions=actions_next)
+        says = ngettext(
+            "撤销了 %(n)d 项登记改动，登记簿已恢复为导入前的内容；原始行和历史仍然保留。",
+            "撤销了 %(n)d 项登记改动，登记簿已恢复为导入前的内容；原始行和历史仍然保留。",
+            undone,
+        )
+        return Outcome(_("导入已撤销"), says % {"n": undone}, actions=actions_next)
     if "left" in upload.outcome:
-        says = _("撤销了 %(n)d 项登记改动；%(left)d 行在导入之后又有决定、变更或已被引用，保持不变，原因见下表。")
-        told = says % {"n": upload.outcome.get("undone", 0), "left": left}
-        return Outcome(_("导入已部分撤销"), told, actions=actions_next, tone=Tone.WARN)
+        return Outcome(_("导入已部分撤销"), _undone_in_part(undone, left), actions=actions_next, tone=Tone.WARN)
     if wording.is_copy(upload):
         return Outcome(_("核对完成，登记簿没有改动"), number=wording.number(upload), actions=actions_next)
     blocked = findings.refused(upload.outcome)
-    says = _("%(blocked)d 行没有登记，原因如下；改正后只需重新导入这些行。") % {"blocked": blocked} if blocked else ""
+    told = ngettext(
+        "%(blocked)d 行没有登记，原因如下；改正后只需重新导入这些行。",
+        "%(blocked)d 行没有登记，原因如下；改正后只需重新导入这些行。",
+        blocked,
+    )
+    says = told % {"blocked": blocked} if blocked else ""
     title = _("导入完成") if not blocked else _("导入完成，部分行没有登记")
     return Outcome(
         title, says, number=wording.number(upload), actions=actions_next, tone=Tone.WARN if blocked else Tone.OK
     )
+
+
+def _undone_in_part(undone: int, left: int) -> str:
+    changes = ngettext("撤销了 %(n)d 项登记改动。", "撤销了 %(n)d 项登记改动。", undone)
+    rows = ngettext(
+        "%(n)d 行在导入之后又有决定、变更或已被引用，保持不变，原因见下表。",
+        "%(n)d 行在导入之后又有决定、变更或已被引用，保持不变，原因见下表。",
+        left,
+    )
+    return paragraph(changes % {"n": undone}, rows % {"n": left})
 
 
 def _entries(side: Side, request: Request, upload: Upload) -> Table | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from liangzhao.consolidation.models import Load, Score, Upload
 from liangzhao.consolidation.quality.score import CONSISTENCY, FRESH_DAYS, LINKAGE, UNIQUENESS, VALIDITY
@@ -66,7 +66,10 @@ def _reason(upload: Upload, name: str, measured: Mapping[str, Any]) -> str:
 def _listed(counted: Mapping[str, int]) -> str:
     """Reasons with their rows; those beyond the first few are only said to be there."""
     order = sorted(((count, word) for word, count in counted.items() if count), key=lambda each: (-each[0], each[1]))
-    told = [_("%(what)s %(n)s 行") % {"what": word, "n": f"{count:,}"} for count, word in order[:MOST_REASONS]]
+    told = [
+        ngettext("%(what)s %(n)s 行", "%(what)s %(n)s 行", count) % {"what": word, "n": f"{count:,}"}
+        for count, word in order[:MOST_REASONS]
+    ]
     more = len(order) - len(told)
     return _("、").join([*told, *([_("另有 %(n)d 项") % {"n": more}] if more else [])]) or "—"
 

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation import blocking
@@ -52,12 +52,12 @@ class Shown:
 
 def told(side: Side, request: Request, upload: Upload, stops: Sequence[Stop]) -> dict[str, Any]:
     """What a page says of the e-licences a list stops; nothing to show when there are none."""
-    licences = {stop.entry for stop in stops}
+    licences, people = ({getattr(stop, name) for stop in stops} for name in ("entry", "person"))
     if not licences:
         return {"stops": 0}
     return {
         "stops": len(licences),
-        "stop_people": len({stop.person for stop in stops}),
+        "stop_people": ngettext("%(n)s 人", "%(n)s 人", len(people)) % {"n": f"{len(people):,}"},
         "stops_in_force": _in_force(licences),
         "stops_table": _table(side, request, stops),
         "stops_url": side.url("import_stops", upload.pk),
