@@ -83,11 +83,14 @@ def enter_institution(institution: Institution, *, subjects: Sequence[str], act:
 
 
 @transaction.atomic
-def enter_registration(registration: Registration, act: Act) -> Registration:
-    """Put a new physician or nurse registration into its register."""
+def enter_registration(registration: Registration, act: Act, *, with_person: bool = False) -> Registration:
+    """Put a new physician or nurse registration into its register.
+
+    ``with_person`` when the same act entered the person (``people.keep``): the journal tells of both at once.
+    """
     registration.area_path = registration.main_institution.area_path
     registration.save(force_insert=True)
-    versions.enter(registration, act)
+    versions.enter(registration, act, with_person=with_person)
     staffing.refresh(registration.person_id)
     return registration
 

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 
 from liangzhao.access.actors import Actor, Scope
@@ -244,3 +245,14 @@ def test_the_login_role_reads_nothing_at_all(service: Actor, table: str) -> None
     with transaction.atomic(), as_nobody(), connection.cursor() as cursor:
         cursor.execute("SELECT session_user = current_user, has_table_privilege(%s, 'SELECT')", [table])
         assert cursor.fetchone() == (True, False)
+
+
+@pytest.mark.parametrize("role", list(D))
+def test_nobody_may_delete_what_millions_of_rows_name(service: Actor, role: D) -> None:
+    """The database does not look for the load at each of its rows, so a load must be there for ever."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT has_table_privilege(%s, 'consolidation_load', 'DELETE, TRUNCATE')",
+            [f"{settings.LIANGZHAO_ROLE_PREFIX}_{role}"],
+        )
+        assert cursor.fetchone() == (False,)

@@ -69,11 +69,22 @@ class Load(models.Model):
         return f"{self.source} {self.digest[:8]}"
 
 
+def _of_load(related_name: str, *, db_index: bool = True) -> models.ForeignKey[Load, Load]:
+    """The load that millions of rows name; the database does not look for it at each of them.
+
+    It would lock the same row of the load for every one, from all processes at once. A load can go from under none: no
+    role may delete one (row_security.py).
+    """
+    return models.ForeignKey(
+        Load, db_constraint=False, db_index=db_index, on_delete=models.PROTECT, related_name=related_name
+    )
+
+
 class RawRow(models.Model):
     """One row as it was received, sealed, kept for ever."""
 
     id = models.UUIDField(primary_key=True, default=uuid7)
-    load = models.ForeignKey(Load, db_index=False, on_delete=models.PROTECT, related_name="raw_rows")
+    load = _of_load("raw_rows", db_index=False)
     number = models.PositiveIntegerField()
     digest = models.BinaryField(max_length=16)
     body = SealedTextField(null=False)
@@ -89,7 +100,7 @@ class Change(models.Model):
     """What a load, or one proposal, did to one register entry; ``before`` is empty when it entered it."""
 
     id = models.UUIDField(primary_key=True, default=uuid7)
-    load = models.ForeignKey(Load, on_delete=models.PROTECT, related_name="changes")
+    load = _of_load("changes")
     proposal = models.ForeignKey(
         "consolidation.Proposal", db_index=False, null=True, on_delete=models.PROTECT, related_name="changes"
     )

@@ -59,6 +59,13 @@ def enter(
     *, id_no: str, name: str, sex: str, birth_date: date, act: Act, id_type: str = CITIZEN_ID, **facts: object
 ) -> Person:
     """A new person of the register; PersonKnown when the ID number is already there."""
+    person = keep(id_no=id_no, name=name, sex=sex, birth_date=birth_date, id_type=id_type, **facts)
+    say_entered(person, act)
+    return person
+
+
+def keep(*, id_no: str, name: str, sex: str, birth_date: date, id_type: str = CITIZEN_ID, **facts: object) -> Person:
+    """A new person whom the caller's act enters together with a registration, and says so (``entries``)."""
     index = index_of(id_no, id_type)
     if Person.objects.filter(id_type=id_type, id_no_index=index).exists():
         raise PersonKnown
@@ -73,6 +80,11 @@ def enter(
         **facts,
     )
     person.save(force_insert=True)
+    return person
+
+
+def say_entered(person: Person, act: Act) -> None:
+    """Tell the journal of an act that entered a person, and nothing with them."""
     journal.record(
         Tag.REGISTER_ENTERED,
         subject_kind="person",
@@ -82,7 +94,6 @@ def enter(
         person_id=person.pk,
         body={"act": act.kind, "source": act.source},
     )
-    return person
 
 
 def mirror_qualification(

@@ -7,11 +7,12 @@ change to the floor above, all in the caller's transaction.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
+from types import MappingProxyType
 from uuid import UUID
 
 from django.db import models
@@ -87,11 +88,15 @@ FACE_FIELDS: dict[Register, frozenset[str]] = {
 """What is printed on the face of the licence that follows from an entry, or decides its state (domain.md §6.3)."""
 
 
-def enter(entry: Entry, act: Act) -> None:
-    """Open version 1 of an entry that was just stored, and say so in the journal."""
+def enter(entry: Entry, act: Act, *, with_person: bool = False) -> None:
+    """Open version 1 of an entry that was just stored, and say so in the journal; with its person when told so."""
     register = REGISTER_OF[type(entry)]
     _open_version(entry, act)
-    _journal(Tag.REGISTER_ENTERED, entry, register, act, [])
+    _journal(Tag.REGISTER_ENTERED, entry, register, act, [], **(WITH_PERSON if with_person else {}))
+
+
+WITH_PERSON: Mapping[str, object] = MappingProxyType({"with_person": True})
+"""What the journal says of an act that entered a person with the registration it is about."""
 
 
 def change(entry: Entry, act: Act, changed: Collection[str]) -> None:
@@ -107,7 +112,7 @@ def change(entry: Entry, act: Act, changed: Collection[str]) -> None:
     announce(register, [entry.pk], act)
 
 
-def _journal(tag: Tag, entry: Entry, register: Register, act: Act, changed: list[str]) -> None:
+def _journal(tag: Tag, entry: Entry, register: Register, act: Act, changed: list[str], **more: object) -> None:
     journal.record(
         tag,
         subject_kind=register,
@@ -115,7 +120,7 @@ def _journal(tag: Tag, entry: Entry, register: Register, act: Act, changed: list
         by=act.by,
         at=act.at,
         person_id=_person(entry),
-        body={"act": act.kind, "version": entry.version, "source": act.source, "changed": changed},
+        body={"act": act.kind, "version": entry.version, "source": act.source, "changed": changed, **more},
     )
 
 

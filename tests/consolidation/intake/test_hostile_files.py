@@ -10,7 +10,7 @@ import pytest
 
 from liangzhao.consolidation.importing import reading
 from liangzhao.consolidation.importing.formats import FileNotReadable
-from liangzhao.consolidation.intake.bulk import scanning
+from liangzhao.consolidation.intake.bulk import scanning, sharing
 from tests.consolidation.intake import hostile
 
 CORPUS = hostile.corpus()
@@ -74,7 +74,7 @@ def test_a_very_large_list_is_scanned_or_refused(name: str, tmp_path: Path) -> N
 
 def _scanned(path: Path) -> str:
     try:
-        scanned = scanning.scan(path, scanning.no_keys, chunk=100)
+        scanned = scanning.scan(path, sharing.no_keys, chunk=100)
     except FileNotReadable as refused:
         return "refused" if str(refused).startswith("文件无法读取：") else "without words"
     read = sum(1 for at in range(scanned.chunks) for _record in scanned.records(at))
@@ -88,7 +88,7 @@ def test_a_file_without_line_ends_is_not_read_to_its_end(tmp_path: Path) -> None
     started = time.monotonic()
 
     with pytest.raises(FileNotReadable):
-        scanning.scan(path, scanning.no_keys, chunk=100)
+        scanning.scan(path, sharing.no_keys, chunk=100)
 
     assert time.monotonic() - started < MOST_SECONDS
 

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from liangzhao.audit import journal
+from liangzhao.audit.models import Event
+from liangzhao.audit.tags import Tag
 from liangzhao.consolidation.importing import mapping, reading
 from liangzhao.consolidation.importing.report import Report
 from liangzhao.consolidation.intake import changes, running
@@ -117,6 +120,33 @@ def test_physicians_and_their_qualifications_are_entered(cast: Cast, tmp_path: P
     physician = PhysicianRegistration.objects.get()
     assert (first.entries, physician.level, physician.category, physician.scopes) == (1, "1", "1", ["11"])
     assert (second.entries, PhysicianQualification.objects.get().person) == (1, physician.person)
+
+
+def entered() -> list[tuple[str, bool]]:
+    """The acts that entered something: about what, and whether the same act entered the person."""
+    acts = Event.objects.filter(tag=Tag.REGISTER_ENTERED).exclude(subject_kind="institution")
+    return sorted((act.subject_kind, journal.body_of(act).get("with_person", False) is True) for act in acts)
+
+
+def test_one_act_enters_a_registration_and_its_new_person(cast: Cast, tmp_path: Path) -> None:
+    cast.institution("北京海淀示例医院")
+    take(Kind.NURSE, HEAD + GOOD, tmp_path / "list.csv")
+    take(Kind.PHYSICIAN, PHYSICIAN.replace("李强", "王芳"), tmp_path / "again.csv")
+
+    assert entered() == [("nurse", True), ("physician", False)]
+    assert set(
+        Event.objects.filter(tag=Tag.REGISTER_ENTERED, subject_kind__in=("nurse", "physician")).values_list(
+            "person_id", flat=True
+        )
+    ) == {Person.objects.get().pk}
+
+
+def test_a_person_known_by_a_qualification_alone_has_an_act_of_their_own(cast: Cast, tmp_path: Path) -> None:
+    text = "姓名,身份证号,资格证书编码,取得资格日期\n李强,11010519491231002X,19991111011010519491231002X,1999-12-01\n"
+
+    take(Kind.QUALIFICATION, text, tmp_path / "quals.csv")
+
+    assert entered() == [("person", False)]
 
 
 def test_an_undone_load_of_persons_leaves_nobody(cast: Cast, tmp_path: Path) -> None:

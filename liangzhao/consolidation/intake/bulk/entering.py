@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Protocol, TypeVar
 from uuid import UUID
 
@@ -18,12 +18,12 @@ from liangzhao.audit.series import Composed, Series
 from liangzhao.audit.tags import Tag
 from liangzhao.consolidation.intake import constraints, contradictions
 from liangzhao.consolidation.intake.bulk.copying import Keys, binary, key_bytes
-from liangzhao.consolidation.intake.bulk.scanning import KeysOf
 from liangzhao.consolidation.intake.bulk.tables import Sheet
 from liangzhao.consolidation.models import Change
 from liangzhao.consolidation.quality.model import Row
 from liangzhao.registers.effects import Act
 from liangzhao.registers.models import EntryVersion
+from liangzhao.registers.versions.actions import WITH_PERSON
 
 Prepared = TypeVar("Prepared", bound="Numbered")
 CONTRADICTED = constraints.RULE
@@ -132,7 +132,8 @@ class Acted:
     ) -> None:
         act = batch.act
         body = {"act": act.kind, "source": act.source, **said}
-        self._series = Series(Tag.REGISTER_ENTERED, subject_kind=kind, by=act.by, at=act.at, body=body)
+        series = partial(Series, Tag.REGISTER_ENTERED, subject_kind=kind, by=act.by, at=act.at)
+        self._alone, self._with_person = series(body=body), series(body={**body, **WITH_PERSON})
         self._keys = batch.keys
         fixed = {
             "at": batch.instant,
@@ -145,9 +146,10 @@ class Acted:
         composed = {name: f"{kind}_event_{name}" for name in Composed._fields}
         sheet.into(Event, places={**places, **composed}, fixed=fixed, only=only)
 
-    def told(self, subject: str, person: str | None) -> tuple[str, ...]:
+    def told(self, subject: str, person: str | None, *, with_person: bool = False) -> tuple[str, ...]:
         """What the line says for it, by the keys themselves."""
-        made = self._series.compose(key_bytes(subject), key_bytes(person) if person else b"")
+        series = self._with_person if with_person else self._alone
+        made = series.compose(key_bytes(subject), key_bytes(person) if person else b"")
         return (self._keys.new(), *map(binary, made))
 
 
@@ -176,9 +178,10 @@ class Entered:
         self._acted = Acted(batch, sheet, register, {"version": 1, "changed": []}, subject="entry", person=person)
         self._noted = Noted(batch, sheet, register, "entry")
 
-    def told(self, entry: str, facts: str, person: str | None) -> tuple[str, ...]:
-        """What the line says for it: the facts as JSON."""
-        return (self._keys.new(), facts, *self._acted.told(entry, person), *self._noted.told())
+    def told(self, entry: str, facts: str, person: str | None, *, with_person: bool = False) -> tuple[str, ...]:
+        """What the line says for it: the facts as JSON. ``with_person`` when the same line brings the person."""
+        acted = self._acted.told(entry, person, with_person=with_person)
+        return (self._keys.new(), facts, *acted, *self._noted.told())
 
 
 def _key(key: UUID | None) -> str | None:
@@ -194,8 +197,6 @@ class Numbered(Protocol):
 
 class Maker(Protocol[Prepared]):
     """Makes entries of the rows of one kind."""
-
-    def keys_of(self, headings: Sequence[str]) -> KeysOf: ...
 
     def prepare(self, number: int, raw: Mapping[str, str], given: Row) -> Prepared | str: ...
 

@@ -12,16 +12,12 @@ from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.importing.places import Places
 from liangzhao.consolidation.intake.bulk.copying import Facts, text, written
 from liangzhao.consolidation.intake.bulk.entering import Batch, Entered, Stored
-from liangzhao.consolidation.intake.bulk.scanning import KeysOf, number_key
 from liangzhao.consolidation.intake.bulk.tables import Sheet
 from liangzhao.consolidation.quality.model import Row
 from liangzhao.kernel import clock
 from liangzhao.reference.names import search_tokens, sort_key
 from liangzhao.registers.models import Institution, InstitutionSubject
 from liangzhao.registers.versions import actions as versions
-
-_LONGEST_CODE = 40
-_TOO_LONG = "…"
 
 
 class Ready(NamedTuple):
@@ -40,24 +36,6 @@ class Institutions:
         self._places = Places()
         self._places.authority("", "")  # read now, by the process that has the database
         self._taker = InstitutionImport("", mapping, service("import"), places=self._places)
-
-    def keys_of(self, headings: Sequence[str]) -> KeysOf:
-        """The keys by which two rows may be one institution: the list's code, the 登记号; else name and address."""
-        at = {heading: place for place, heading in enumerate(headings)}
-        code, name, address, reg_no = (
-            at.get(self.mapping.columns.get(field, ""), len(headings))
-            for field in ("foreign_code", "name", "address", "reg_no")
-        )
-
-        def keys(record: Sequence[str]) -> tuple[str, str]:
-            cells = (*record, *[""] * (len(headings) + 1 - len(record)))
-            own = number_key(cells[code])
-            if len(cells[code]) > _LONGEST_CODE:
-                own = _TOO_LONG  # cut when kept: any two may then be the same
-            place = f"{number_key(cells[name])}|{number_key(cells[address])}"
-            return own or place, number_key(cells[reg_no]) or (place if cells[address] else "")
-
-        return keys
 
     def prepare(self, number: int, raw: Mapping[str, str], _given: Row) -> Ready | str:
         """What a row says; the rule against it when it cannot be an entry whoever is known."""

@@ -7,25 +7,21 @@ name by name as they find them, so that little is left to wait for at the end.
 from __future__ import annotations
 
 import multiprocessing
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from typing import NamedTuple
 
 from liangzhao.access.transactions import service_transaction
-from liangzhao.consolidation.intake.bulk.made import Made
-from liangzhao.consolidation.intake.bulk.remaining import keep_findings
 from liangzhao.consolidation.matching.catalogue import Catalogue
 from liangzhao.consolidation.matching.deciding import Decision, match
 from liangzhao.consolidation.matching.packed import Row
 from liangzhao.consolidation.matching.register import read_register
-from liangzhao.consolidation.models import Load
 from liangzhao.consolidation.quality.model import Finding, Found
 from liangzhao.consolidation.quality.rules import BY_ID
 
 ORPHAN, VARIANT = "DQ-18", "DQ-13"
-_AT_ONCE = 2_000
 
 
 class Orphan(NamedTuple):
@@ -71,18 +67,11 @@ class Matching:
         if new:
             self._names.send(new)
 
-    def keep(self, load: Load, made: Made) -> Counter[str]:
-        """Wait for the answers, then keep a link where matching is sure of one, else the orphan."""
+    def found(self) -> Iterator[Finding]:
+        """Wait for the answers: a link where matching is sure of one, else the orphan."""
         self._names.send(None)
         links: dict[str, Linked] = self._answers.recv()
-        kept: Counter[str] = Counter()
-        waiting: list[Finding] = []
-        for name, numbers in self._rows.items():
-            waiting += [_finding(number, name, links.get(name)) for number in numbers]
-            if len(waiting) > _AT_ONCE:
-                kept += keep_findings(load, waiting, made)
-                waiting = []
-        return kept + keep_findings(load, waiting, made)
+        return (_finding(number, name, links.get(name)) for name, rows in self._rows.items() for number in rows)
 
 
 @contextmanager

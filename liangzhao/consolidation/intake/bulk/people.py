@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple, cast
 
 from django.db import models
@@ -56,13 +56,17 @@ class Writing:
 
 
 class _NewPerson:
-    """What a line says of a person who is new to the register; nothing of one who is not."""
+    """What a line says of a person who is new to the register; nothing of one who is not.
 
-    def __init__(self, batch: Batch, sheet: Sheet) -> None:
+    The act that enters a registration enters its person; a qualification has no act of its own, and the person has one.
+    """
+
+    def __init__(self, batch: Batch, sheet: Sheet, *, has_act: bool) -> None:
         own = ("id_no", "id_no_index", "name", "name_sort", "sex", "birth_date", "school", "mobile")
         before = sheet.width
         sheet.into(Person, *own, places={"id": "person"}, fixed={"id_type": people.CITIZEN_ID}, only=_IS_NEW)
-        self._acted = Acted(batch, sheet, "person", {}, subject="person", person="person", only=_IS_NEW)
+        acted = partial(Acted, batch, sheet, "person", {}, subject="person", person="person", only=_IS_NEW)
+        self._acted = acted() if has_act else None
         self._noted = Noted(batch, sheet, "person", "person", only=_IS_NEW)
         self._nobody = ("f", *[NULL] * (sheet.width - before - 1))
 
@@ -80,7 +84,7 @@ class _NewPerson:
             str(row.person["birth_date"]),
             text(row.person["school"]),
             _sealed(_MOBILE, key, row.person["mobile"]),
-            *self._acted.told(key, key),
+            *(self._acted.told(key, key) if self._acted else ()),
             *self._noted.told(),
         )
 
@@ -94,7 +98,7 @@ class _Mirrored:
         own = (*names, "qual_no", "qual_no_index")
         self._sheet.into(PhysicianQualification, *own, places={"id": "entry", "person_id": "person"})
         self._noted = Noted(batch, self._sheet, str(Kind.QUALIFICATION), "entry")
-        self._person = _NewPerson(batch, self._sheet)
+        self._person = _NewPerson(batch, self._sheet, has_act=True)
 
     def enter(self, row: Ready, person: str, *, is_new: bool) -> None:
         """One row."""
@@ -123,14 +127,14 @@ class _Registered:
             fixed={"profession": str(kind), "is_main": "t"},
         )
         self._entered = Entered(batch, self._sheet, str(kind), institution="institution", person="person")
-        self._person = _NewPerson(batch, self._sheet)
+        self._person = _NewPerson(batch, self._sheet, has_act=False)
 
     def enter(self, row: Ready, person: str, *, is_new: bool) -> None:
         """One row."""
         keys, place = self._batch.keys, cast("Workplace", row.facts["main_institution"])
         key, over = keys.new(), (person, place.pk, place.authority_id, place.area_path)
         facts, in_json = self._facts.told((*over, row.printed, *[row.facts[name] for name in self._names]))
-        left = self._entered.told(key, in_json, person)
+        left = self._entered.told(key, in_json, person, with_person=is_new)
         told = self._person.told(row, person, is_new=is_new)
         self._sheet.add((str(row.number), key, *facts, keys.new(), *left, *told))
         self._batch.entered[row.number] = key

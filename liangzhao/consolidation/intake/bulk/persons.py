@@ -16,13 +16,10 @@ from liangzhao.consolidation.intake.bulk.entering import CONTRADICTED, Batch, St
 from liangzhao.consolidation.intake.bulk.institutions import Workplaces
 from liangzhao.consolidation.intake.bulk.judging import Judge, Ready
 from liangzhao.consolidation.intake.bulk.people import Writing
-from liangzhao.consolidation.intake.bulk.scanning import KeysOf, id_key, number_key
 from liangzhao.consolidation.quality.model import Kind, Row
 from liangzhao.kernel import clock
 from liangzhao.registers.models import Institution
 from liangzhao.registers.people import actions as people
-
-_PRINTED = {Kind.PHYSICIAN: "licence_no", Kind.NURSE: "licence_no", Kind.QUALIFICATION: "qual_no"}
 
 
 class Persons:
@@ -34,20 +31,6 @@ class Persons:
         # A workplace has what facts() asks of an entry; it is not one.
         self._institution_of = cast("Callable[[Row], Institution | None]", Workplaces.read().find)
         self._today = clock.today()
-
-    def keys_of(self, headings: Sequence[str]) -> KeysOf:
-        """The keys by which two rows may be about one person or one certificate."""
-        at = {heading: place for place, heading in enumerate(headings)}
-        person = at.get(self.mapping.columns.get("id_no", ""), len(headings))
-        printed = at.get(self.mapping.columns.get(_PRINTED[self.kind], ""), len(headings))
-
-        def keys(record: Sequence[str]) -> tuple[str, str]:
-            have = len(record)
-            return id_key(record[person]) if person < have else "", (
-                number_key(record[printed]) if printed < have else ""
-            )
-
-        return keys
 
     def prepare(self, number: int, raw: Mapping[str, str], given: Row) -> Ready | str:
         """What a tidied row says; the rule against it when it cannot be an entry whoever is known."""

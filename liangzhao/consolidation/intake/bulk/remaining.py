@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import ChainMap, Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from typing import Any, Protocol, TypeVar
 
@@ -16,6 +17,7 @@ from liangzhao.consolidation.importing.institutions import InstitutionImport, Ro
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.importing.report import Result
 from liangzhao.consolidation.intake import changes, contradictions, keeping, proposals
+from liangzhao.consolidation.intake.bulk import processes
 from liangzhao.consolidation.intake.bulk.entering import CONTRADICTED, Batch, Maker, Stored
 from liangzhao.consolidation.intake.bulk.made import Made
 from liangzhao.consolidation.intake.bulk.tables import store_once
@@ -29,7 +31,7 @@ from liangzhao.kernel.refusals import Refusal
 T = TypeVar("T")
 _Row = tuple[int, dict[str, str]]
 _Taker = InstitutionImport | PersonImport
-_AT_ONCE, _FINDINGS, _TOGETHER = 5_000, 2_000, 500
+_AT_ONCE, _HELD, _FINDINGS, _TOGETHER = 5_000, 100_000, 2_000, 500
 
 
 class Work(Protocol):
@@ -164,21 +166,34 @@ def tidied_rows(work: Work, wanted: Collection[int]) -> dict[int, Row]:
     return rows
 
 
-def keep_findings(load: Load, findings: Iterable[Finding], made: Made) -> Counter[str]:
+def keep_findings(work: Work, findings: Iterable[Finding], workers: int) -> Counter[str]:
     """Keep findings as proposals that name the entries their rows made; each part in a transaction of its own."""
     kept: Counter[str] = Counter()
-    for part in _parts(sorted(findings, key=lambda finding: finding.row), _FINDINGS):
-        entries = {number: (entry, entry) for number, entry in made.by({each.row for each in part}).items()}
-        with service_transaction("import"):
-            kept += proposals.keep(load, part, entries, store=store_once)
+    for held in _parts(findings, _HELD):
+        held.sort(key=lambda finding: finding.row)
+        parts = list(_parts(held, _FINDINGS))
+        kept += _summed(partial(_kept, work, parts), len(parts), workers)
     return kept
 
 
-def keep_contradictions(work: Work, numbers: Iterable[int]) -> Counter[str]:
+def _kept(work: Work, parts: Sequence[Sequence[Finding]], at: int) -> Counter[str]:
+    findings = parts[at]
+    entries = {number: (entry, entry) for number, entry in work.made.by({each.row for each in findings}).items()}
+    with service_transaction("import"):
+        return proposals.keep(work.load, findings, entries, store=store_once)
+
+
+def keep_contradictions(work: Work, numbers: Iterable[int], workers: int) -> Counter[str]:
     """Keep what rows without an entry say against the register; each part in a transaction of its own."""
-    kept: Counter[str] = Counter()
-    for part in _parts(sorted(numbers), _FINDINGS):
-        with service_transaction("import"):
-            found = contradictions.of_rows(tidied_rows(work, part).items(), work.context)
-            kept += contradictions.keep(work.load, found, store=store_once)
-    return kept
+    parts = list(_parts(sorted(numbers), _FINDINGS))
+    return _summed(partial(_contradicted, work, parts), len(parts), workers)
+
+
+def _contradicted(work: Work, parts: Sequence[Sequence[int]], at: int) -> Counter[str]:
+    with service_transaction("import"):
+        found = contradictions.of_rows(tidied_rows(work, parts[at]).items(), work.context)
+        return contradictions.keep(work.load, found, store=store_once)
+
+
+def _summed(do: Callable[[int], Counter[str]], parts: int, workers: int) -> Counter[str]:
+    return sum(processes.each(do, parts, workers), Counter())

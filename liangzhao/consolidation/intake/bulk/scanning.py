@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import unicodedata
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,13 +14,13 @@ from typing import BinaryIO
 import numpy as np
 
 from liangzhao.consolidation.importing import formats
+from liangzhao.consolidation.intake.bulk.sharing import KeysOf
 from liangzhao.consolidation.quality.running import repeated
 from liangzhao.kernel.words import _
 
 FIRST_ROW = 2
 _BOM = b"\xef\xbb\xbf"
 _HEAD_OF_FILE = 16_384
-_ID_NUMBER = 18
 _LONGEST_LINE = 1 << 20
 
 
@@ -53,15 +52,6 @@ class Scanned:
             text = file.read(self.starts[at + 1] - self.starts[at]).decode()
         records = csv.reader(io.StringIO(text, newline="\n"), delimiter=self.sign)
         return enumerate(records, start=FIRST_ROW + at * self.chunk)
-
-
-KeysOf = Callable[[Sequence[str]], Sequence[str]]
-"""The keys of a record: texts that are equal for rows that may be about one entry, empty for none."""
-
-
-def no_keys(_headings: Sequence[str]) -> KeysOf:
-    """Every row may be taken alone."""
-    return lambda _record: ("", "")
 
 
 def scan(path: Path, keys_of: Callable[[Sequence[str]], KeysOf], *, chunk: int) -> Scanned:
@@ -147,16 +137,3 @@ class _Lines:
             text = line.removeprefix(_BOM) if not self.read else line
             self.read += len(line)
             yield text.decode()
-
-
-def id_key(value: str) -> str:
-    """Equal for every way of writing one 身份证号, with or without its century and check character."""
-    plain = number_key(value)
-    return plain[:6] + plain[8:17] if len(plain) == _ID_NUMBER else plain
-
-
-def number_key(value: str) -> str:
-    """A number without blanks, signs, width and case."""
-    if value.isascii() and value.isalnum():
-        return value.upper()
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", value))).upper()

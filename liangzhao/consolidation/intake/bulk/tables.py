@@ -12,6 +12,8 @@ from django.db.backends.utils import CursorWrapper
 
 from liangzhao.consolidation.intake.bulk.copying import NULL, as_json, written
 
+_OF_ONE_WIDTH = frozenset({"boolean", "date", "integer", "timestamp with time zone", "uuid"})
+
 
 class _Table(NamedTuple):
     """Where the lines of a sheet go: the columns of the table, what they take of a line, and what is fixed."""
@@ -117,7 +119,9 @@ def store_once(rows: Sequence[models.Model]) -> None:
 
 def _provided(cursor: CursorWrapper, columns: Mapping[str, str]) -> str:
     """The name of an empty scratch table; a commit empties it for little, while TRUNCATE makes a new file."""
-    told = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+    # What has one width stands first: the server finds a column the faster, the fewer of other widths are before it.
+    ordered = sorted(columns.items(), key=lambda column: column[1] not in _OF_ONE_WIDTH)
+    told = ", ".join(f"{name} {kind}" for name, kind in ordered)
     scratch = f"load_{crc32(told.encode()):08x}"
     cursor.execute(f"CREATE TEMPORARY TABLE IF NOT EXISTS {scratch} ({told}) ON COMMIT DELETE ROWS")
     cursor.execute(f"SELECT EXISTS (SELECT FROM {scratch})")  # noqa: S608  a name of ours

@@ -7,11 +7,10 @@ that only the single path can judge are taken by it at the end, in their order.
 
 from __future__ import annotations
 
-import gc
-import multiprocessing
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -25,7 +24,9 @@ from liangzhao.consolidation.intake.bulk.entering import Maker
 from liangzhao.consolidation.intake.bulk.entries import Institutions
 from liangzhao.consolidation.intake.bulk.made import Made
 from liangzhao.consolidation.intake.bulk.persons import Persons
-from liangzhao.consolidation.intake.bulk.scanning import FIRST_ROW, Scanned, headings_of, no_keys, scan
+from liangzhao.consolidation.intake.bulk.processes import aside, each
+from liangzhao.consolidation.intake.bulk.scanning import FIRST_ROW, Scanned, headings_of, scan
+from liangzhao.consolidation.intake.bulk.sharing import keys_of, no_keys
 from liangzhao.consolidation.models import Load
 from liangzhao.consolidation.quality.model import Context, Finding, Kind
 from liangzhao.consolidation.quality.rules import known
@@ -64,40 +65,46 @@ class Kept:
 
 def take_in(path: Path, mapping: Columns, *, kind: Kind, source: str, workers: int, progress: Progress) -> Kept:
     """Keep the rows of a CSV in UTF-8 and what the rules find in them; the registers stay as they are."""
-    scanned = scan(path, no_keys, chunk=CHUNK)
-    with service_transaction("import"):
-        load, context = _opened(scanned, mapping, kind, source)
-        work = chunks.Work(load, source, scanned, mapping, context, Made.read(load))
+    with aside(partial(scan, path, no_keys, chunk=CHUNK)) as scanned:
+        context = _read(kind)
+        work = _opened(scanned(), mapping, context, source)
     return _taken(work, workers, progress)
 
 
 def register(path: Path, mapping: Columns, *, kind: Kind, source: str, workers: int, progress: Progress) -> Kept:
     """The same, and every row that needs no guess entered into the register, as ``intake.running`` would."""
-    with service_transaction("import"):
-        maker: Maker[Any] = Institutions(mapping) if kind is Kind.INSTITUTION else Persons(kind, mapping)
-    scanned = scan(path, maker.keys_of, chunk=CHUNK)
-    with service_transaction("import"):
-        load, context = _opened(scanned, mapping, kind, source)
-        work = chunks.Work(load, source, scanned, mapping, context, Made.read(load), maker)
+    with aside(partial(scan, path, partial(keys_of, kind, mapping), chunk=CHUNK)) as scanned:
+        with service_transaction("import"):
+            maker: Maker[Any] = Institutions(mapping) if kind is Kind.INSTITUTION else Persons(kind, mapping)
+        context = _read(kind)
+        work = _opened(scanned(), mapping, context, source, maker)
     return _taken(work, workers, progress)
 
 
-def _opened(scanned: Scanned, mapping: Columns, kind: Kind, source: str) -> tuple[Load, Context]:
-    """The load, and what the rules may know; all that a worker must not read for itself is read now."""
-    context = proposals.context(kind, clock.today())
-    known.index(context)
+def _read(kind: Kind) -> Context:
+    """What the rules may know; all that a worker must not read for itself is read now."""
+    with service_transaction("import"):
+        context = proposals.context(kind, clock.today())
+        known.index(context)
     encryption.ring()
-    load = keeping.opened(
-        kind=kind,
-        source=source,
-        digest=scanned.digest,
-        encoding="utf-8",
-        columns=mapping.columns,
-        rows=scanned.rows,
-        at=clock.now(),
-        values=mapping.values,
-    )
-    return load, context
+    return context
+
+
+def _opened(
+    scanned: Scanned, mapping: Columns, context: Context, source: str, maker: Maker[Any] | None = None
+) -> chunks.Work:
+    with service_transaction("import"):
+        load = keeping.opened(
+            kind=context.kind,
+            source=source,
+            digest=scanned.digest,
+            encoding="utf-8",
+            columns=mapping.columns,
+            rows=scanned.rows,
+            at=clock.now(),
+            values=mapping.values,
+        )
+        return chunks.Work(load, source, scanned, mapping, context, Made.read(load), maker)
 
 
 def _taken(work: chunks.Work, workers: int, progress: Progress) -> Kept:
@@ -109,7 +116,8 @@ def _taken(work: chunks.Work, workers: int, progress: Progress) -> Kept:
 def _all_taken(work: chunks.Work, workers: int, matching: naming.Matching, progress: Progress) -> Kept:
     kept, together, rest = Kept(work.load.pk), Together(work.context), remaining.Rest()
     later: list[Finding] = []
-    for done in _done(work, workers):
+    chunks.share(work)
+    for done in each(chunks.take, work.scanned.chunks, workers):
         together.extend(done.numbers, done.keys)
         kept.rows, kept.new = kept.rows + len(done.numbers), kept.new + done.new
         kept.entries, kept.known = kept.entries + done.entered, kept.known + done.known
@@ -127,12 +135,12 @@ def _all_taken(work: chunks.Work, workers: int, matching: naming.Matching, progr
     rest.take(work)
     kept.entries, kept.known = kept.entries + rest.entered, kept.known + rest.known
     kept.blocked += rest.blocked
-    kept.findings += remaining.keep_findings(work.load, later, work.made)
-    kept.findings += matching.keep(work.load, work.made)
+    kept.findings += remaining.keep_findings(work, later, workers)
+    kept.findings += remaining.keep_findings(work, matching.found(), workers)
     with service_transaction("import"):
         found = list(together.findings(lambda wanted: remaining.tidied_rows(work, wanted)))
-    kept.findings += remaining.keep_findings(work.load, found, work.made)
-    kept.findings += remaining.keep_contradictions(work, rest.against)
+    kept.findings += remaining.keep_findings(work, found, workers)
+    kept.findings += remaining.keep_contradictions(work, rest.against, workers)
     with service_transaction("import"):
         work.load.state = Load.State.TAKEN
         work.load.save(update_fields=["state"])
@@ -143,23 +151,6 @@ def _move_on(load: Load, rows: int) -> None:
     if rows > load.taken:
         load.taken = rows
         load.save(update_fields=["taken"])
-
-
-def _done(work: chunks.Work, workers: int) -> Iterator[chunks.Done]:
-    chunks.share(work)
-    gc.collect()
-    gc.freeze()  # what is shared stays where it is: a collection would copy it into every process
-    close_all()
-    try:
-        with multiprocessing.get_context("fork").Pool(workers, _collect_seldom) as pool:
-            yield from pool.imap(chunks.take, range(work.scanned.chunks))
-    finally:
-        gc.unfreeze()
-
-
-def _collect_seldom() -> None:
-    """A chunk is many objects that live together and die together; looking through them finds no circles."""
-    gc.set_threshold(200_000, 10, 100)
 
 
 __all__ = ["FIRST_ROW", "Kept", "headings_of", "register", "take_in"]
