@@ -58,7 +58,7 @@ def test_of_a_clean_row_it_is_said_that_nothing_is_wrong(office: Client) -> None
 
 def test_what_was_told_is_what_waits_after_the_load(office: Client) -> None:
     upload = mapped(office, HOME, nurses(nurse_line(1), LATE, nurse_line(3).replace("2030-01-19", "2030/1/19")))
-    told = previews.of(upload).expected
+    told = [each for sort in previews.of(upload).expected for each in sort.first]
 
     office.post(f"{HOME}import/{upload.pk}/apply/")
     working.work(60)

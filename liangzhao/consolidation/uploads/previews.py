@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -12,6 +12,8 @@ from liangzhao.consolidation.importing import totals
 from liangzhao.consolidation.importing.reading import ForeignTable
 from liangzhao.consolidation.importing.report import SET_ASIDE, Expected, Problem, Report, Stop, is_set_aside
 from liangzhao.consolidation.models import Upload
+from liangzhao.consolidation.uploads import expecting
+from liangzhao.consolidation.uploads.expecting import Sort
 from liangzhao.kernel import kept_words
 from liangzhao.kernel.words import Sentence
 
@@ -49,7 +51,7 @@ class Preview:
     findings: Mapping[str, int] = field(default_factory=dict)
     quality: Mapping[str, Any] = field(default_factory=dict)
     stops: tuple[Stop, ...] = ()
-    expected: tuple[Expected, ...] = ()
+    expected: tuple[Sort, ...] = ()
 
     @property
     def licences_to_stop(self) -> int:
@@ -101,9 +103,14 @@ def of(upload: Upload) -> Preview:
         for row, rule, name, value, at, blocks, *fault in kept.get("problems", [])
     )
     stops = tuple(Stop(*each) for each in kept.get("stops", []))
-    expected = tuple(Expected(*each) for each in kept.get("expected", []))
+    expected = tuple(expecting.read(kept["sorts"])) if "sorts" in kept else _of_earlier(kept.get("expected", []))
     counts, found, quality = (kept.get(name, {}) for name in ("counts", "findings", "quality"))
     return Preview(head, counts, problems, found, quality, stops, expected)
+
+
+def _of_earlier(kept: Iterable[Sequence[Any]]) -> tuple[Sort, ...]:
+    """Of a trial that kept each finding by itself."""
+    return tuple(expecting.sorts((Expected(*each) for each in kept), most=None))
 
 
 def _tupled(value: object) -> Any:  # JSON knows no tuples
@@ -146,9 +153,7 @@ def packed(head: Head, report: Report | None = None, counts: Mapping[str, int] |
             "says": says.kept,
             "findings": report.findings,
             "stops": [[each.row, each.rule, each.register, each.entry, each.person] for each in report.stops],
-            "expected": [
-                [each.row, each.rule, each.field, each.value_masked, each.decider] for each in report.expected
-            ],
+            "sorts": list(expecting.packed(report.expected)),
             "quality": report.quality.get("all", {}) | {"empty": report.quality.get("empty", {})},
         }
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))

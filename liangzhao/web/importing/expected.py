@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -14,12 +13,14 @@ from liangzhao.consolidation.importing.report import Expected
 from liangzhao.consolidation.intake.row_problems import shown_of
 from liangzhao.consolidation.models import Proposal, Upload
 from liangzhao.consolidation.quality.model import Decider, Kind
+from liangzhao.consolidation.uploads.expecting import Sort, is_mended
 from liangzhao.consolidation.uploads.previews import Preview
 from liangzhao.web import rule_titles
 from liangzhao.web.questions import field_word
 from liangzhao.web.requests import Request
 from liangzhao.web.ui.parts import Column, Link, Paging, Row, Table
 from liangzhao.web.ui.tones import Badge, Tone
+from liangzhao.web.words import listed, paragraph
 
 PAGE = 50
 _MENDED = ".mended"
@@ -27,33 +28,30 @@ _MENDED = ".mended"
 
 def told(request: Request, upload: Upload, kept: Preview) -> dict[str, Any]:
     """What a trial says of the findings a load will keep: all by rule, or the rows of the rule the address names."""
-    waiting = sum(not _is_mended(each) for each in kept.expected)
-    facts = {"expected": len(kept.expected), "expected_waiting": waiting, "expected_word": ""}
+    waiting = sum(each.findings for each in kept.expected if not each.is_mended)
+    facts = {"expected": sum(each.findings for each in kept.expected), "expected_waiting": waiting, "expected_word": ""}
     code = request.GET.get("finding", "")
-    if found := [each for each in kept.expected if code and _code(each) == code]:
+    if found := next((each for each in kept.expected if code and _code(each) == code), None):
         start = request.GET.get("start", "0")
         place = int(start) if start.isascii() and start.isdigit() else 0
-        word = rule_titles.title(found[0].rule)
-        return {**facts, "expected_word": word, "expected_table": _a_page(upload, found, code, place)}
+        word = rule_titles.title(found.rule)
+        table = _a_page(upload, found, place)
+        return {**facts, "expected_word": word, "expected_cut": _cut(found), "expected_table": table}
     return {**facts, "expected_table": _by_rule(kept.expected) if kept.expected else None}
 
 
-def _by_rule(expected: Sequence[Expected]) -> Table:
+def _by_rule(expected: Sequence[Sort]) -> Table:
     """Each rule with how many findings, in how many rows, and who decides; the most frequent first."""
-    found: dict[tuple[bool, str], list[Expected]] = defaultdict(list)
-    for each in expected:
-        found[_is_mended(each), each.rule].append(each)
-    order = sorted(found.items(), key=lambda each: (each[0][0], -len(each[1]), each[0][1]))
     rows = [
         Row(
             [
-                Link(rule_titles.title(rule), f"?{urlencode({'finding': _code(some[0])})}#expected"),
-                f"{len(some):,}",
-                f"{len({each.row for each in some}):,}",
-                _badge(some[0]),
+                Link(rule_titles.title(each.rule), f"?{urlencode({'finding': _code(each)})}#expected"),
+                f"{each.findings:,}",
+                f"{each.rows:,}",
+                _badge(each.first[0]),
             ]
         )
-        for (_mended, rule), some in order
+        for each in expected
     ]
     columns = [
         Column(_("疑点"), primary=True),
@@ -64,16 +62,26 @@ def _by_rule(expected: Sequence[Expected]) -> Table:
     return Table(_("导入后的疑点"), columns, rows, caption_hidden=True)
 
 
-def _a_page(upload: Upload, found: Sequence[Expected], code: str, start: int) -> Table:
-    start = min(max(start, 0), len(found) - 1)
+def _cut(found: Sort) -> str:
+    """That a trial lists only the first of so many, and where the rest is told."""
+    if not found.is_cut:
+        return ""
+    says = _("共 %(n)s 处，试导入只逐条列出前 %(most)s 处。")
+    first = says % {"n": f"{found.findings:,}", "most": f"{len(found.first):,}"}
+    if found.is_mended:
+        return paragraph(first, _("其余由系统同样整理，导入后可以按行查看。"))
+    return paragraph(first, _("其余在导入后列入数据清理，逐条列出。"))
+
+
+def _a_page(upload: Upload, found: Sort, start: int) -> Table:
+    code, last = _code(found), len(found.first)
+    start = min(max(start, 0), last - 1)
     paging = Paging(
         previous_url=f"?{urlencode({'finding': code, 'start': max(start - PAGE, 0)})}#expected" if start else "",
-        next_url=f"?{urlencode({'finding': code, 'start': start + PAGE})}#expected"
-        if start + PAGE < len(found)
-        else "",
-        says=_("共 %(n)d 处") % {"n": len(found)},
+        next_url=f"?{urlencode({'finding': code, 'start': start + PAGE})}#expected" if start + PAGE < last else "",
+        says=_("共 %(n)d 处") % {"n": found.findings},
     )
-    return table(upload, found[start : start + PAGE], paging)
+    return table(upload, found.first[start : start + PAGE], paging)
 
 
 def table(upload: Upload, found: Sequence[Expected], paging: Paging | None = None, *, of_row: bool = False) -> Table:
@@ -96,8 +104,17 @@ def _first(each: Expected, *, of_row: bool) -> Link | str:
 
 def of_row(upload: Upload, kept: Preview, row: int) -> list[Expected]:
     """The findings a row will have, or has once the list is in; those that somebody decides on first."""
-    found = _kept(upload, row) if upload.state == Upload.State.APPLIED else kept.expected
-    return sorted((each for each in found if each.row == row), key=_is_mended)
+    if upload.state == Upload.State.APPLIED:
+        return sorted(_kept(upload, row), key=is_mended)
+    return [each for sort in kept.expected for each in sort.first if each.row == row]
+
+
+def missing_of(upload: Upload, kept: Preview, row: int) -> str:
+    """That a row may have more findings than its trial lists, and of which rules."""
+    if upload.state == Upload.State.APPLIED or not (cut := [each for each in kept.expected if each.misses(row)]):
+        return ""
+    rules = listed(dict.fromkeys(rule_titles.title(each.rule) for each in cut))
+    return _("这一行还可能有没有逐条列出的疑点：%(rules)s。导入后可以按行查看。") % {"rules": rules}
 
 
 def _kept(upload: Upload, row: int) -> list[Expected]:
@@ -111,7 +128,7 @@ def _kept(upload: Upload, row: int) -> list[Expected]:
 
 
 def nothing_of(kept: Preview, row: int) -> str:
-    """What is said of a row with which nothing is wrong, or of one the list does not have."""
+    """What is said of a row with which nothing is wrong as far as is known, or of one the list does not have."""
     head = kept.head
     if head.first_row <= row < head.first_row + head.rows:
         return _("第%(row)d行没有发现问题。") % {"row": row}
@@ -120,17 +137,13 @@ def nothing_of(kept: Preview, row: int) -> str:
     return says % {"row": row, "first": head.first_row, "last": last}
 
 
-def _code(each: Expected) -> str:
+def _code(each: Sort) -> str:
     """A rule, apart from what of it the machine mends."""
-    return f"{each.rule}{_MENDED}" if _is_mended(each) else each.rule
-
-
-def _is_mended(each: Expected) -> bool:
-    return each.decider == Decider.MACHINE
+    return f"{each.rule}{_MENDED}" if each.is_mended else each.rule
 
 
 def _badge(each: Expected) -> Badge:
-    if _is_mended(each):
+    if is_mended(each):
         return Badge(_("系统自动整理"), Tone.MUTE)
     words = {
         Decider.LOADER: _("由导入的机关核对"),

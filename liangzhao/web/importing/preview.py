@@ -126,12 +126,14 @@ def problems(request: Request, upload: Upload, kept: previews.Preview) -> dict[s
 def _of_row(upload: Upload, kept: previews.Preview, row: int) -> dict[str, Any]:
     """Everything of one row: what keeps it out, what a load will ask about it, or that nothing is wrong."""
     found, later = findings.of_row(kept, row), expected.of_row(upload, kept, row)
+    missing = expected.missing_of(upload, kept, row)
     return {
         "rule": str(row),
         "rule_word": (_("第%(row)d行的全部问题") if found or later else _("第%(row)d行")) % {"row": row},
         "rule_table": findings.row_table(upload, found) if found else None,
         "row_expected": expected.table(upload, later, of_row=True) if later else None,
-        "row_nothing": "" if found or later else expected.nothing_of(kept, row),
+        "row_missing": missing,
+        "row_nothing": "" if found or later or missing else expected.nothing_of(kept, row),
         "groups": [],
     }
 
