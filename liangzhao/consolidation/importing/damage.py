@@ -9,8 +9,8 @@ from functools import lru_cache
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN_ACCENTED = re.compile("[\u00a0-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc]")
 _KUN = re.compile("锟斤拷|烫烫|屯屯|锘")
-_FIRST_OF_THREE = re.compile(rb"[\xe4-\xe9]")
-"""A byte that begins a Chinese character in UTF-8."""
+_THREE_OF_UTF8 = re.compile(rb"[\xe4-\xe9][\x80-\xbf]{2}")
+"""A Chinese character in UTF-8."""
 _MAY_BE_GBK = re.compile("[\u4e00-\ue000]")
 _SAMPLE = 400
 _DAMAGED_SHARE = 0.3
@@ -57,7 +57,7 @@ def _utf8_read_as_gbk(value: str) -> str | None:
             content = text.encode("gb18030")
         except UnicodeEncodeError:
             return None
-        if not _FIRST_OF_THREE.search(content):
+        if not _THREE_OF_UTF8.search(content):
             return None
         try:
             whole = content.decode("utf-8")

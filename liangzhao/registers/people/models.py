@@ -100,11 +100,14 @@ class Staffing(models.Model):
     """Who works where: the membership table behind the scopes of 机构端 and 管理端.
 
     Kept by ``registers.staffing.refresh`` from registrations and filings. ``is_main`` rows carry the
-    registering authority and the area of the registration.
+    registering authority and the area of the registration. Their person is in the registers as surely as those are:
+    the database asks it of them, not once more here.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
-    person = models.ForeignKey(Person, db_index=False, on_delete=models.CASCADE, related_name="staffing")
+    person = models.ForeignKey(
+        Person, db_constraint=False, db_index=False, on_delete=models.CASCADE, related_name="staffing"
+    )
     profession = models.CharField(max_length=10, db_collation="C")
     institution_id = models.UUIDField()
     is_main = models.BooleanField()
