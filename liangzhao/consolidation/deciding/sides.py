@@ -15,9 +15,11 @@ from liangzhao.consolidation.deciding import entries, meaning
 from liangzhao.consolidation.deciding.entries import Entry
 from liangzhao.consolidation.importing.mapping import constants
 from liangzhao.consolidation.intake import keeping, person_facts
+from liangzhao.consolidation.intake.persons import workplace_of
 from liangzhao.consolidation.models import Change, Load, Proposal
 from liangzhao.consolidation.quality.fields import FIELDS
 from liangzhao.consolidation.quality.model import REGISTERED, Kind
+from liangzhao.registers.institutions.merging import survivor_of
 from liangzhao.registers.models import Institution
 
 MOST_OTHERS = 3
@@ -67,7 +69,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Case:
-    """Everything an officer needs to decide on one finding; ``candidates`` are the workplaces a row may mean."""
+    """Everything an officer needs to decide on one finding.
+
+    ``candidates`` are the workplaces a row may mean, each once; ``named`` has those whose name alone tells them.
+    """
 
     proposal: Proposal
     kind: Kind
@@ -75,6 +80,7 @@ class Case:
     sides: tuple[Side, ...]
     lines: tuple[Line, ...] = field(default=())
     candidates: tuple[Institution, ...] = ()
+    named: Mapping[str, UUID] = field(default_factory=dict)
 
     @property
     def own(self) -> Entry | None:
@@ -99,7 +105,8 @@ def case_of(proposal: Proposal) -> Case:
         kind = Kind(proposal.register or load.kind)
         sides = tuple(_sides(proposal, load, kind))
         lines = tuple(_lines(kind, sides, proposal.field))
-        return Case(proposal, kind, load, sides, lines, _candidates(proposal, kind))
+        candidates = _candidates(proposal, kind)
+        return Case(proposal, kind, load, sides, lines, candidates, _named(candidates))
 
 
 def _sides(proposal: Proposal, load: Load, kind: Kind) -> Iterable[Side]:
@@ -135,11 +142,20 @@ def _names_workplaces(proposal: Proposal, kind: Kind) -> bool:
 
 
 def _candidates(proposal: Proposal, kind: Kind) -> tuple[Institution, ...]:
-    """The workplaces a row may mean, the likeliest first."""
+    """The workplaces a row may mean, the likeliest first; of those that were merged, the one that stands for them."""
     if not _names_workplaces(proposal, kind):
         return ()
-    known = {str(row.pk): row for row in Institution.objects.filter(pk__in=proposal.other_entries)}
-    return tuple(known[str(key)] for key in proposal.other_entries if str(key) in known)
+    rows = Institution.objects.select_related("authority").filter(pk__in=proposal.other_entries)
+    known = {str(row.pk): row for row in rows}
+    standing = (survivor_of(known[str(key)]) for key in proposal.other_entries if str(key) in known)
+    return tuple({row.pk: row for row in standing}.values())
+
+
+def _named(candidates: Sequence[Institution]) -> dict[str, UUID]:
+    """The names that tell one of these from all other institutions, as a row that says just the name is read."""
+    told = {name: workplace_of({"institution": name}) for name in {each.name for each in candidates}}
+    keys = {each.pk for each in candidates}
+    return {name: found.pk for name, found in told.items() if found is not None and found.pk in keys}
 
 
 def _entered(load: Load, kind: Kind, numbers: Sequence[int]) -> dict[int, str]:

@@ -13,6 +13,7 @@ from liangzhao.consolidation.importing import left_out
 from liangzhao.consolidation.importing.left_out import Lost
 from liangzhao.consolidation.models import Question
 from liangzhao.kernel import clock
+from liangzhao.registers.models import Institution
 from liangzhao.web.authority.cleaning import hiding, words
 from liangzhao.web.words import clauses, labelled, remarked
 
@@ -31,10 +32,10 @@ class Option:
 def of(case: Case, answer: Question | None) -> list[Option]:
     """What can be taken, the proposed value first; what the register says already is kept, not taken."""
     name = case.proposal.field
-    said = {meaning.of(case.kind, name, side.values[name]) for side in _own(case) if side.values.get(name)}
+    said = {_meant(case, side.values[name]) for side in _own(case) if side.values.get(name)}
     found: list[Option] = []
     for option in _all(case, answer):
-        meant = meaning.of(case.kind, name, option.value)
+        meant = _meant(case, option.value)
         if option.value == case.proposal.old and (case.own is None or _is_unreadable(case)):
             continue  # the row says it already, and that is what is wrong
         if option.key == "new" or (option.value and meant not in said):
@@ -49,19 +50,35 @@ def _own(case: Case) -> list[Side]:
 
 def _all(case: Case, answer: Question | None) -> Iterator[Option]:
     proposal = case.proposal
-    if proposal.has_new and str(proposal.new) not in {str(candidate.pk) for candidate in case.candidates}:
+    if proposal.has_new and str(proposal.new) not in {str(key) for key in proposal.other_entries}:
         yield Option("new", proposal.new or "", labelled(_("建议"), _shown(case, proposal.new) or _("清空")))
     if answer is not None and answer.answer == Question.Answer.CORRECT:
         yield Option("answer", answer.value or "", labelled(_("答复"), _shown(case, answer.value)))
-    for place, candidate in enumerate(each for each in case.candidates if each.name != proposal.new):
-        told = remarked(candidate.name, clauses(filter(None, [candidate.reg_no, candidate.address])))
-        yield Option(f"candidate-{place}", str(candidate.pk), labelled(_("候选机构"), told))
+    for place, told in enumerate(_told_apart(case.candidates)):
+        yield Option(f"candidate-{place}", str(case.candidates[place].pk), labelled(_("候选机构"), told))
     for place, near in enumerate(_near(case)):
         yield Option(f"near-{place}", near, labelled(_("代码表"), _shown(case, near)))
     for place, side in enumerate(case.sides):
         if side.source is not Source.REGISTER and not hiding.is_hidden(case, side, proposal.field):
             value = side.values.get(proposal.field, "")
             yield Option(f"side-{place}", value, labelled(words.side(side), _shown(case, value)))
+
+
+def _meant(case: Case, value: str) -> str:
+    """What a value means: a name that tells one of the candidates means just that one."""
+    found = case.named.get(value.strip())
+    return str(found) if found else meaning.of(case.kind, case.proposal.field, value)
+
+
+def _told_apart(candidates: Sequence[Institution]) -> list[str]:
+    """The candidates in words; those that read alike with who registered them and where they come from."""
+    words_of = [remarked(each.name, clauses(filter(None, [each.reg_no, each.address]))) for each in candidates]
+    return [
+        remarked(each.name, clauses(filter(None, [each.reg_no, each.address, each.authority.name, each.source])))
+        if words_of.count(told) > 1
+        else told
+        for each, told in zip(candidates, words_of, strict=True)
+    ]
 
 
 def _near(case: Case) -> Sequence[str]:
