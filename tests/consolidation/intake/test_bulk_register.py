@@ -18,6 +18,7 @@ from liangzhao.consolidation.intake.bulk.scanning import headings_of
 from liangzhao.consolidation.models import Load, Proposal, RawRow
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.reference.demo import load_demo_authorities
+from liangzhao.registers.models import Institution
 from tests.consolidation.intake.bulk_scene import (
     ENTRIES,
     ROWS,
@@ -212,3 +213,35 @@ def test_twins_are_one_institution_on_either_path(tmp_path: Path, monkeypatch: p
         assert registers() == expected
     assert blocked(report) == kept.blocked == {"DQ-14": 1}
     assert (report.entries, kept.entries) == (6, 6)
+
+
+def test_an_institution_that_stands_from_elsewhere_is_told_on_either_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taking, "CHUNK", 2)
+    with service_transaction("test"):
+        load_demo_authorities()
+    head = "机构编码,机构名称,地址,区划代码"
+    columns = mapping.Mapping(mapping.propose(head.split(",")))
+    first, path = tmp_path / "first.csv", tmp_path / "list.csv"
+    first.write_text(f"{head}\n1,甲诊所,某路1号,110108\n2,乙诊所,某路2号,110108\n", "utf-8")
+    rows = ["A,甲诊所,某路1号", "B,丁诊所,某路4号", "C,乙诊所,某路2号", "D,戊诊所,某路5号"]
+    path.write_text("\n".join([head, *(f"{each},110108" for each in rows), ""]), "utf-8")
+    earlier = together(first, columns, Kind.INSTITUTION, source="先来的名单")
+    with tried():
+        report = singly(path, columns, Kind.INSTITUTION)
+        told = doubles()
+
+    kept = together(path, columns, Kind.INSTITUTION)
+
+    with service_transaction("test"):
+        assert doubles() == told
+    assert [row for row, _others in told] == [2, 4]
+    assert (earlier.findings["DQ-14"], kept.findings["DQ-14"], report.findings["DQ-14"]) == (0, 2, 2)
+
+
+def doubles() -> list[tuple[int, list[str]]]:
+    """Which rows told of an institution that stands already, and its name."""
+    found = Proposal.objects.filter(rule="DQ-14").order_by("number")
+    names = {str(key): name for key, name in Institution.objects.values_list("pk", "name")}
+    return [(each.number, [names[key] for key in each.other_entries]) for each in found]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 from typing import Any, Protocol, TypeVar
+from uuid import UUID
 
 from django.db import DataError, IntegrityError, transaction
 
@@ -16,10 +17,11 @@ from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.importing.institutions import InstitutionImport, RowRefused
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.importing.report import Result
-from liangzhao.consolidation.intake import changes, contradictions, keeping, proposals
+from liangzhao.consolidation.intake import changes, contradictions, doubled, keeping, proposals
 from liangzhao.consolidation.intake.bulk import processes
 from liangzhao.consolidation.intake.bulk.entering import CONTRADICTED, Batch, Maker, Stored
 from liangzhao.consolidation.intake.bulk.made import Made
+from liangzhao.consolidation.intake.bulk.scanning import FIRST_ROW
 from liangzhao.consolidation.intake.bulk.tables import store_once
 from liangzhao.consolidation.intake.persons import PersonImport
 from liangzhao.consolidation.models import Change, Load
@@ -27,6 +29,7 @@ from liangzhao.consolidation.quality.model import Context, Finding, Kind, Row
 from liangzhao.consolidation.quality.running import tidied
 from liangzhao.kernel import clock
 from liangzhao.kernel.refusals import Refusal
+from liangzhao.registers.models import Institution
 
 T = TypeVar("T")
 _Row = tuple[int, dict[str, str]]
@@ -193,6 +196,25 @@ def _contradicted(work: Work, parts: Sequence[Sequence[int]], at: int) -> Counte
     with service_transaction("import"):
         found = contradictions.of_rows(tidied_rows(work, parts[at]).items(), work.context)
         return contradictions.keep(work.load, found, store=store_once)
+
+
+def keep_doubled(work: Work, workers: int) -> Counter[str]:
+    """Keep which institutions the list brought though the register has them from elsewhere, as the single path does."""
+    if work.context.kind is not Kind.INSTITUTION or work.maker is None:
+        return Counter()
+    made = sorted(work.made.by(range(FIRST_ROW, FIRST_ROW + work.load.rows)).items())
+    with service_transaction("import"):
+        if Institution.objects.count() <= len(made):
+            return Counter()  # nobody stood there before
+    parts = list(_parts(made, _FINDINGS))
+    return _summed(partial(_doubled, work, parts), len(parts), workers)
+
+
+def _doubled(work: Work, parts: Sequence[Sequence[tuple[int, UUID]]], at: int) -> Counter[str]:
+    entry_of = {number: (entry, entry) for number, entry in parts[at]}
+    with service_transaction("import"):
+        found = doubled.of_entries(doubled.brought(work.load, entry_of), work.load)
+        return doubled.keep(work.load, found, entry_of) if found else Counter()
 
 
 def _summed(do: Callable[[int], Counter[str]], parts: int, workers: int) -> Counter[str]:

@@ -141,6 +141,7 @@ def _all_taken(work: chunks.Work, workers: int, matching: naming.Matching, progr
         found = list(together.findings(lambda wanted: remaining.tidied_rows(work, wanted)))
     kept.findings += remaining.keep_findings(work, found, workers)
     kept.findings += remaining.keep_contradictions(work, rest.against, workers)
+    kept.findings += remaining.keep_doubled(work, workers)
     with service_transaction("import"):
         work.load.state = Load.State.TAKEN
         work.load.save(update_fields=["state"])
