@@ -7,6 +7,8 @@ from django.test import Client
 
 from liangzhao.access.roles import RoleCode
 from liangzhao.access.transactions import actor_transaction
+from liangzhao.consolidation.deciding import actions as deciding
+from liangzhao.consolidation.deciding import undoing
 from liangzhao.consolidation.intake import proposals
 from liangzhao.consolidation.models import Proposal, Upload
 from liangzhao.consolidation.uploads import working
@@ -68,10 +70,50 @@ def test_afterwards_each_row_that_stayed_says_why_and_where_to_go(office: Client
 
     page, decision = text_of(answer), Proposal.objects.get(rule="DQ-18")
     assert "2 行在导入之后又有决定、变更或已被引用，保持不变" in page
-    assert "第3行 王芳2 在数据清理中已有决定 要移除的，先撤销这项决定，再撤销这次导入。" in page
+    assert "第3行 王芳2 在数据清理中已有决定 要移除的，先撤销这项决定，再继续撤销。" in page
     assert "第4行 王芳3 导入之后又有变更" in page
     assert f'href="/gov/clean/DQ-18/{decision.pk}/"' in answer.content.decode()
     assert sorted(NurseRegistration.objects.values_list("licence_no", flat=True)) == ["201511000002", "201511000003"]
+
+
+def test_the_page_says_how_many_are_left_and_offers_to_go_on(office: Client, worked_on: Upload) -> None:
+    office.post(f"/gov/jobs/{worked_on.pk}/undo/")
+    working.work(60)
+
+    job, asked = (text_of(office.get(f"/gov/jobs/{worked_on.pk}/{at}")) for at in ("", "undo/"))
+
+    assert "没有撤销的登记（剩余 2 条）" in job
+    assert job.count("继续撤销剩余 2 条") == 1
+    assert "撤销这次导入" not in job
+    assert "上次撤销后还剩 2 条" in asked
+    assert "第4行 王芳3 导入之后又有变更" in asked
+    assert "继续撤销剩余 2 条" in asked
+    assert "已部分撤销" in text_of(office.get("/gov/import/"))
+
+
+def test_going_on_takes_what_has_no_reason_any_more_and_counts_it_with_the_rest(
+    cast: Cast, office: Client, worked_on: Upload
+) -> None:
+    office.post(f"/gov/jobs/{worked_on.pk}/undo/")
+    working.work(60)
+    decision = Proposal.objects.get(rule="DQ-18")
+    with actor_transaction(decider := officer(cast, role=RoleCode.DECIDER)):
+        undoing.undo(decision, by=decider)
+    with actor_transaction(second := officer(cast, role=RoleCode.DECIDER)):
+        deciding.confirm(Proposal.objects.get(pk=decision.pk), by=second)
+    beforehand = text_of(office.get(f"/gov/jobs/{worked_on.pk}/"))
+    first = the_upload().outcome["undone"]
+
+    office.post(f"/gov/jobs/{worked_on.pk}/undo/")
+    working.work(60)
+
+    page = text_of(office.get(f"/gov/jobs/{worked_on.pk}/"))
+    assert "第3行 — 决定已经撤销 继续撤销时移除或恢复。" in beforehand
+    assert "第4行 王芳3 导入之后又有变更" in page
+    assert "第3行" not in page[page.index("没有撤销的登记") : page.index("继续撤销")]
+    assert "继续撤销剩余 1 条" in page
+    assert the_upload().outcome["undone"] >= first
+    assert list(NurseRegistration.objects.values_list("licence_no", flat=True)) == ["201511000003"]
 
 
 def test_an_institution_reads_what_stayed_without_the_ways_of_the_authority(

@@ -15,8 +15,12 @@ from liangzhao.config.node import running_node
 from liangzhao.kernel.words import _, sentence
 
 if TYPE_CHECKING:
+    from liangzhao.consolidation.intake.staying import Stayed
     from liangzhao.consolidation.intake.undoing import Undoing
     from liangzhao.consolidation.models import Load
+
+SHOWN = 50
+"""How many of the entries that stay are named."""
 
 
 def run(argv: Sequence[str]) -> int:
@@ -71,12 +75,25 @@ def _undo(options: argparse.Namespace) -> int:
     work = undoing.begin(load, by=service("cleanse"))
     _carry_out(work)
     reasons = Counter(each.why.value for each in work.undone.stayed)
-    answer({"load": str(load.pk), "undone": work.undone.entries, "left": dict(sorted(reasons.items()))})
+    stayed = [_stayed_as_json(each) for each in work.undone.stayed[:SHOWN]]
+    answer(
+        {
+            "load": str(load.pk),
+            "undone": work.undone.entries,
+            "left": dict(sorted(reasons.items())),
+            "first_left": stayed,
+        }
+    )
     say(str(sentence(_("撤销了 %(count)d 条登记。"), count=work.undone.entries)))
     if reasons:
         words = _("%(count)d 条保留：导入之后已被更改、引用或者另行决定。")
         say(str(sentence(words, count=len(work.undone.stayed))))
+        say(_("原因消除后再次运行同一条命令，继续撤销剩余的登记。"))
     return 1 if work.undone.stayed else 0
+
+
+def _stayed_as_json(each: Stayed) -> dict[str, object]:
+    return {"row": each.number, "register": each.register, "entry": str(each.entry_id), "why": each.why.value}
 
 
 def _why_not(load: Load | None) -> str:

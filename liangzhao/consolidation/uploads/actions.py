@@ -266,10 +266,13 @@ def resume(upload: Upload, *, by: Actor) -> Upload:
 
 @transaction.atomic
 def undo(upload: Upload, *, by: Actor) -> Upload:
-    """Let the worker bring the registers back to what they were; of an institution's list, its authority says so."""
+    """Let the worker bring the registers back to what they were; of an institution's list, its authority says so.
+
+    What stayed the last time is tried again, and what is undone counts on.
+    """
     locked = _locked(upload, Step.UNDO, by, own=upload.institution_id is None)
     locked.state, locked.decided_by, locked.done = S.UNDOING, by.account_id, 0
-    locked.outcome = {name: count for name, count in locked.outcome.items() if name not in {"undone", "left", "stayed"}}
+    locked.outcome = {name: count for name, count in locked.outcome.items() if name not in {"left", "stayed"}}
     locked.save(update_fields=["state", "decided_by", "done", "outcome"])
     return _say(locked, by, "undo")
 

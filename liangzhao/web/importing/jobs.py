@@ -87,8 +87,10 @@ def undo(side: Side) -> View[[UUID]]:
 
 def _asked(side: Side, request: Request, upload: Upload) -> dict[str, Any]:
     """What undoing would do: what the list did, and the rows that stay because somebody decided on them since."""
+    stayed = staying.of(upload)
     return _frame(side, request, upload) | {
-        "counts": findings.counts(upload.outcome, tried=False),
+        "counts": [] if stayed else findings.counts(upload.outcome, tried=False),
+        "left": staying.table(side, upload, stayed),
         **staying.decided(side, upload),
     }
 
@@ -111,6 +113,7 @@ def _frame(side: Side, request: Request, upload: Upload) -> dict[str, Any]:
         "here": side.url("job", upload.pk),
         "back": side.url("import"),
         "undo_url": side.url("job_undo", upload.pk),
+        "remaining": staying.rows(staying.of(upload)),
     }
 
 
@@ -198,7 +201,7 @@ def _outcome(side: Side, upload: Upload, left: int) -> Outcome:
             undone,
         )
         return Outcome(_("导入已撤销"), says % {"n": undone}, actions=actions_next)
-    if "left" in upload.outcome:
+    if staying.is_part(upload):
         return Outcome(_("导入已部分撤销"), _undone_in_part(undone, left), actions=actions_next, tone=Tone.WARN)
     if wording.is_copy(upload):
         return Outcome(_("核对完成，登记簿没有改动"), number=wording.number(upload), actions=actions_next)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,9 +27,9 @@ _WHY = {
     Why.NO_WAY_BACK: gettext_lazy("登记簿不接受原来的内容：与其他登记重复，或该状态不可撤回"),
 }
 _REMEDIES = {
-    Why.DECIDED: gettext_lazy("要移除的，先撤销这项决定，再撤销这次导入。"),
+    Why.DECIDED: gettext_lazy("要移除的，先撤销这项决定，再继续撤销。"),
     Why.CHANGED: gettext_lazy("请核对登记，确需更正的在登记簿维护中办理。"),
-    Why.USED: gettext_lazy("请核对登记，确需注销的在登记簿维护中办理。"),
+    Why.USED: gettext_lazy("引用去除后可以继续撤销；确需注销的在登记簿维护中办理。"),
     Why.NO_WAY_BACK: gettext_lazy("请核对登记，确需更正的在登记簿维护中办理。"),
 }
 Names = Mapping[UUID, tuple[str, str]]
@@ -40,6 +41,11 @@ def of(upload: Upload) -> list[Stayed]:
         Stayed(number, register, UUID(entry), Why(why))
         for number, register, entry, why in upload.outcome.get("stayed", [])
     ]
+
+
+def is_part(upload: Upload) -> bool:
+    """Whether an undoing came to its end and left something."""
+    return upload.state == Upload.State.APPLIED and "left" in upload.outcome
 
 
 def rows(stayed: Iterable[Stayed]) -> int:
@@ -72,6 +78,7 @@ def table(side: Side, upload: Upload, stayed: Sequence[Stayed]) -> Table | None:
     if not lines:
         return None
     known, cases = names([each.entry_id for each in lines]), _cases(side, upload, lines)
+    free = _free(upload, lines)
     columns = [
         Column(_("行"), "code", primary=True),
         Column(_("登记记录")),
@@ -87,8 +94,8 @@ def table(side: Side, upload: Upload, stayed: Sequence[Stayed]) -> Table | None:
                 [
                     _("第%(row)d行") % {"row": each.number},
                     linked(side, each.register, each.entry_id, known),
-                    str(_WHY[each.why]),
-                    str(_REMEDIES[each.why]),
+                    _("决定已经撤销") if each.number in free else str(_WHY[each.why]),
+                    _("继续撤销时移除或恢复。") if each.number in free else str(_REMEDIES[each.why]),
                     cases.get(each.number, "—"),
                 ]
             )
@@ -104,6 +111,20 @@ def _lines(stayed: Iterable[Stayed]) -> list[Stayed]:
     for each in sorted(stayed, key=lambda one: (one.register == _PERSON, one.why != Why.DECIDED)):
         first.setdefault(each.number, each)
     return [first[number] for number in sorted(first)]
+
+
+def _free(upload: Upload, lines: Sequence[Stayed]) -> set[int]:
+    """The rows that stayed because of a decision which is undone by now."""
+    numbers = {each.number for each in lines if each.why == Why.DECIDED}
+    if upload.load is None or not numbers:
+        return set()
+    with service_transaction("import"):
+        kept = staying.decisions(upload.load).filter(
+            Q(number__in=numbers) | Q(entry_id__in=[each.entry_id for each in lines])
+        )
+        found = list(kept.values_list("number", "entry_id"))
+    decided, entries = {number for number, _entry in found}, {entry for _number, entry in found}
+    return {each.number for each in lines if each.number in numbers - decided and each.entry_id not in entries}
 
 
 def _cases(side: Side, upload: Upload, lines: Sequence[Stayed]) -> dict[int, Link]:

@@ -49,6 +49,7 @@ _OF_COPIES = {
     S.APPLYING: Badge(gettext_lazy("正在核对"), Tone.INFO),
     S.APPLIED: Badge(gettext_lazy("已核对"), Tone.OK),
 }
+_UNDONE_IN_PART = Badge(gettext_lazy("已部分撤销"), Tone.WARN)
 _OURS = {
     "IM-01": gettext_lazy("空行"),
     "IM-02": gettext_lazy("没有名称或姓名"),
@@ -124,6 +125,8 @@ def origin_word(upload: Upload) -> str:
 def state(upload: Upload) -> Badge:
     """How far an upload is."""
     of = S(upload.state)
+    if of is S.APPLIED and "left" in upload.outcome:
+        return _UNDONE_IN_PART
     return _OF_COPIES.get(of, STATES[of]) if is_copy(upload) else STATES[of]
 
 

@@ -65,9 +65,33 @@ def test_what_somebody_worked_on_since_stays_and_is_counted(load: UUID, capsys: 
     assert undo(load) == 1
 
     told, words = capsys.readouterr()
-    assert json.loads(told)["left"] == {"CHANGED": 1}
+    account = json.loads(told)
+    (kept,) = account["first_left"]
+    assert account["left"] == {"CHANGED": 1}
+    assert (kept["register"], kept["entry"], kept["why"]) == ("person", str(somebody.pk), "CHANGED")
     assert "1 条保留" in words
+    assert "再次运行" in words
     assert counted()[1] == 1
+
+
+def test_what_stayed_goes_when_it_is_tried_again_without_its_reason(
+    load: UUID, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with service_transaction("test"):
+        somebody = Person.objects.order_by("pk").first()
+        assert somebody is not None
+        Person.objects.filter(pk=somebody.pk).update(version=9)
+    assert undo(load) == 1
+    with service_transaction("test"):
+        Person.objects.filter(pk=somebody.pk).update(version=1)
+    capsys.readouterr()
+
+    assert undo(load) == 0
+
+    account = json.loads(capsys.readouterr().out)
+    assert (account["undone"], account["left"], account["first_left"]) == (1, {}, [])
+    assert counted() == (0, 0)
+    assert undo(load) == 2
 
 
 @pytest.mark.parametrize("what", ["unknown", "undone", "uploaded"])

@@ -100,5 +100,5 @@ def test_the_decision_is_undone_first_if_all_is_to_go(cast: Cast, clerk: Actor, 
     done = undone(loaded, clerk)
 
     assert (halfway.state, [why for *_row, why in halfway.outcome["stayed"]]) == (S.APPLIED, ["DECIDED"] * 2)
-    assert (done.state, done.outcome["stayed"]) == (S.UNDONE, [])
+    assert (done.state, done.outcome["stayed"], done.outcome["undone"]) == (S.UNDONE, [], 2)
     assert (NurseRegistration.objects.count(), Person.objects.count()) == (0, 0)
