@@ -98,7 +98,7 @@ def _taken(node: Node, path: Path, kind: str) -> Taken:
     from liangzhao.consolidation.intake.bulk import taking
     from liangzhao.consolidation.quality.model import Kind
 
-    columns = mapping.Mapping({name: name for name in taking.headings_of(path)})
+    columns = mapping.Mapping({name: name for name in taking.beginning_of(path).headings})
     bare = _copied(node, path)
     cpu, started = cpu_seconds([os.getpid(), node.postmaster]), time.monotonic()
     kept = taking.register(

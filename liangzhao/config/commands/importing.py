@@ -141,14 +141,12 @@ def _many(options: argparse.Namespace, kind: Kind) -> int:
     from liangzhao.consolidation.intake.bulk import taking
     from liangzhao.consolidation.models import Load
 
-    headings = taking.headings_of(options.file)
-    told = mapping.load(options.map, kind) if options.map else mapping.Mapping(mapping.propose(headings, kind))
-    with service_transaction("import"):
-        mapping.refuse_missing(told.fields, headings, kind)
+    told = mapping.load(options.map, kind) if options.map else None
+    columns = _columns(told, taking.beginning_of(options.file), options.source, kind)
     _ensure_authorities()
     take = taking.take_in if options.keep_only else taking.register
     kept = take(
-        options.file, told, kind=kind, source=options.source, workers=_WORKERS, progress=_Progress(time.monotonic())
+        options.file, columns, kind=kind, source=options.source, workers=_WORKERS, progress=_Progress(time.monotonic())
     )
     with service_transaction("import"):
         stops = stopping.by_load(Load.objects.get(pk=kept.load))

@@ -111,6 +111,30 @@ def test_a_list_without_the_columns_of_its_kind_is_refused(tmp_path: Path) -> No
         assert not Load.objects.exists()
 
 
+def test_a_later_list_is_read_as_the_last_one_was(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, _columns = planted(tmp_path, Kind.NURSE)
+    head, *rows = path.read_text("utf-8").splitlines()
+    told, later = tmp_path / "columns.toml", tmp_path / "later.csv"
+    path.write_text("\n".join([head.replace("department", "甲栏"), *rows]), "utf-8")
+    told.write_text("\n".join(["[columns]", *_told_as(head, department="甲栏")]), "utf-8")
+    importing._import(asked(path, map=told, keep_only=True, bulk=False))
+    capsys.readouterr()
+
+    again = [f"{head.replace('department', '甲栏')},手机号码", *(f"{row},13900000000" for row in rows)]
+    later.write_text("\n".join(again), "utf-8")
+    importing._import(asked(later, keep_only=True, bulk=False))
+
+    with service_transaction("test"):
+        columns = Load.objects.latest("received_at").columns
+    assert (columns["department"], columns.get("mobile")) == ("甲栏", "手机号码")
+    assert "这份名单有上次没有的列" in capsys.readouterr().err
+
+
+def _told_as(head: str, **others: str) -> list[str]:
+    names = [name for name in head.split(",") if name != "mobile"]
+    return [f'{name} = "{others.get(name, name)}"' for name in names]
+
+
 @pytest.mark.parametrize("form", ["--bulk", "--keep-only"])
 def test_trying_alone_is_not_done_by_the_million(form: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):

@@ -14,7 +14,7 @@ from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.importing import mapping
 from liangzhao.consolidation.intake import contradictions
 from liangzhao.consolidation.intake.bulk import taking
-from liangzhao.consolidation.intake.bulk.scanning import headings_of
+from liangzhao.consolidation.intake.bulk.scanning import beginning_of
 from liangzhao.consolidation.models import Load, Proposal, RawRow
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.reference.demo import load_demo_authorities
@@ -202,7 +202,7 @@ def test_twins_are_one_institution_on_either_path(tmp_path: Path, monkeypatch: p
     path = tmp_path / "list.csv"
     head = "机构编码,机构名称,地址,登记号,区划代码"
     path.write_text("\n".join([head, *(f"{each},110108" for each in rows + numbered), ""]), "utf-8")
-    columns = mapping.Mapping(mapping.propose(headings_of(path)))
+    columns = mapping.Mapping(mapping.propose(beginning_of(path).headings))
     with tried():
         report = singly(path, columns, Kind.INSTITUTION)
         expected = registers()

@@ -8,12 +8,14 @@ import io
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
 
 from liangzhao.consolidation.importing import formats
+from liangzhao.consolidation.importing.reading import ForeignTable
 from liangzhao.consolidation.intake.bulk.sharing import KeysOf
 from liangzhao.consolidation.quality.running import repeated
 from liangzhao.kernel.words import _
@@ -22,6 +24,8 @@ FIRST_ROW = 2
 _BOM = b"\xef\xbb\xbf"
 _HEAD_OF_FILE = 16_384
 _LONGEST_LINE = 1 << 20
+_TELLING = 500
+"""So many rows tell by their contents what a column is."""
 
 
 @dataclass(frozen=True)
@@ -62,16 +66,18 @@ def scan(path: Path, keys_of: Callable[[Sequence[str]], KeysOf], *, chunk: int) 
         raise _unreadable(error) from error
 
 
-def headings_of(path: Path) -> list[str]:
-    """The headings in the first line; FileNotReadable for a file that is no UTF-8 text, is empty or is not there."""
+def beginning_of(path: Path) -> ForeignTable:
+    """The headings and first rows, by which columns are told; FileNotReadable when it is no UTF-8 text or is empty."""
     try:
         with path.open("rb") as file:
-            headings = _headings(csv.reader(_Lines(file), delimiter=_delimiter(path)))
+            records = csv.reader(_Lines(file), delimiter=_delimiter(path))
+            headings = tuple(_headings(records))
+            rows = tuple(dict(zip(headings, record, strict=False)) for record in islice(records, _TELLING))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise _unreadable(error) from error
     if not headings:
         raise formats.NoRows
-    return headings
+    return ForeignTable("", "utf-8", headings, rows, FIRST_ROW)
 
 
 def _unreadable(error: Exception) -> formats.FileNotReadable:

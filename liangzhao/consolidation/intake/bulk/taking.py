@@ -25,7 +25,7 @@ from liangzhao.consolidation.intake.bulk.entries import Institutions
 from liangzhao.consolidation.intake.bulk.made import Made
 from liangzhao.consolidation.intake.bulk.persons import Persons
 from liangzhao.consolidation.intake.bulk.processes import aside, each
-from liangzhao.consolidation.intake.bulk.scanning import FIRST_ROW, Scanned, headings_of, scan
+from liangzhao.consolidation.intake.bulk.scanning import FIRST_ROW, Scanned, beginning_of, scan
 from liangzhao.consolidation.intake.bulk.sharing import keys_of, no_keys
 from liangzhao.consolidation.models import Load
 from liangzhao.consolidation.quality.model import Context, Finding, Kind
@@ -154,4 +154,4 @@ def _move_on(load: Load, rows: int) -> None:
         load.save(update_fields=["taken"])
 
 
-__all__ = ["FIRST_ROW", "Kept", "headings_of", "register", "take_in"]
+__all__ = ["FIRST_ROW", "Kept", "beginning_of", "register", "take_in"]
