@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from liangzhao.consolidation.asking import answering
-from liangzhao.consolidation.asking.answering import LONGEST_VALUE
+from liangzhao.consolidation.asking.answering import LONGEST_REMARK, LONGEST_VALUE
 from liangzhao.consolidation.importing.mapping import FIELD_WORDS
 from liangzhao.consolidation.models import Question
 from liangzhao.consolidation.quality.rules import BY_ID
@@ -34,7 +34,10 @@ WORDS: dict[str, str] = {
     Answer.KEEP: gettext_noop("无误"),
     Answer.CORRECT: gettext_noop("需要更正"),
     Answer.NOT_OURS: gettext_noop("不是本机构的"),
+    Answer.NEW_PHOTO: gettext_noop("不是，已请本人重新上传"),
 }
+_NO_PHOTO = "photo_state"
+"""The field of a finding about a photo that is missing or was returned: it cannot be called right."""
 _SHOWN: dict[str, Callable[[str], str]] = {
     "id_no": lambda value: masking.id_number(value, birth_shown=True),
     "qual_no": masking.qualification_no,
@@ -42,7 +45,6 @@ _SHOWN: dict[str, Callable[[str], str]] = {
     "photo_state": coded.photo,
     "photo_hash": lambda _hash: _("与他人的照片相同"),
 }
-_PHOTO = "DQ-30"
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,9 @@ class Panel:
     answer: str
     change: AnswerForm | None = None
     asks_for_photo: bool = False
+    remark: str = ""
+    photo_at_institution: bool = False
+    """Its institution sees to the new photo, where photos are confirmed."""
 
 
 class AnswerForm(forms.Form):
@@ -73,18 +78,30 @@ class AnswerForm(forms.Form):
         max_length=LONGEST_VALUE,
         help_text=gettext_lazy("选择“需要更正”时填写，由登记机关核对后更正。"),
     )
+    remark = forms.CharField(
+        label=gettext_lazy("补充说明"),
+        required=False,
+        max_length=LONGEST_REMARK,
+        help_text=gettext_lazy("供登记机关参考，可以不填。"),
+    )
 
     def __init__(self, question: Question, data: dict[str, str] | None = None) -> None:
-        super().__init__(data, prefix=str(question.pk))
-        shown = [Answer.KEEP, Answer.CORRECT]
-        if _is_photo(question):
-            shown.remove(Answer.CORRECT)
+        super().__init__(data, prefix=str(question.pk), initial={"remark": question.remark or ""})
+        shown = _offered(question)
+        if Answer.CORRECT not in shown:
             del self.fields["value"]
-        if question.asked == Asked.INSTITUTION:
-            shown.append(Answer.NOT_OURS)
         choice = self.fields["answer"]
         if isinstance(choice, forms.ChoiceField):
-            choice.choices = [(each.value, _(WORDS[each])) for each in shown]
+            choice.choices = [(each.value, _word(question, each)) for each in shown]
+
+
+def _offered(question: Question) -> list[Question.Answer]:
+    """The answers that make sense to whoever is asked."""
+    is_institution = question.asked == Asked.INSTITUTION
+    if not answering.is_about_photo(question):
+        return [Answer.KEEP, Answer.CORRECT, *([Answer.NOT_OURS] if is_institution else [])]
+    keep = [] if question.proposal.field == _NO_PHOTO else [Answer.KEEP]
+    return [*keep, Answer.NEW_PHOTO, Answer.NOT_OURS] if is_institution else keep
 
 
 def waiting(questions: Iterable[Question], *, filled: AnswerForm | None = None) -> list[Panel]:
@@ -97,8 +114,9 @@ def _panel(question: Question, filled: AnswerForm | None) -> Panel:
     own = filled is not None and filled.prefix == str(question.pk)
     form = filled if own else AnswerForm(question)
     is_open = not question.answer
-    asks_for_photo = is_open and question.asked == Asked.PERSON and _is_photo(question)
-    can_answer = is_open and not (asks_for_photo and proposal.field == "photo_state")
+    is_photo, is_person = answering.is_about_photo(question), question.asked == Asked.PERSON
+    asks_for_photo = is_open and is_person and is_photo
+    can_answer = is_open and not (asks_for_photo and proposal.field == _NO_PHOTO)
     return Panel(
         question,
         title=field_word(proposal.field, proposal.register),
@@ -109,12 +127,9 @@ def _panel(question: Question, filled: AnswerForm | None) -> Panel:
         answer=_answer(question),
         change=form if answering.may_change(question) else None,
         asks_for_photo=asks_for_photo,
+        remark=question.remark or "",
+        photo_at_institution=is_photo and not is_person,
     )
-
-
-def _is_photo(question: Question) -> bool:
-    """No value that could be written is right: only another photo is."""
-    return question.proposal.rule == _PHOTO
 
 
 def take_answer(
@@ -131,7 +146,7 @@ def take_answer(
     try:
         with transaction.atomic():
             say = answering.change if "change" in request.POST else answering.answer
-            say(question, given["answer"], by=request.actor, value=given.get("value", ""))
+            say(question, given["answer"], by=request.actor, value=given.get("value", ""), remark=given["remark"])
     except (answering.ValueMissing, answering.ValueUnfit) as wrong:
         form.add_error("value", said(wrong))
         return shown(form)
@@ -184,4 +199,11 @@ def _answer(question: Question) -> str:
     if question.answer == Answer.CORRECT:
         value = shown(question.proposal.field, question.value)
         return _("需要更正为：%(value)s") % {"value": value}
-    return _(WORDS[question.answer]) if question.answer else ""
+    return _word(question, question.answer) if question.answer else ""
+
+
+def _word(question: Question, answer: str) -> str:
+    """An answer as those asked read it; where there is no photo, none is denied."""
+    if answer == Answer.NEW_PHOTO and question.proposal.field == _NO_PHOTO:
+        return _("已请本人重新上传")
+    return _(WORDS[answer])

@@ -231,3 +231,30 @@ def test_an_institution_is_not_asked_to_write_a_photo(office: Client, nurse: Nur
     assert "提交答复" in page
     assert "需要更正" not in page
     assert "/me/photo/" not in page
+    assert "无误</label>" not in page
+    assert "已请本人重新上传" in page
+    assert "不是，已请本人重新上传" not in page
+
+
+def test_an_institution_asked_for_another_photo_and_is_led_to_where_it_is_confirmed(
+    office: Client, nurse: NurseRegistration
+) -> None:
+    question = asked(nurse, "INSTITUTION", rule="DQ-30", field="photo_hash", old="0a1b2c3d4e5f", new="")
+    assert "不是，已请本人重新上传" in text(office, "/org/clean/")
+    said = sent(question, "PHOTO") | {f"{question.pk}-remark": "误传了同科室人员的照片"}
+
+    page = office.post(f"/org/clean/{question.pk}/", said, follow=True).content.decode()
+
+    assert "答复：不是，已请本人重新上传" in page
+    assert "补充说明：误传了同科室人员的照片" in page
+    assert '<a href="/org/confirm/photos/">去照片确认</a>' in page
+    assert page.count("误传了同科室人员的照片") == 2  # told, and kept in the field for another answer
+
+
+def test_a_remark_goes_with_any_answer(herself: Client, nurse: NurseRegistration) -> None:
+    question = asked(nurse, "PERSON")
+
+    herself.post(f"/me/clean/{question.pk}/", sent(question, "KEEP") | {f"{question.pk}-remark": "曾用名王晓兰"})
+
+    question.refresh_from_db()
+    assert (question.answer, question.remark) == ("KEEP", "曾用名王晓兰")

@@ -90,9 +90,10 @@ def test_an_answer_that_all_is_right_leaves_its_trace(cast: Cast, clerk: Client)
     herself = cast.actor(cast.account("p-nur", RoleCode.NURSE, person=nurse.person))
     question = asked(nurse, "PERSON")
 
-    answering.answer(question, Question.Answer.KEEP, by=herself)
+    answering.answer(question, Question.Answer.KEEP, by=herself, remark="曾用名王晓兰")
 
     assert "答复：登记内容无误" in shown(clerk, question.proposal)
+    assert "补充说明：曾用名王晓兰" in shown(clerk, question.proposal)
     assert "已答复" in unescape(clerk.get("/gov/clean/DQ-03/").content.decode())
 
 

@@ -24,7 +24,10 @@ from liangzhao.registers.models import Institution, NurseRegistration, Physician
 
 Answer, Asked = Question.Answer, Question.Asked
 Entry = Institution | NurseRegistration | PhysicianRegistration
+PHOTO = "DQ-30"
+"""The rule about photos: missing, returned, or the same as another's."""
 LONGEST_VALUE = 200
+LONGEST_REMARK = 200
 
 
 class AlreadyAnswered(Refusal):
@@ -51,6 +54,18 @@ class NotForPersons(Refusal):
     template = _("本人只能选择“无误”或“需要更正”。")
 
 
+class NotAboutPhoto(Refusal):
+    """Raised when a new photo is the answer to a question that is not an institution's about a photo."""
+
+    template = _("该核实事项不能这样答复，请刷新页面后重新选择。")
+
+
+class RemarkTooLong(Refusal):
+    """Raised when a remark is longer than is kept."""
+
+    template = _("补充说明不超过%(most)d个字。")
+
+
 class AlreadyConfirmed(Refusal):
     """Raised when the same entry was confirmed within the last days, so that a second time says nothing new."""
 
@@ -58,13 +73,13 @@ class AlreadyConfirmed(Refusal):
 
 
 @transaction.atomic
-def answer(question: Question, said: str, *, by: Actor, value: str = "") -> Question:
+def answer(question: Question, said: str, *, by: Actor, value: str = "", remark: str = "") -> Question:
     """Keep the answer and give the proposal back to the authority; what was said stands beside the finding."""
     _require_asked(question, by)
     found = Question.objects.select_for_update().get(pk=question.pk)
     if found.answer:
         raise AlreadyAnswered
-    _keep(found, said, value.strip(), by)
+    _keep(found, said, value.strip(), remark.strip(), by)
     with service_transaction("asking"):
         _give_back(found)
     _say(Tag.QUESTION_ANSWERED, "question", found.pk, found.person_id, by, {"asked": found.asked, "answer": said})
@@ -72,7 +87,7 @@ def answer(question: Question, said: str, *, by: Actor, value: str = "") -> Ques
 
 
 @transaction.atomic
-def change(question: Question, said: str, *, by: Actor, value: str = "") -> Question:
+def change(question: Question, said: str, *, by: Actor, value: str = "", remark: str = "") -> Question:
     """Keep another answer instead of the one given; AlreadyAnswered once an officer has taken the finding in hand."""
     _require_asked(question, by)
     found = Question.objects.select_for_update().get(pk=question.pk)
@@ -81,7 +96,7 @@ def change(question: Question, said: str, *, by: Actor, value: str = "") -> Ques
         is_last = not asked.questions.filter(asked_at__gt=found.asked_at).exists()
     if not found.answer or asked.state != Proposal.State.OPEN or not is_last:
         raise AlreadyAnswered
-    _keep(found, said, value.strip(), by)
+    _keep(found, said, value.strip(), remark.strip(), by)
     told = {"asked": found.asked, "answer": said, "changed": True}
     _say(Tag.QUESTION_ANSWERED, "question", found.pk, found.person_id, by, told)
     return found
@@ -92,17 +107,27 @@ def may_change(question: Question) -> bool:
     return bool(question.answer) and question.proposal.state == Proposal.State.OPEN
 
 
-def _keep(found: Question, said: str, value: str, by: Actor) -> None:
-    """Keep an answer; ValueMissing, ValueUnfit or NotForPersons."""
+def is_about_photo(question: Question) -> bool:
+    """No value that could be written is right: only another photo is."""
+    return question.proposal.rule == PHOTO
+
+
+def _keep(found: Question, said: str, value: str, remark: str, by: Actor) -> None:
+    """Keep an answer; ValueMissing, ValueUnfit, RemarkTooLong, NotAboutPhoto or NotForPersons."""
     if said == Answer.CORRECT:
         if not 0 < len(value) <= LONGEST_VALUE:
             raise ValueMissing(most=LONGEST_VALUE)
         _require_possible(found, value)
     if said == Answer.NOT_OURS and found.asked == Asked.PERSON:
         raise NotForPersons
+    if said == Answer.NEW_PHOTO and not (found.asked == Asked.INSTITUTION and is_about_photo(found)):
+        raise NotAboutPhoto
+    if len(remark) > LONGEST_REMARK:
+        raise RemarkTooLong(most=LONGEST_REMARK)
+    found.remark = remark
     found.answer, found.value = Answer(said), value if said == Answer.CORRECT else ""
     found.answered_by, found.answered_at = by.account_id, clock.now()
-    found.save(update_fields=["answer", "value", "answered_by", "answered_at"])
+    found.save(update_fields=["answer", "value", "remark", "answered_by", "answered_at"])
 
 
 def _require_possible(found: Question, value: str) -> None:

@@ -110,6 +110,8 @@ class Question(models.Model):
         KEEP = "KEEP"
         CORRECT = "CORRECT"
         NOT_OURS = "NOT_OURS"
+        NEW_PHOTO = "PHOTO"
+        """Not this person's photo, or none: the institution has asked them for another."""
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="questions")
@@ -124,6 +126,7 @@ class Question(models.Model):
     reminded_at = models.DateTimeField(null=True)
     answer = models.CharField(max_length=8, choices=Answer.choices, blank=True)
     value = SealedTextField()
+    remark = SealedTextField()
     answered_by = models.UUIDField(null=True)
     answered_at = models.DateTimeField(null=True)
 

@@ -20,6 +20,7 @@ from liangzhao.consolidation.asking.reminding import OPEN as WAITING
 from liangzhao.consolidation.models import Confirmation, Question
 from liangzhao.kernel import clock
 from liangzhao.law import parameters
+from liangzhao.licensing.photo_confirmation import professions_of
 from liangzhao.licensing.subjects import LIVE_REGISTRATION
 from liangzhao.registers.effects import Register
 from liangzhao.registers.models import Institution, Person
@@ -107,6 +108,7 @@ def _page(request: Request, form: AnswerForm | None = None) -> HttpResponse:
     total = waiting.count()
     context = shell(request, "clean") | {
         "form": form,
+        "photos_url": reverse("institution:photos") if professions_of(request.actor) else "",
         "kpis": _progress(request, total),
         "panels": _with_names(questions.waiting(waiting[:SHOWN], filled=form)),
         "more": max(total - SHOWN, 0),

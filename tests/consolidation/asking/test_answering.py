@@ -76,6 +76,31 @@ def test_a_person_does_not_speak_for_the_institution(nurse: NurseRegistration, h
         answering.answer(asked(nurse, "PERSON"), Answer.NOT_OURS, by=herself)
 
 
+def test_an_institution_says_that_it_asked_for_another_photo_and_why(nurse: NurseRegistration, office: Actor) -> None:
+    question = asked(nurse, "INSTITUTION", rule="DQ-30", field="photo_hash", old="0a1b2c3d4e5f", new="")
+
+    answering.answer(question, Answer.NEW_PHOTO, by=office, remark=" 误传了同科室人员的照片 ")
+
+    question.refresh_from_db()
+    assert (question.answer, question.remark) == (Answer.NEW_PHOTO, "误传了同科室人员的照片")
+    assert question.proposal.state == Proposal.State.OPEN
+
+
+@pytest.mark.parametrize(("to", "rule"), [("INSTITUTION", "DQ-03"), ("PERSON", "DQ-30")])
+def test_only_an_institution_asked_about_a_photo_asks_for_another(
+    nurse: NurseRegistration, herself: Actor, office: Actor, to: str, rule: str
+) -> None:
+    question = asked(nurse, to, rule=rule)
+
+    with pytest.raises(answering.NotAboutPhoto):
+        answering.answer(question, Answer.NEW_PHOTO, by=herself if to == "PERSON" else office)
+
+
+def test_a_remark_has_an_end(nurse: NurseRegistration, herself: Actor) -> None:
+    with pytest.raises(answering.RemarkTooLong, match="200"):
+        answering.answer(asked(nurse, "PERSON"), Answer.KEEP, by=herself, remark="字" * 201)
+
+
 def test_nobody_answers_twice(nurse: NurseRegistration, herself: Actor) -> None:
     question = asked(nurse, "PERSON")
     answering.answer(question, Answer.KEEP, by=herself)

@@ -8,6 +8,7 @@ from liangzhao.consolidation.models import Proposal, Question
 from liangzhao.kernel import clock
 from liangzhao.web.authority.entry_facts import officer_names
 from liangzhao.web.ui.parts import Fact
+from liangzhao.web.words import paragraph
 
 
 def answer_of(proposal: Proposal) -> Question | None:
@@ -36,5 +37,7 @@ def answer_words(question: Question) -> str:
         Question.Answer.KEEP: _("%(who)s于 %(day)s 答复：登记内容无误。"),
         Question.Answer.CORRECT: _("%(who)s于 %(day)s 答复：需要更正。"),
         Question.Answer.NOT_OURS: _("%(who)s于 %(day)s 答复：不是本机构的。"),
+        Question.Answer.NEW_PHOTO: _("%(who)s于 %(day)s 答复：已请本人重新上传照片。"),
     }
-    return answers[Question.Answer(question.answer)] % {"who": who, "day": clock.local_date(question.answered_at)}
+    told = answers[Question.Answer(question.answer)] % {"who": who, "day": clock.local_date(question.answered_at)}
+    return paragraph(told, _("补充说明：%(remark)s") % {"remark": question.remark}) if question.remark else told
