@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -13,7 +13,7 @@ from liangzhao.audit.models import Event
 from liangzhao.consolidation.deciding import queues
 from liangzhao.consolidation.measuring import looking, nightly, report, telling
 from liangzhao.consolidation.measuring.report import Task
-from liangzhao.consolidation.models import Proposal
+from liangzhao.consolidation.models import Proposal, Score
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.kernel import clock
 from liangzhao.registers.models import Person
@@ -143,6 +143,37 @@ def test_the_report_of_an_area_lists_its_authorities_in_the_file_too(scene: Cast
 
     assert scene.authority("东城").name in file
     assert f"DQ-06,{Proposal.objects.filter(rule='DQ-06').count()}" in file
+
+
+def test_each_figure_of_the_report_says_from_when_it_is(scene: Cast, client: Client) -> None:
+    officer = signed_in(scene, client, RoleCode.STATISTICIAN, "北京市卫生健康")
+    at = "2026-03-12 02:15"
+    Score.objects.update(measured_at=datetime.fromisoformat(f"{at}+08:00"))
+
+    page = text_of(officer, "/gov/clean/report/area/")
+    file = officer.get("/gov/clean/report/area/csv/").content.decode("utf-8-sig")
+    printed = quality_report.document(report.report("全部", telling.WHOLE, telling.EVERY_AUTHORITY))
+
+    assert [text.count(f"截至 {at} · ") for text in (page, printed)] == [2, 2]  # two shares at the top
+    assert [text.count("现在 · ") for text in (page, file, printed)] == [2, 2, 2]
+    for text in (page, file, printed):
+        assert "待办为现在；其余数字截至各登记簿的检查时间。" in text
+        assert f"待办为现在；其余数字截至 {at}（最近一次全面检查）。" in text
+        assert "以下数字均为现在。" in text
+        assert "待办（现在）" in text
+    assert f"截至 {at} · 人员已激活账户" in file
+    assert f",截至 {at}\r\n" in file
+    assert f",{at}\r\n" in file
+
+
+def test_the_score_says_which_of_its_figures_are_live(scene: Cast, client: Client) -> None:
+    officer = signed_in(scene, client, RoleCode.REVIEWER)
+    Score.objects.update(measured_at=datetime.fromisoformat("2026-03-12 02:15+08:00"))
+
+    page = text_of(officer, "/gov/clean/score/?kind=nurse")
+
+    assert "“当前问题”截至 2026-03-12 02:15（最近一次全面检查）；其余数字为现在。" in page
+    assert "现在 · 已办" in page
 
 
 def test_the_report_is_a_page_of_its_own(scene: Cast) -> None:

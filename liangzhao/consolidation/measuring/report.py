@@ -86,6 +86,11 @@ class Report:
     districts: tuple[DistrictLine, ...]
 
     @property
+    def measured_at(self) -> datetime | None:
+        """When the oldest of the runs was that tell how good the entries are; None before the first."""
+        return min((told.measured_at for _kind, told in self.kinds), default=None)
+
+    @property
     def tasks(self) -> tuple[Done, ...]:
         """How far the whole part is with each task; lists are merged as far as their rows are entries."""
         merged = sum(each.after.rows for each in self.sources if each.after), sum(e.before.rows for e in self.sources)
@@ -99,6 +104,7 @@ class Report:
         """The report with stable names."""
         return {
             "made_at": self.made_at.isoformat(),
+            "measured_at": self.measured_at.isoformat() if self.measured_at else None,
             "of": self.name,
             "linked": _rounded(self.rate(Task.LINKED)),
             "activated": _rounded(self.rate(Task.ACTIVATED)),

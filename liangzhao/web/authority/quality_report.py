@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -18,6 +19,7 @@ from liangzhao.kernel import clock
 from liangzhao.web import coded
 from liangzhao.web.answers import table_file
 from liangzhao.web.authority import quality_tables as tables
+from liangzhao.web.authority import quality_times as times
 from liangzhao.web.authority.cleaning import words
 from liangzhao.web.authority.coverage_tables import share
 from liangzhao.web.authority.exporting import exported
@@ -50,6 +52,8 @@ def context_of(made: Report) -> dict[str, Any]:
     """What the report shows, wherever it is shown."""
     return {
         "report": made,
+        "as_of": made.measured_at,
+        "times": _times(made),
         "kpis": _kpis(made),
         "tasks": _tasks(made),
         "registers": _registers(made),
@@ -59,12 +63,27 @@ def context_of(made: Report) -> dict[str, Any]:
     }
 
 
+def _times(made: Report) -> dict[str, str]:
+    """From when the figures of each block are."""
+    entries = times.of_entries(made.measured_at)
+    return {
+        "registers": times.of_registers(),
+        "sources": times.of_lists(),
+        "rules": times.of_findings(),
+        "districts": entries,
+    }
+
+
 def document(made: Report) -> str:
     """The report as a page of its own, to be kept or printed."""
     body = render_to_string("authority/_quality_report.html", context_of(made))
-    return format_html(
-        _DOCUMENT, title=_("清理整合情况报告"), name=made.name, day=clock.local_date(made.made_at), body=body
-    )
+    return format_html(_DOCUMENT, title=_("清理整合情况报告"), name=made.name, made=_made_at(made), body=body)
+
+
+def _made_at(made: Report) -> str:
+    """When the report was made, which is what it calls now."""
+    at = f"{made.made_at.astimezone(clock.LEGAL_ZONE):%Y-%m-%d %H:%M}"
+    return _("生成于 %(at)s，“现在”即此时") % {"at": at}
 
 
 _DOCUMENT = """<!doctype html>
@@ -86,7 +105,7 @@ tr {{ break-inside: avoid; }} .small {{ font-size: 9pt; }}
 </head>
 <body>
 <h1>{title}</h1>
-<p>{name} · {day}</p>
+<p>{name} · {made}</p>
 {body}
 </body>
 </html>
@@ -95,11 +114,12 @@ tr {{ break-inside: avoid; }} .small {{ font-size: 9pt; }}
 
 def _kpis(made: Report) -> list[Kpi]:
     found, mended, open_ones = (sum(getattr(each, name) for each in made.rules) for name in ("found", "mended", "open"))
+    live, run = times.now(), times.as_of(made.measured_at)
     return [
-        Kpi(_("累计发现问题"), f"{found:,}", _("已更正 %(n)s") % {"n": f"{mended:,}"}),
-        Kpi(_("待办问题"), f"{open_ones:,}", _("等待登记机关、机构或本人")),
-        Kpi(_("关联率"), share(made.rate(Task.LINKED)), _("人员已关联到执业机构")),
-        Kpi(_("激活率"), share(made.rate(Task.ACTIVATED)), _("人员已激活账户")),
+        Kpi(_("累计发现问题"), f"{found:,}", times.told(live, _("已更正 %(n)s") % {"n": f"{mended:,}"})),
+        Kpi(_("待办问题"), f"{open_ones:,}", times.told(live, _("等待登记机关、机构或本人"))),
+        Kpi(_("关联率"), share(made.rate(Task.LINKED)), times.told(run, _("人员已关联到执业机构"))),
+        Kpi(_("激活率"), share(made.rate(Task.ACTIVATED)), times.told(run, _("人员已激活账户"))),
     ]
 
 
@@ -123,13 +143,21 @@ def _tasks(made: Report) -> Table:
         Column(_("总数"), "number"),
         Column(_("未完成"), "number"),
         Column(_("完成率"), "number"),
+        Column(_("数据时间")),
     ]
     rows = []
     for each in made.tasks:
         title, says = (_(word) for word in _TASKS[each.task])
         counts = (each.done, each.whole, each.whole - each.done)
-        rows.append(Row([title, says, *(f"{many:,}" for many in counts), share(each.rate)]))
+        rows.append(Row([title, says, *(f"{many:,}" for many in counts), share(each.rate), _time_of(each.task, made)]))
     return Table(_("任务进度"), columns, rows, caption_hidden=True)
+
+
+def _time_of(task: Task, made: Report) -> str:
+    """From when the figures of a task are."""
+    if task is Task.CLEANED:
+        return times.now()
+    return _("截至各名单的测量日期") if task is Task.MERGED else times.as_of(made.measured_at)
 
 
 def _registers(made: Report) -> Table:
@@ -139,7 +167,8 @@ def _registers(made: Report) -> Table:
         Column(_("综合得分"), "number"),
         Column(_("关联率"), "number"),
         Column(_("激活率"), "number"),
-        Column(_("待办"), "number"),
+        Column(_("待办（现在）"), "number"),
+        Column(_("检查时间"), "date"),
     ]
     rows = [
         Row(
@@ -150,6 +179,7 @@ def _registers(made: Report) -> Table:
                 share(told.linked),
                 share(told.activated),
                 f"{told.open:,}",
+                told.measured_at,
             ]
         )
         for kind, told in made.kinds
@@ -188,7 +218,7 @@ def _districts(made: Report) -> Table:
         Column(_("答复率"), "number"),
         Column(_("激活率"), "number"),
         Column(_("关联率"), "number"),
-        Column(_("待办"), "number"),
+        Column(_("待办（现在）"), "number"),
     ]
     return Table(
         _("按登记机关"), columns, [Row(list[CellValue](each)) for each in _district_rows(made)], caption_hidden=True
@@ -210,14 +240,25 @@ def _district_rows(made: Report) -> list[list[str]]:
 
 def _csv(request: Request) -> HttpResponse:
     """All tables of the report one below the other, each under its heading."""
-    made = _made(request)
-    rows: list[list[str]] = []
-    for table in (_tasks(made), _registers(made), tables.sources_table(made.sources), _rules(made), _districts(made)):
-        rows += [[], [str(table.caption)], [str(column.label) for column in table.columns]]
-        rows += [[str(cell) for cell in row.cells] for row in table.rows]
+    made, rows = _made(request), list[list[str]]()
+    told = _times(made)
+    for key, table in (
+        ("tasks", _tasks(made)),
+        ("registers", _registers(made)),
+        ("sources", tables.sources_table(made.sources)),
+        ("rules", _rules(made)),
+        ("districts", _districts(made)),
+    ):
+        rows += [[], [each for each in (str(table.caption), told.get(key, "")) if each]]
+        rows += [[str(column.label) for column in table.columns]]
+        rows += [[_as_text(cell) for cell in row.cells] for row in table.rows]
     exported(request, "quality.report", len(rows))
-    summary = [made.name, *(f"{kpi.label} {kpi.value}" for kpi in _kpis(made))]
+    summary = [made.name, _made_at(made), *(f"{kpi.label} {kpi.value}（{kpi.says}）" for kpi in _kpis(made))]
     return table_file(f"{_('清理整合情况报告')}-{reach_of(request).name}", summary, rows)
+
+
+def _as_text(cell: CellValue) -> str:
+    return f"{cell.astimezone(clock.LEGAL_ZONE):%Y-%m-%d %H:%M}" if isinstance(cell, datetime) else str(cell)
 
 
 own, area = read_in_both("quality_report", _report)

@@ -19,6 +19,7 @@ from liangzhao.consolidation.quality.score import PARTS
 from liangzhao.registers.effects import Register
 from liangzhao.web.answers import table_file
 from liangzhao.web.authority import quality_tables as tables
+from liangzhao.web.authority import quality_times as times
 from liangzhao.web.authority.cleaning.quality import part_words
 from liangzhao.web.authority.exporting import exported
 from liangzhao.web.authority.naming import kind_word
@@ -81,6 +82,8 @@ def _measured(request: Request, kind: Kind, part: Q, course: list[Measured], now
         "parts": tables.parts_chart(kind, now, csv_url("parts"), part_url),
         "course": tables.course_chart(kind, course, csv_url("course")) if len(course) > 1 else None,
         "rules": tables.rules_table(now, queue_of, chosen),
+        "rules_time": times.of_rules(now.measured_at),
+        "sources_time": times.of_lists(),
         "part": chosen,
         "rules_heading": labelled(rules, part_words(chosen)) if chosen else rules,
         "every_part_url": f"{reach.url('quality_score', kind=kind)}#rules",
@@ -119,7 +122,7 @@ def _kpis(request: Request, now: Measured, course: list[Measured]) -> list[Kpi]:
     return [
         Kpi(_("综合得分"), f"{now.total:.1f}", change),
         Kpi(_("登记数"), f"{now.rows:,}", _("纳入测量的登记")),
-        Kpi(_("待办问题"), f"{now.open:,}", _("已办 %(n)s") % {"n": f"{settled:,}"}, bench),
+        Kpi(_("待办问题"), f"{now.open:,}", times.told(times.now(), _("已办 %(n)s") % {"n": f"{settled:,}"}), bench),
         Kpi(
             _("核实答复"),
             f"{now.work['answered']:,}",

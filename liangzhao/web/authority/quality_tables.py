@@ -205,7 +205,8 @@ def _waiting(each: Source, bench: str) -> CellValue:
 def source_headings() -> list[str]:
     """The columns of the table of lists."""
     return [
-        _("名单"), _("类别"), _("测量日期"), _("行数"), _("已登记"), _("导入前"), _("导入后"), _("提高"), _("待办"),
+        _("名单"), _("类别"), _("测量日期"), _("行数"), _("已登记"), _("导入前"), _("导入后"),
+        _("提高"), _("待办（现在）"),
     ]  # fmt: skip
 
 
