@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
@@ -16,7 +15,7 @@ from django.db.models import QuerySet
 from liangzhao.audit import aliases
 from liangzhao.audit.models import Event
 from liangzhao.audit.tags import Tag
-from liangzhao.kernel import records, statements
+from liangzhao.kernel import randomness, records, statements
 from liangzhao.kernel.uuid7 import at_instant, first_of
 
 ENTRY_VERSION = 1
@@ -131,7 +130,7 @@ def compose(
     public: Sequence[object] | None = None,
 ) -> Entry:
     """An act with its salt, public entry and leaf hash, not yet stored (design.md §12, Journal entry)."""
-    random = secrets.token_bytes(48)  # the salt, a reference for the log, and what makes the key its own
+    random = randomness.some(48)  # the salt, a reference for the log, and what makes the key its own
     salt, account, role, kind = random[:16], by.account_id, str(by.acting_as), str(subject_kind)
     columns = columns_digest(salt, account, role, kind, subject_id, person_id)
     packed = records.encode({**(body or {}), COLUMNS: columns})

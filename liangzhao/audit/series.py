@@ -11,7 +11,7 @@ from uuid import UUID
 
 from liangzhao.audit import journal
 from liangzhao.audit.tags import Tag
-from liangzhao.kernel import records
+from liangzhao.kernel import randomness, records
 
 _SALT, _DIGEST = 16, 32
 
@@ -43,7 +43,7 @@ class Series:
 
     def compose(self, subject: bytes, person: bytes) -> Composed:
         """An act about a subject and a person, both as the sixteen bytes of their keys; no person is empty."""
-        random = secrets.token_bytes(2 * _SALT)
+        random = randomness.some(2 * _SALT)
         salt, reference = random[:_SALT], random[_SALT:]
         columns = hashlib.sha256(salt + self._columns + _keyed(subject) + _keyed(person)).digest()
         body = columns.join(self._body)

@@ -24,6 +24,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.hmac import HMAC
 
+from liangzhao.kernel import randomness
+
 VERSION = b"\x01"
 KEY_BYTES = 32
 _HEADER = 5
@@ -99,7 +101,7 @@ class KeyRing:
 
     def seal(self, plain: bytes, context: str) -> bytes:
         """The value sealed under the current data key, bound to its context."""
-        nonce = secrets.token_bytes(_NONCE)
+        nonce = randomness.some(_NONCE)
         return self._header + nonce + self._cipher.encrypt(nonce, plain, _associated(self._header, context))
 
     def open_sealed(self, blob: bytes, context: str) -> bytes:

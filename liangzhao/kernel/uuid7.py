@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from liangzhao.kernel import clock
+from liangzhao.kernel import clock, randomness
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECONDS = 24 * 60 * 60
@@ -15,7 +14,7 @@ _RANDOM = (1 << 62) - 1
 
 def uuid7(at: datetime | None = None) -> UUID:
     """A new key carrying the instant to the microsecond, 62 random bits after it."""
-    return at_instant(at or clock.now(), secrets.token_bytes(8))
+    return at_instant(at or clock.now(), randomness.some(8))
 
 
 def at_instant(at: datetime, random: bytes) -> UUID:

@@ -8,6 +8,8 @@ from functools import lru_cache
 from itertools import chain, pairwise
 
 from pypinyin import Style, lazy_pinyin
+from pypinyin.constants import RE_HANS
+from pypinyin.seg.mmseg import p_set
 from pypinyin.seg.simpleseg import seg
 
 LONGEST_KEY, LONGEST_PERSON_KEY = 400, 200  # the width of every sort_key column; of that of a person
@@ -51,7 +53,13 @@ def search_tokens(text: str) -> list[str]:
 
 
 def _syllables(text: str) -> list[str]:
-    return list(chain.from_iterable(map(_word, seg(text))))
+    """By words, where two characters begin one; most given names hold none, and are read character by character."""
+    words = seg(text) if any(map(_begins_a_word, pairwise(text))) or not RE_HANS.match(text) else text
+    return list(chain.from_iterable(map(_word, words)))
+
+
+def _begins_a_word(pair: tuple[str, str]) -> bool:
+    return pair[0] + pair[1] in p_set
 
 
 @lru_cache(maxsize=100_000)  # names share their words: a nation's have few thousand

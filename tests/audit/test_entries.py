@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import RFC_4122, UUID
@@ -15,7 +14,7 @@ from liangzhao.access.transactions import service_transaction
 from liangzhao.audit import journal
 from liangzhao.audit.models import Event
 from liangzhao.audit.tags import Tag
-from liangzhao.kernel import records
+from liangzhao.kernel import randomness, records
 from liangzhao.kernel.uuid7 import at_instant, instant_of
 
 AT = datetime(2026, 3, 2, 8, 0, 0, 123456, tzinfo=UTC)
@@ -63,7 +62,7 @@ def test_the_leaf_of_an_act_is_that_of_the_first_day(
     act: Callable[[], journal.Entry], leaf: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The leaf is the hash of the public entry, which carries that of the salt and the private body."""
-    monkeypatch.setattr(secrets, "token_bytes", lambda count: bytes(range(16)) * (count // 16))
+    monkeypatch.setattr(randomness, "some", lambda count: bytes(range(16)) * (count // 16))
 
     assert act().leaf_hash.hex() == leaf
 

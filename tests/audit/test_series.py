@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from liangzhao.access.actors import Actor, service
 from liangzhao.audit import journal
 from liangzhao.audit.series import Series
 from liangzhao.audit.tags import Tag
-from liangzhao.kernel import records
+from liangzhao.kernel import randomness, records
 from liangzhao.kernel.uuid7 import uuid7
 
 AT = datetime(2026, 3, 2, 8, 0, 0, 123456, tzinfo=UTC)
@@ -33,7 +32,7 @@ def test_a_series_composes_what_the_journal_composes(
 ) -> None:
     subject = uuid7(AT)
     many = Series(Tag.REGISTER_ENTERED, subject_kind="nurse", by=by, at=AT, body=BODY)
-    monkeypatch.setattr(secrets, "token_bytes", lambda count: bytes(range(16)) * (count // 16))
+    monkeypatch.setattr(randomness, "some", lambda count: bytes(range(16)) * (count // 16))
 
     one = journal.compose(
         Tag.REGISTER_ENTERED, subject_kind="nurse", subject_id=subject, by=by, at=AT, person_id=person, body=BODY

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
+from pypinyin.seg.simpleseg import seg
 
 from liangzhao.reference import names
 
@@ -60,3 +61,15 @@ def test_a_part_of_a_name_finds_the_name(name: str, start: int) -> None:
     part = [char for char in name if char.isalnum()][start : start + 3]
     tokens = names.search_tokens("".join(part)) if len(part) > 1 else []
     assert set(tokens) <= set(names.search_tokens(name))
+
+
+HAN = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF)
+
+
+@given(st.text(st.one_of(HAN, st.sampled_from("中国人民银行长重庆朝阳单曾·A1 𠮷〇")), max_size=8))
+@example("王朝阳")
+@example("长 重")
+def test_names_without_words_are_read_as_with_all_words_looked_for(text: str) -> None:
+    by_words = [syllable for word in seg(text) for syllable in names._word(word)]
+
+    assert names._syllables(text) == by_words

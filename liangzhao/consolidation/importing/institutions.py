@@ -177,15 +177,22 @@ class InstitutionImport:
 
 def refuse_set_aside(number: int, row: Dictionary[str, str]) -> None:
     """RowRefused for a line that is nobody."""
+    if problem := set_aside(number, row):
+        raise RowRefused(problem)
+
+
+def set_aside(number: int, row: Dictionary[str, str]) -> Problem | None:
+    """What a line that is nobody is reported as; None for any other."""
     if totals.is_blank(row):
-        says = sentence(_("这是空行，已单独列出，不登记。"))
-        raise RowRefused(Problem(number, totals.BLANK, "", "", says))
+        return Problem(number, totals.BLANK, "", "", sentence(_("这是空行，已单独列出，不登记。")))
     if totals.is_heading_again(row):
         says = sentence(_("这是重复的表头，不是名单中的人或机构，已单独列出，不登记。"))
-        raise RowRefused(Problem(number, totals.RULE, "", "", says, fault=totals.HEADING))
+        return Problem(number, totals.RULE, "", "", says, fault=totals.HEADING)
     if totals.is_total(row.values()):
-        says = sentence(_("这是合计行，不是名单中的人或机构，已单独列出，不登记。"))
-        raise RowRefused(Problem(number, totals.RULE, "", "", says))
+        return Problem(
+            number, totals.RULE, "", "", sentence(_("这是合计行，不是名单中的人或机构，已单独列出，不登记。"))
+        )
+    return None
 
 
 def _place(given: Dictionary[str, str]) -> tuple[str, str]:

@@ -54,6 +54,11 @@ class OfQualification(TypedDict):
 def refuse_misshapen(number: int, row: Mapping[str, str]) -> None:
     """RowRefused for a line that is nobody, and a row whose cells do not stand under their headings."""
     refuse_set_aside(number, row)
+    refuse_surplus(number, row)
+
+
+def refuse_surplus(number: int, row: Mapping[str, str]) -> None:
+    """RowRefused for a row with more cells than the list has headings."""
     if row.get(SURPLUS, ""):
         raise RowRefused(Problem(number, "IM-03", "", "", sentence(_("本行的列多于表头，各列可能错位，本行未登记。"))))
 

@@ -14,9 +14,9 @@ from liangzhao.access.actors import Actor
 from liangzhao.access.transactions import service_transaction
 from liangzhao.audit import journal
 from liangzhao.audit.tags import Tag
+from liangzhao.consolidation.importing.institutions import set_aside
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.importing.reading import SURPLUS
-from liangzhao.consolidation.importing.totals import is_no_row
 from liangzhao.consolidation.intake import proposals
 from liangzhao.consolidation.intake.bulk.copying import Keys, as_object, binary
 from liangzhao.consolidation.intake.bulk.entering import Batch, Maker, Stored
@@ -111,35 +111,45 @@ def take(at: int) -> Done:
 
 
 def _look(at: int, done: Done) -> _Looked:
-    looked = _Looked()
+    looked, shared = _Looked(), list[Sequence[int]]()
     for number, record in _work.scanned.records(at):
         raw = _row(record)
         looked.raw.append(_Raw(number, as_object(raw)))
-        given, keys = _examined(number, raw, looked)
-        done.numbers.append(number)
-        for column, key in zip(done.keys, keys, strict=True):
-            column.append(key)
-        if _work.maker is None:
+        if nobody := set_aside(number, raw):
+            shared.append([0] * len(done.keys))
+            ready: Any = nobody.rule
+        else:
+            given, keys = _examined(number, raw, looked)
+            shared.append(keys)
+            ready = _prepared(number, raw, given, done)
+        if _work.maker is None or ready is None:
             continue
-        if number in _work.scanned.shared:
-            done.left.append(number)
-            continue
-        ready = _work.maker.prepare(number, raw, given)
         if isinstance(ready, str):
             done.blocked[ready] += 1
         else:
             looked.ready.append(ready)
+    done.numbers.extend(each.number for each in looked.raw)
+    for column, same in zip(done.keys, zip(*shared, strict=True), strict=False):
+        column.extend(same)
     return looked
 
 
 def _examined(number: int, raw: Mapping[str, str], looked: _Looked) -> tuple[Row, Sequence[int]]:
-    """The tidied row and the keys it shares with others; a line of sums is looked at by no rule and shares none."""
-    if is_no_row(raw):
-        return _work.mapping.ours(raw), [0] * len(shared_keys(_work.context.kind))
+    """The tidied row and the keys it shares with others."""
     given, tidying = tidied(number, _work.mapping.ours(raw), _work.context)
     looked.findings += tidying
     looked.findings += look(number, given, _work.context)
     return given, keys_of(given, _work.context)
+
+
+def _prepared(number: int, raw: Mapping[str, str], given: Row, done: Done) -> Any:
+    """What the maker makes of a row, or the rule against it; None for a row left to the end."""
+    if _work.maker is None:
+        return None
+    if number in _work.scanned.shared:
+        done.left.append(number)
+        return None
+    return _work.maker.prepare(number, raw, given)
 
 
 def _row(record: Sequence[str]) -> dict[str, str]:

@@ -133,5 +133,8 @@ class Facts:
         plain = [value if isinstance(value, (str, int, list)) or value is None else str(value) for value in values]
         if _is_to_be_escaped("".join([value for value in plain if isinstance(value, str)])):
             return [written(value) for value in plain], self._pattern % tuple([as_json(value) for value in plain])
-        in_json = [f'"{value}"' if isinstance(value, str) else as_json(value) for value in plain]
-        return [value if isinstance(value, str) else written(value) for value in plain], self._pattern % tuple(in_json)
+        told, in_json = list[str](), list[str]()
+        for value in plain:
+            told.append(value if isinstance(value, str) else written(value))
+            in_json.append(f'"{value}"' if isinstance(value, str) else as_json(value))
+        return told, self._pattern % tuple(in_json)

@@ -35,7 +35,7 @@ class Persons:
     def prepare(self, number: int, raw: Mapping[str, str], given: Row) -> Ready | str:
         """What a tidied row says; the rule against it when it cannot be an entry whoever is known."""
         try:
-            person_facts.refuse_misshapen(number, raw)
+            person_facts.refuse_surplus(number, raw)
             id_no, name = person_facts.who(number, given)
             person = person_facts.of_person(number, id_no, given)
         except RowRefused as refused:
