@@ -2,6 +2,7 @@
 
 What was posted is shown again with the question and done with the right answer; nothing has to be typed twice. A
 file cannot be shown again and is not kept for somebody unproven: whoever sent one is asked, then led back to the form.
+Behind a file that is answered the browser stays where it is: a page in between starts it and leads back.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from liangzhao.web.requests import Request
 from liangzhao.web.visits import visit_of
 from liangzhao.web.words import said
 
-FIELD, ANSWER = "confirm_secret", "passkey_answer"
+FIELD, ANSWER, BACK = "confirm_secret", "passkey_answer", "confirm_back"
 CHALLENGE = "passkey"
 """Where a session keeps the question its passkeys were asked; an answer uses it up."""
 
@@ -79,17 +80,23 @@ def settle(request: Request, account: Account) -> None:
     request.session[DUTY] = str(duty) if duty else ""
 
 
-def ask(request: Request) -> HttpResponse | None:
-    """The question once more; nothing when the last proof is recent, or came along with what was posted."""
+def ask(request: Request, *, is_file: bool = False) -> HttpResponse | None:
+    """The question once more; nothing when the last proof is recent, or came along with what was posted.
+
+    A proof that came along with the wish for a file is answered with the page that starts it.
+    """
     if request.account is None or is_recent(request):
         return None
     if request.method != "POST" or request.FILES:
-        return HttpResponseRedirect(f"{reverse('account:confirm')}?{urlencode({'next': unsent.way_back(request)})}")
+        query = {"next": unsent.way_back(request)} | ({"file": "1"} if is_file and not request.FILES else {})
+        return HttpResponseRedirect(f"{reverse('account:confirm')}?{urlencode(query)}")
     brings_proof = FIELD in request.POST or ANSWER in request.POST
     form = SecretForm(request.account, request.POST if brings_proof else None)
     if is_proven(request, request.account, form):
+        if is_file:
+            return file_ready(request, request.get_full_path(), _posted(request))
         rest = request.POST.copy()
-        for name in (FIELD, ANSWER):
+        for name in (FIELD, ANSWER, BACK):
             rest.pop(name, None)
         request.POST = rest  # type: ignore[assignment]  # Django's setter is not in the stubs
         return None
@@ -134,6 +141,7 @@ def question(request: Request, form: SecretForm, address: str, posted: list[tupl
         "address": address,
         "posted": posted,
         "back": _came_from(request),
+        "back_name": BACK,
         "passkey": challenge(request, account) if account else "",
         "answer": ANSWER,
         "can_type": form.by_code or (account is not None and account.has_usable_password()),
@@ -141,8 +149,20 @@ def question(request: Request, form: SecretForm, address: str, posted: list[tupl
     return page(request, "account/confirm.html", context)
 
 
+def file_ready(request: Request, address: str, posted: list[tuple[str, str]] | None = None) -> HttpResponse:
+    """The page that starts a file behind an answered question and leads back to where it was wanted.
+
+    What was ``posted`` for it is posted again; without anything, the file is fetched.
+    """
+    context = {"address": address, "posted": posted, "back": _came_from(request)}
+    return page(request, "account/file_ready.html", context)
+
+
 def _came_from(request: Request) -> str:
-    """The page of this node the question interrupted: behind a download one is still at the question."""
+    """The page of this node the question interrupted; the question itself carries it on."""
+    if BACK in request.POST:
+        carried = request.POST[BACK]
+        return carried if carried.startswith("/") and url_has_allowed_host_and_scheme(carried, None) else ""
     said = request.headers.get("Referer", "")
     came = urlsplit(said)
     is_ours = url_has_allowed_host_and_scheme(said, {request.get_host()}, require_https=request.is_secure())
@@ -150,5 +170,5 @@ def _came_from(request: Request) -> str:
 
 
 def _posted(request: Request) -> list[tuple[str, str]]:
-    left_out = {FIELD, ANSWER, "csrfmiddlewaretoken"}
+    left_out = {FIELD, ANSWER, BACK, "csrfmiddlewaretoken"}
     return [(name, value) for name, values in request.POST.lists() if name not in left_out for value in values]

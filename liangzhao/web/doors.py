@@ -35,11 +35,16 @@ __all__ = ["actor_for", "grants_of", "own_account", "place_of", "public", "requi
 
 
 def requires(
-    *permissions: P, scope: DatabaseRole | None = None, commits: Commits = "page", again: Collection[str] = ()
+    *permissions: P,
+    scope: DatabaseRole | None = None,
+    commits: Commits = "page",
+    again: Collection[str] = (),
+    file: bool | Callable[[Request], bool] = False,
 ) -> Callable[[View[Params]], View[Params]]:
     """Open to accounts whose roles include one of ``permissions``; ``scope`` picks the other of two scopes.
 
-    Methods in ``again`` need a proof of the last minutes, besides those ``proofs.ASKS_AGAIN`` names.
+    Methods in ``again`` need a proof of the last minutes, besides those ``proofs.ASKS_AGAIN`` names. What answers with
+    a ``file`` says so, always or for some requests: behind one the browser is still at the question.
     """
 
     def mark(view: View[Params]) -> View[Params]:
@@ -53,13 +58,16 @@ def requires(
             if duty := confirming.open_duty(request):
                 return HttpResponseRedirect(duty)
             request.actor = actor.with_scope(scope) if scope else actor
-            if proofs.asks_again(actor, permissions, request.method, again) and (asked := confirming.ask(request)):
-                return asked
+            if proofs.asks_again(actor, permissions, request.method, again):
+                is_file = file(request) if callable(file) else file
+                if asked := confirming.ask(request, is_file=is_file):
+                    return asked
             return _run(view, commits, request, *args, **kwargs)
 
         door.permissions = permissions  # type: ignore[attr-defined]  # read by tests and docs
         door.scope = scope  # type: ignore[attr-defined]
         door.again = frozenset(again)  # type: ignore[attr-defined]
+        door.file = file  # type: ignore[attr-defined]
         return cast("View[Params]", door)
 
     return mark

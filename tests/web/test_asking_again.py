@@ -127,6 +127,16 @@ def test_every_file_with_people_in_it_asks_again() -> None:
     assert {name for name in FILES if not asking(GUARDED[name])} == set(CALM_FILES)
 
 
+def test_every_file_behind_a_question_is_started_by_a_page_that_leads_back() -> None:
+    assert {name for name in FILES if asking(GUARDED[name])} == {
+        name for name, view in GUARDED.items() if getattr(view, "file", False)
+    }
+
+
+def test_what_asks_before_it_is_fetched_is_a_file() -> None:
+    assert {name for name, view in GUARDED.items() if "GET" in asking(view)} <= FILES
+
+
 def test_every_permission_asks_again_or_has_a_calm_verb() -> None:
     verbs = {permission: str(permission).rpartition(".")[2] for permission in P}
     calm = {permission for permission, verb in verbs.items() if verb in CALM_PERMISSIONS} | {CALM_EXPORT}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -125,18 +126,83 @@ def test_who_may_only_propose_is_not_asked(stage: Stage, proposal: Maintenance) 
     assert "再次验证身份" not in answer.content.decode()
 
 
-def test_a_download_comes_back_to_its_address(stage: Stage, later: datetime) -> None:
+LIST = "/gov/stats/licences/list/?by=area"
+
+
+def hidden(page: str) -> dict[str, str]:
+    """What the form of a page carries on, without its token."""
+    found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page[page.index("<main") :])
+    return {name: unescape(value) for name, value in found if name != "csrfmiddlewaretoken"}
+
+
+def test_behind_a_download_a_page_starts_it_and_leads_back(stage: Stage, later: datetime) -> None:
     with clock.at(later - timedelta(minutes=6)):
         decider = client_of(stage, RoleCode.DECIDER)
     wanted = next(f"/{route.address}" for route in routes() if route.name == "authority:standings_csv")
+    came = {"Referer": f"http://testserver{LIST}"}
 
-    sent = decider.get(wanted)
-    assert sent["Location"] == "/account/confirm/?" + urlencode({"next": wanted})
-    assert "再次验证身份" in decider.get(sent["Location"]).content.decode()
-    back = decider.post("/account/confirm/", {"next": wanted, "confirm_secret": PASSWORD})
+    sent = decider.get(wanted, headers=came)
+    assert sent["Location"] == "/account/confirm/?" + urlencode({"next": wanted, "file": "1"})
+    asked = decider.get(sent["Location"], headers=came).content.decode()
+    told = decider.post("/account/confirm/", hidden(asked) | {"confirm_secret": PASSWORD}).content.decode()
 
-    assert back["Location"] == wanted
-    assert decider.get(wanted).status_code != 302
+    assert "再次验证身份" in asked
+    assert "身份已验证" in told
+    assert "confirm_secret" not in told
+    assert f'<meta http-equiv="refresh" content="0; url={wanted}">' in told
+    assert f'<a class="button" href="{wanted}" download>' in told
+    assert f'<a class="back" href="{LIST}">' in told
+    assert decider.get(wanted)["Content-Disposition"].startswith("attachment")
+
+
+def test_a_wrong_password_before_a_download_forgets_nothing(stage: Stage, later: datetime) -> None:
+    with clock.at(later - timedelta(minutes=6)):
+        decider = client_of(stage, RoleCode.DECIDER)
+    address = "/account/confirm/?" + urlencode({"next": "/gov/stats/licences/list/csv/", "file": "1"})
+    asked = decider.get(address, headers={"Referer": f"http://testserver{LIST}"}).content.decode()
+
+    again = decider.post("/account/confirm/", hidden(asked) | {"confirm_secret": "wrong-password-1"})
+
+    assert "密码不正确" in again.content.decode()
+    assert hidden(again.content.decode()) == hidden(asked)
+    assert f'<a class="back" href="{LIST}">' in again.content.decode()
+
+
+def test_a_file_that_is_posted_for_is_posted_for_again_behind_the_question(stage: Stage, later: datetime) -> None:
+    with clock.at(later - timedelta(minutes=6)):
+        auditor = client_of(stage, RoleCode.AUDIT_ADMIN)
+    wish = {"account": str(RoleCode.AUDIT_ADMIN).lower(), "as": "csv", "since": "2026-01-01", "until": "2026-01-31"}
+    came = {"Referer": "http://testserver/console/journal/reach/"}
+
+    asked = auditor.post("/console/journal/reach/", wish, headers=came).content.decode()
+    told = auditor.post("/console/journal/reach/", hidden(asked) | {"confirm_secret": PASSWORD}).content.decode()
+    taken = [event.tag for event in Event.objects.filter(tag="list.exported")]
+    file = auditor.post("/console/journal/reach/", hidden(told))
+
+    assert hidden(told) == wish
+    assert '<form method="post" action="/console/journal/reach/" data-repeat data-start>' in told
+    assert '<a class="back" href="/console/journal/reach/">' in told
+    assert taken == []
+    assert file["Content-Disposition"].startswith("attachment")
+
+
+def test_what_is_posted_for_a_page_is_done_at_once(stage: Stage, later: datetime) -> None:
+    with clock.at(later - timedelta(minutes=6)):
+        auditor = client_of(stage, RoleCode.AUDIT_ADMIN)
+    wish = {"account": str(RoleCode.AUDIT_ADMIN).lower(), "since": "2026-01-01", "until": "2026-01-31"}
+
+    page = auditor.post("/console/journal/reach/", wish | {"confirm_secret": PASSWORD}).content.decode()
+
+    assert "被查看的人数" in page
+
+
+@pytest.mark.parametrize("back", ["https://example.org/", "//example.org/", "javascript:alert(1)", "gov/"])
+def test_no_way_back_leads_elsewhere(decider: Client, back: str) -> None:
+    wish = {"next": "/gov/stats/licences/list/csv/", "file": "1", "confirm_back": back, "confirm_secret": PASSWORD}
+
+    told = decider.post("/account/confirm/", wish).content.decode()
+
+    assert re.findall(r'<a class="back" href="([^"]*)"', told) == ["/"]
 
 
 @pytest.mark.parametrize(

@@ -95,13 +95,15 @@ def second(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @signed_in("proves again who is signed in, before an act that weighs")
 def confirm(request: Request) -> HttpResponse:
-    """Ask once more, then lead back to the address that wanted it."""
+    """Ask once more, then lead back to the address that wanted it; of a file, to the page that starts it."""
     account = own_account(request)
     form = confirming.SecretForm(account, request.POST or None)
     wanted = inside(request, request.POST.get("next", "") or request.GET.get("next", ""))
+    is_file = bool(wanted and (request.POST.get("file") or request.GET.get("file")))
     if confirming.is_proven(request, account, form):
-        return HttpResponseRedirect(wanted or home_of(account))
-    return confirming.question(request, form, reverse("account:confirm"), [("next", wanted)])
+        return confirming.file_ready(request, wanted) if is_file else HttpResponseRedirect(wanted or home_of(account))
+    carried = [("next", wanted), *([("file", "1")] if is_file else [])]
+    return confirming.question(request, form, reverse("account:confirm"), carried)
 
 
 @require_POST

@@ -200,14 +200,14 @@ def _state(row: Standing) -> Badge:
 
 
 @require_safe
-@requires(P.STATISTICS_EXPORT, again={"GET"})
+@requires(P.STATISTICS_EXPORT, again={"GET"}, file=True)
 def own_csv(request: Request) -> HttpResponse:
     """The list within 本机关登记 as a file."""
     return _csv(request)
 
 
 @require_safe
-@requires(P.STATISTICS_EXPORT, scope=DatabaseRole.AREA, again={"GET"})
+@requires(P.STATISTICS_EXPORT, scope=DatabaseRole.AREA, again={"GET"}, file=True)
 def area_csv(request: Request) -> HttpResponse:
     """The list within 本辖区 as a file."""
     return _csv(request)

@@ -168,7 +168,7 @@ def _value(value: object) -> str | None:
 
 
 @require_safe
-@requires(P.JOURNAL_READ, again={"GET"})
+@requires(P.JOURNAL_READ, again={"GET"}, file=True)
 def events_csv(request: Request) -> HttpResponse:
     """The same acts as a file; taking them away is itself an act."""
     form = FilterForm(request.GET)

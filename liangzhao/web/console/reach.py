@@ -49,8 +49,12 @@ class ReachForm(forms.Form):
         return given
 
 
+def _is_file(request: Request) -> bool:
+    return request.POST.get("as") == "csv"
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires(P.JOURNAL_READ, again={"POST"})
+@requires(P.JOURNAL_READ, again={"POST"}, file=_is_file)
 def reach(request: Request) -> HttpResponse:
     """The count and the persons by number; as a file the whole list. Asking is itself in the journal."""
     form = ReachForm(request.POST if request.method == "POST" else None)
@@ -60,7 +64,7 @@ def reach(request: Request) -> HttpResponse:
         last = given["until"] + timedelta(days=1)
         found = reaches.of_account(given["found"].pk, since=_midnight(given["since"]), until=_midnight(last))
         _record(request, given["found"], found)
-        if request.POST.get("as") == "csv":
+        if _is_file(request):
             return _file(found)
         context |= {"kpis": _figures(found), "table": _table(found), "more": max(0, len(found.people) - SHOWN)}
     return console_page(request, "console/reach.html", "reach", context)

@@ -32,7 +32,7 @@ def exported(side: Side, about: str, table: Callable[[Side, Upload], Export]) ->
     """The view that gives a table of an upload; ``about`` is what the journal calls it."""
 
     @require_POST
-    @requires(side.permission, commits="own", again={"POST"})
+    @requires(side.permission, commits="own", again={"POST"}, file=True)
     def view(request: Request, ref: UUID) -> HttpResponse:
         with actor_transaction(request.actor):
             upload = side.upload(request, ref)

@@ -226,7 +226,7 @@ def refused(side: Side) -> View[[UUID]]:
     """The rows that cannot be registered as they came, with the reason as last column: mend and upload just them."""
 
     @require_POST
-    @requires(side.permission, commits="own", again={"POST"})
+    @requires(side.permission, commits="own", again={"POST"}, file=True)
     def view(request: Request, ref: UUID) -> HttpResponse:
         with actor_transaction(request.actor):
             upload = side.upload(request, ref)

@@ -67,7 +67,7 @@ def listing(request: Request, kind: Register) -> HttpResponse:
 
 
 @require_POST
-@requires(P.STAFF_EXPORT)
+@requires(P.STAFF_EXPORT, file=True)
 def export(request: Request, kind: Register) -> HttpResponse:
     """The filtered list as CSV; who exported how many is journalled."""
     form = _form(request, kind)

@@ -63,7 +63,7 @@ def data(request: Request) -> HttpResponse:
 
 
 @require_POST
-@requires(P.OWN_RECORD_READ, again={"POST"})
+@requires(P.OWN_RECORD_READ, again={"POST"}, file=True)
 def copy(request: Request) -> HttpResponse:
     """The same as one JSON file."""
     person = _person(request)

@@ -144,7 +144,7 @@ def _confirm(request: Request, chosen: Sequence[Proposal], back: str) -> HttpRes
 
 
 @require_safe
-@requires(P.REGISTER_MAINTAIN, P.REGISTER_APPROVE)
+@requires(P.REGISTER_MAINTAIN, P.REGISTER_APPROVE, again={"GET"}, file=True)
 def decided_csv(request: Request) -> HttpResponse:
     """The same as a file; values of people are masked in it."""
     _form, day, rule = _asked(request)

@@ -267,7 +267,7 @@ def _confirm(request: Request, rule: Rule, chosen: Sequence[Proposal]) -> HttpRe
 
 
 @require_safe
-@requires(P.REGISTER_MAINTAIN, P.REGISTER_APPROVE, again={"GET"})
+@requires(P.REGISTER_MAINTAIN, P.REGISTER_APPROVE, again={"GET"}, file=True)
 def queue_csv(request: Request, rule: str) -> HttpResponse:
     """The findings of a tab as a file; values of people are masked in it."""
     found, tab = rule_or_404(rule), request.GET.get("tab", "open")

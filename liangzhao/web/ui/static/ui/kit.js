@@ -111,4 +111,6 @@
   setUp(doc);
   count();
   focusOn(doc.querySelector("main .error-summary"));
+  // A file starts when its page is there.
+  addEventListener("load", () => doc.querySelectorAll("form[data-start]").forEach((form) => form.requestSubmit()));
 })();
