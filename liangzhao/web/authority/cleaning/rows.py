@@ -15,6 +15,7 @@ from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.deciding import entries, later
 from liangzhao.consolidation.deciding.holding import OPEN, State
 from liangzhao.consolidation.deciding.weighing import is_lossless
+from liangzhao.consolidation.intake import keeping
 from liangzhao.consolidation.models import Load, Proposal, Question
 from liangzhao.consolidation.quality.model import Kind, Rule
 from liangzhao.web.authority.cleaning import under_way, words
@@ -25,22 +26,43 @@ from liangzhao.web.words import labelled
 
 @dataclass(frozen=True)
 class Line:
-    """A finding with what the list needs to know beside it."""
+    """A finding with what the list needs to know beside it; ``called`` is who the entry, or else the row, is about."""
 
     finding: Proposal
-    name: str
+    called: str
     kind: Kind
     source: str
     number: int | None
+
+    @property
+    def name(self) -> str:
+        """Whom it is about, and that they are not registered."""
+        return self._named(self.called)
+
+    @property
+    def masked(self) -> str:
+        """The same for a file."""
+        return self._named(words.masked(self.kind, "name", self.called) if self.called else "")
+
+    def _named(self, name: str) -> str:
+        if self.finding.entry_id and name:
+            return name
+        return _("%(name)s（未登记）") % {"name": name} if name else _("未登记的行")
 
 
 def lines_of(found: Sequence[Proposal]) -> list[Line]:
     """Findings with the names of their entries and their loads; a few look-ups however long the list."""
     with service_transaction("cleaning"):
         loads = {load.pk: load for load in Load.objects.filter(pk__in={each.load_id for each in found})}
-        names = _names(found, loads)
+        names, said = _names(found, loads), _said(found, loads)
     return [
-        Line(each, names.get(each.entry_id, _("未登记的行")), _kind(each, load), load.source, _number(each, load))
+        Line(
+            each,
+            names.get(each.entry_id, "") or said.get((each.load_id, each.number), ""),
+            _kind(each, load),
+            load.source,
+            _number(each, load),
+        )
         for each in found
         for load in [loads[each.load_id]]
     ]
@@ -66,12 +88,25 @@ def _names(found: Sequence[Proposal], loads: dict[UUID, Load]) -> dict[UUID | No
     }
 
 
+def _said(found: Sequence[Proposal], loads: Mapping[UUID, Load]) -> dict[tuple[UUID, int], str]:
+    """The names that rows without an entry say."""
+    wanted: dict[UUID, set[int]] = defaultdict(set)
+    for each in found:
+        if each.entry_id is None and "name" in loads[each.load_id].columns:
+            wanted[each.load_id].add(each.number)
+    return {
+        (key, number): row.get(loads[key].columns["name"], "").strip()
+        for key, numbers in wanted.items()
+        for number, row in keeping.rows_of(loads[key], numbers)
+    }
+
+
 def table(rule: Rule, found: Sequence[Proposal], paging: Paging, *, tidy: bool) -> Table:
     """The findings of a page of a queue; tidyings show what would change and can be ticked."""
     columns = [
         Column(_("登记对象"), primary=True),
         Column(_("字段")),
-        *([Column(_("建议"), wide=True)] if tidy else []),
+        Column(_("建议") if tidy else _("发现的值"), wide=True),
         Column(_("来源"), wide=True),
         Column(_("可信度"), "number"),
         Column(_("状态"), "badge"),
@@ -102,7 +137,7 @@ def _cells(rule: Rule, line: Line, *, tidy: bool) -> list[CellValue]:
     return [
         Link(line.name, address, hidden=words.field(line.finding.field, line.kind)),
         words.field(line.finding.field, line.kind),
-        *([_suggested(line)] if tidy else []),
+        _suggested(line) if tidy else words.masked(line.kind, line.finding.field, line.finding.old),
         source_of(line),
         words.confidence(line.finding.confidence),
     ]
@@ -186,7 +221,7 @@ def lines(found: Iterable[Proposal]) -> Iterator[list[str]]:
     for line in lines_of(list(found)):
         finding = line.finding
         yield [
-            words.masked(line.kind, "name", line.name) if line.finding.entry_id else line.name,
+            line.masked,
             words.field(finding.field, line.kind),
             words.masked(line.kind, finding.field, finding.old),
             words.masked(line.kind, finding.field, finding.new) if finding.has_new else "",
