@@ -32,7 +32,8 @@ def run(argv: Sequence[str]) -> int:
 
 def _parsed(argv: Sequence[str]) -> argparse.Namespace:
     parser = Parser("match", _("把名单逐行与登记簿或另一份名单对照；中断后再次运行同一命令即继续"))
-    parser.add_argument("kind", metavar="KIND", choices=KINDS, help="institutions, persons")
+    parser.epilog = _("以上是机构名单的用法；人员名单的用法见 liangzhao match persons --help。")
+    parser.add_argument("kind", metavar="KIND", choices=KINDS, help="institutions, persons, physicians, nurses")
     parser.add_argument("file", metavar="FILE", type=Path, help=_("CSV、TSV、XLSX、XLS、ODS 或 JSON，编码自动识别"))
     parser.add_argument("--column", required=True, metavar="NAME", help=_("机构名称所在的列"))
     parser.add_argument("--address", default="", metavar="COL", help=_("地址所在的列"))

@@ -23,9 +23,11 @@ def run(argv: Sequence[str]) -> int:
 
 
 def _parsed(argv: Sequence[str]) -> argparse.Namespace:
-    parser = Parser("match", _("把人员名单逐行与登记簿对照；中断后再次运行同一命令即继续"))
+    parser = Parser(f"match {argv[0]}", _("把人员名单逐行与登记簿对照；中断后再次运行同一命令即继续"))
+    parser.epilog = _("身份证号、证书编号、执业机构等列按列名或内容自动识别，其余的列不参与对照。")
     parser.add_argument("kind", metavar="KIND", choices=KINDS, help="persons, physicians, nurses")
     parser.add_argument("file", metavar="FILE", type=Path, help=_("CSV、TSV、XLSX、XLS、ODS 或 JSON，编码自动识别"))
+    parser.add_argument("--column", default="", metavar="NAME", help=_("姓名所在的列；不指定则自动识别"))
     parser.add_argument("--key", default="", metavar="COL", help=_("行的编号所在的列；不指定则用从 0 起的行号"))
     parser.add_argument("--against", choices=[REGISTER], default=REGISTER, help=_("register"))
     parser.add_argument("--out", required=True, type=Path, metavar="L.csv", help=_("结果写入的 CSV 文件"))
@@ -34,35 +36,47 @@ def _parsed(argv: Sequence[str]) -> argparse.Namespace:
 
 def _match(options: argparse.Namespace) -> int:
     from liangzhao.config.node import running_node
+
+    with running_node():
+        rows, counts = _matched(options)
+    says = _("共 %(rows)d 行：可关联 %(link)d，待人工选择 %(candidates)d，没有对应 %(none)d。")
+    say(str(sentence(says, rows=rows, **counts)))
+    return 0
+
+
+def _matched(options: argparse.Namespace) -> tuple[int, dict[str, int]]:
+    """How many rows there are, and how many of them have each answer; a column is known by the registers' words."""
     from liangzhao.consolidation.importing import contents, mapping, reading
     from liangzhao.consolidation.matching.deciding import Decision
     from liangzhao.consolidation.matching.sources import NoSuchColumn
     from liangzhao.consolidation.matching.version import rules_digest
+    from liangzhao.consolidation.people.listed import match_list
     from liangzhao.consolidation.quality.model import Kind
 
     kind = Kind.NURSE if options.kind == "nurses" else Kind.PHYSICIAN
     table = reading.read(options.file)
-    columns = contents.completed(mapping.propose(table.headings, kind), table, kind)
+    for named in filter(None, (options.column, options.key)):
+        if named not in table.headings:
+            raise NoSuchColumn(column=named, headings="、".join(table.headings))
+    told = {"name": options.column} if options.column else {}
+    proposed = mapping.propose(table.headings, kind)
+    others = {ours: theirs for ours, theirs in proposed.items() if ours not in told and theirs != options.column}
+    columns = contents.completed(others | told, table, kind, told=told) | told
     if "name" not in columns:
         raise NoSuchColumn(column=_("姓名"), headings="、".join(table.headings))
     rows = [
         (row.get(options.key) or str(number), {ours: row[theirs] for ours, theirs in columns.items()})
         for number, row in enumerate(table.rows)
     ]
-    told = json.dumps([table.digest, kind, options.key, columns, rules_digest()], ensure_ascii=False)
-    with running_node():
-        from liangzhao.consolidation.people.listed import match_list
-
-        counts = match_list(
-            rows,
-            kind,
-            question=hashlib.sha256(told.encode()).hexdigest(),
-            out=options.out,
-            progress=Progress(time.monotonic()),
-        )
-    says = _("共 %(rows)d 行：可关联 %(link)d，待人工选择 %(candidates)d，没有对应 %(none)d。")
-    say(str(sentence(says, rows=len(rows), **{each.value: counts[each] for each in Decision})))
-    return 0
+    asked = json.dumps([table.digest, kind, options.key, columns, rules_digest()], ensure_ascii=False)
+    counts = match_list(
+        rows,
+        kind,
+        question=hashlib.sha256(asked.encode()).hexdigest(),
+        out=options.out,
+        progress=Progress(time.monotonic()),
+    )
+    return len(rows), {each.value: counts[each] for each in Decision}
 
 
 def run_doubles(argv: Sequence[str]) -> int:
