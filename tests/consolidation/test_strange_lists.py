@@ -115,3 +115,40 @@ def test_a_picture_of_a_list_is_called_a_picture(content: bytes, word: str) -> N
 
     assert word in str(refused.value)
     assert "编码" not in str(refused.value)
+
+
+GRADED = "机构编码,机构名称,区县,地址,类别,医院等级,有效期至\n1,甲医院,海淀区,某路1号,综合医院,{grade},{until}\n"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("grade", "kept"),
+    [
+        ("三级甲等", ("3", "1")),
+        ("三甲", ("3", "1")),
+        ("二级乙", ("2", "2")),
+        ("三级特等", ("3", "0")),
+        ("三级", ("3", "")),
+        ("未定级", ("9", "")),
+        ("未评", ("", "")),
+    ],
+)
+def test_a_grade_is_read_with_its_rank(cast: Cast, tmp_path: Path, grade: str, kept: tuple[str, str]) -> None:
+    cast.authority("海淀")
+
+    report = import_text(GRADED.format(grade=grade, until="2030-01-01"), tmp_path / "list.csv")
+
+    institution = Institution.objects.get()
+    assert (institution.grade_level, institution.grade_rank) == kept
+    assert not [each for each in report.problems if each.field.startswith("grade")]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("until", "says"), [("长期", False), ("永久", False), ("2030-1-1", False), ("很久", True)])
+def test_what_lasts_has_no_end_and_no_fault(cast: Cast, tmp_path: Path, until: str, says: bool) -> None:
+    cast.authority("海淀")
+
+    report = import_text(GRADED.format(grade="三级", until=until), tmp_path / "list.csv")
+
+    assert (Institution.objects.get().valid_until is None) == (until != "2030-1-1")
+    assert any(each.field == "valid_until" for each in report.problems) == says

@@ -30,8 +30,9 @@ def read(number: int, given: Mapping[str, str]) -> tuple[dict[str, object], list
     """The facts a row gives, and a problem for each cell that says something wrong; words of no table are left out."""
     facts: dict[str, object] = {}
     problems: list[Problem] = []
+    told = left_out.with_rank(given)
     for name, (reader, rule) in _READERS.items():
-        raw = given.get(name, "")
+        raw = told.get(name, "")
         if not normalising.text(raw):
             continue
         value, says = reader(name, raw)
@@ -59,8 +60,10 @@ def _text(name: str, raw: str) -> Read:
     return left_out.kept(INSTITUTION, name, normalising.text(raw)), None
 
 
-def _day(_name: str, raw: str) -> Read:
+def _day(name: str, raw: str) -> Read:
     day = normalising.day(raw)
+    if name in normalising.ENDS and normalising.text(raw) in normalising.LASTING_WORDS:
+        return None, None
     return day, None if day else sentence(_("日期无法识别，该项留空，请按 2026-03-12 的形式填写。"))
 
 
@@ -77,8 +80,7 @@ def _beds(_name: str, raw: str) -> Read:
 
 
 def _code(name: str, raw: str) -> Read:
-    text = normalising.text(raw)
-    return "" if left_out.is_nothing(name, text) else left_out.code_of(INSTITUTION, name, text, clock.today()), None
+    return left_out.code_of(INSTITUTION, name, normalising.text(raw), clock.today()), None
 
 
 def _class(_name: str, raw: str) -> Read:

@@ -53,6 +53,8 @@ OPTIONAL: dict[str, tuple[str, ...]] = {
 """All fields of a kind that are left empty when their value cannot be read."""
 UNRATED = frozenset({"未评", "未评级", "未定级", "未定等", "合格", "无", "-", ""})
 _UNTITLED = frozenset({"无", "-", "—", "/", "无职称", "未评", "未评级", "未定级", ""})
+_GRADED = re.compile("(?P<grade_level>[一二三])级?(?P<grade_rank>[特甲乙丙])等?")
+"""三级甲等, 三甲: a level and a rank in one word."""
 _BEDS = re.compile(r"([0-9]{1,6})(?:张|床)?")
 _REMARK = re.compile(r"[（(][^（()）]*[)）]$")
 _OTHERWISE = re.compile(r"[（(]([^（()）]*)[)）]")
@@ -115,7 +117,18 @@ def is_nothing(name: str, text: str) -> bool:
 @lru_cache(maxsize=50_000)
 def code_of(kind: str, name: str, text: str, on: date) -> str:
     """The code a word means, by code or name; of 主治(主管)医师 either name will do. Empty for any other wording."""
-    return coded(CODE_TABLES[kind][name], text, on)
+    return coded(CODE_TABLES[kind][name], _part_of_grade(name, text), on)
+
+
+def with_rank(given: Mapping[str, str]) -> Mapping[str, str]:
+    """The row, with the rank that the column of the level says beside it when no column says one."""
+    level = given.get("grade_level", "")
+    return {**given, "grade_rank": level} if _GRADED.fullmatch(level) and not given.get("grade_rank") else given
+
+
+def _part_of_grade(name: str, text: str) -> str:
+    found = _GRADED.fullmatch(text) if name in _GRADED.groupindex else None
+    return found[name] + {"grade_level": "级", "grade_rank": "等"}[name] if found else text
 
 
 def coded(table: str, text: str, on: date) -> str:

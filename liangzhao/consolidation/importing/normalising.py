@@ -14,6 +14,11 @@ NORMALISATION = (
 )
 """What ``text`` changes, in the words of the report."""
 
+ENDS = ("valid_until",)
+LASTING = "长期"
+"""What an end that never comes is called on a licence."""
+LASTING_WORDS = frozenset({LASTING, "永久", "无期限", "长期有效"})
+
 _PLAIN = re.compile(r"[0-9A-Za-z\u4e00-\u9fff]*")
 _MARK = re.compile(r"^\s*['‘’＇`](?=[^\s'‘’＇`])(?!.*['’＇`]\s*$)")
 """Before a value; what stands in quotes as a whole is quoted, and stays so."""

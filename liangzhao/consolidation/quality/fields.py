@@ -112,9 +112,6 @@ NEEDED_DATES: dict[Kind, frozenset[str]] = {
     Kind.QUALIFICATION: frozenset({"birth_date", "obtained_on"}),
 }
 """Dates that an entry of the register cannot be without: nobody but an officer who has the right one mends them."""
-ENDS = ("valid_until",)
-LASTING = "长期"
-"""What an end that never comes is called on a licence."""
 
 STATUS, ACTIVE = "status", "ACTIVE"
 ENDED = frozenset({"CANCELLED", "REVOKED", "ANNULLED"})

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from liangzhao.consolidation.importing.mapping import FIELD_WORDS
+from liangzhao.consolidation.importing.normalising import ENDS, LASTING, LASTING_WORDS
 from liangzhao.consolidation.quality import dates
-from liangzhao.consolidation.quality.fields import DATES, ENDS, LASTING, NEEDED_DATES
+from liangzhao.consolidation.quality.fields import DATES, NEEDED_DATES
 from liangzhao.consolidation.quality.model import EVERY, INSTITUTIONS, Action, Context, Decider, Found, Kind, Row, Rule
 from liangzhao.kernel.words import Sentence, _, sentence
 
@@ -18,13 +19,12 @@ _EARLIEST = date(1900, 1, 2)
 _STARTS = ("valid_from", "approved_on", "issued_on", "first_registered_on")
 _DONE = ("first_registered_on", "approved_on", "issued_on", "obtained_on")
 _TERMS = (1, 2, 3, 5, 10, 15, 20)
-_LASTING_WORDS = frozenset({LASTING, "永久", "无期限", "长期有效"})
 
 
 def _written_otherwise(row: Row, context: Context) -> Iterable[Found]:
     for name in DATES[context.kind]:
         value = row.get(name, "")
-        if not value or value in _LASTING_WORDS:
+        if not value or value in LASTING_WORDS:
             continue
         days, is_ours = dates.read(value)
         if is_ours and days:
