@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
+from liangzhao.consolidation.deciding.choices import Back, Value
 from liangzhao.consolidation.deciding.sides import case_of
 from liangzhao.consolidation.models import Proposal, Question
 from liangzhao.registers.models import Institution
-from liangzhao.web.authority.cleaning import options
+from liangzhao.web.authority.cleaning import options, panels, rows
 from tests.consolidation.deciding.conftest import Bench
 from tests.support.cast import Cast
 
@@ -66,3 +69,34 @@ def test_institutions_that_would_read_alike_are_told_apart(cast: Cast, bench: Be
     labels = [label for _value, label in offered(unlinked(bench, here, there))]
 
     assert labels == [f"候选机构：{MEANT}（{each.authority.name}）" for each in (here, there)]
+
+
+def told(place: Institution) -> str:
+    return f"{place.name}（{place.reg_no}；{place.address}）"
+
+
+@pytest.mark.parametrize(
+    ("state", "kept", "reads"),
+    [
+        ("SECOND", lambda key: Value(key).kept(), "{}"),
+        ("APPLIED", lambda key: key, "{}"),
+        ("SECOND", lambda key: Back({"state": "APPLIED", "chosen": key}).kept(), "撤销原决定（采用：{}），恢复原状"),
+    ],
+    ids=["proposed", "applied", "to be taken back"],
+)
+def test_a_decided_institution_is_told_by_its_name_and_number(
+    cast: Cast, bench: Bench, state: str, kept: Callable[[str], str], reads: str
+) -> None:
+    meant, other = cast.institution(MEANT, address="海淀路1号"), cast.institution("北京市海淀区妇幼站")
+    proposal = unlinked(bench, meant, other)
+    proposal.state, proposal.chosen = state, kept(str(meant.pk))
+
+    assert panels.chosen(case_of(proposal)) == reads.format(told(meant))
+
+
+def test_a_file_names_the_institution_that_is_proposed(cast: Cast, bench: Bench) -> None:
+    meant = cast.institution(MEANT, address="海淀路1号")
+
+    (line,) = rows.lines([unlinked(bench, meant, new=str(meant.pk))])
+
+    assert line[3] == told(meant)

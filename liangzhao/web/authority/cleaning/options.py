@@ -13,9 +13,8 @@ from liangzhao.consolidation.importing import left_out
 from liangzhao.consolidation.importing.left_out import Lost
 from liangzhao.consolidation.models import Question
 from liangzhao.kernel import clock
-from liangzhao.registers.models import Institution
-from liangzhao.web.authority.cleaning import hiding, words
-from liangzhao.web.words import clauses, labelled, remarked
+from liangzhao.web.authority.cleaning import hiding, words, workplaces
+from liangzhao.web.words import labelled
 
 OTHER = "other"
 
@@ -54,7 +53,7 @@ def _all(case: Case, answer: Question | None) -> Iterator[Option]:
         yield Option("new", proposal.new or "", labelled(_("建议"), _shown(case, proposal.new) or _("清空")))
     if answer is not None and answer.answer == Question.Answer.CORRECT:
         yield Option("answer", answer.value or "", labelled(_("答复"), _shown(case, answer.value)))
-    for place, told in enumerate(_told_apart(case.candidates)):
+    for place, told in enumerate(workplaces.told_apart(case.candidates)):
         yield Option(f"candidate-{place}", str(case.candidates[place].pk), labelled(_("候选机构"), told))
     for place, near in enumerate(_near(case)):
         yield Option(f"near-{place}", near, labelled(_("代码表"), _shown(case, near)))
@@ -68,17 +67,6 @@ def _meant(case: Case, value: str) -> str:
     """What a value means: a name that tells one of the candidates means just that one."""
     found = case.named.get(value.strip())
     return str(found) if found else meaning.of(case.kind, case.proposal.field, value)
-
-
-def _told_apart(candidates: Sequence[Institution]) -> list[str]:
-    """The candidates in words; those that read alike with who registered them and where they come from."""
-    words_of = [remarked(each.name, clauses(filter(None, [each.reg_no, each.address]))) for each in candidates]
-    return [
-        remarked(each.name, clauses(filter(None, [each.reg_no, each.address, each.authority.name, each.source])))
-        if words_of.count(told) > 1
-        else told
-        for each, told in zip(candidates, words_of, strict=True)
-    ]
 
 
 def _near(case: Case) -> Sequence[str]:

@@ -21,7 +21,7 @@ from liangzhao.consolidation.models import WAITING, Load, Proposal
 from liangzhao.consolidation.quality.model import Context
 from liangzhao.consolidation.quality.rules import entered, periods
 from liangzhao.kernel import clock
-from liangzhao.web.authority.cleaning import hiding, settled, words
+from liangzhao.web.authority.cleaning import hiding, settled, words, workplaces
 from liangzhao.web.authority.entry_facts import officer_names
 from liangzhao.web.ui.parts import Fact
 from liangzhao.web.words import labelled, said
@@ -226,7 +226,7 @@ def chosen(case: Case) -> str:
     if told := _settled(proposal):
         return told
     if proposal.state == State.APPLIED:
-        return words.as_written(words.value(case.kind, proposal.field, proposal.chosen))
+        return _decided_value(case, proposal.chosen)
     if proposal.state != State.SECOND or not proposal.chosen:
         return ""
     choice = choices.read(proposal.chosen)
@@ -240,7 +240,16 @@ def chosen(case: Case) -> str:
         return _("与另一条相同，本行不再登记")
     if isinstance(choice, Elsewhere):
         return settled.chosen(case, choice)
-    return words.as_written(words.value(case.kind, proposal.field, choice.value)) or _("清空")
+    return _decided_value(case, choice.value) or _("清空")
+
+
+def _decided_value(case: Case, given: str | None) -> str:
+    """A value that was chosen, in the words in which it was offered."""
+    name = case.proposal.field
+    told = (
+        workplaces.chosen(given, case.candidates) if name == workplaces.FIELD else words.value(case.kind, name, given)
+    )
+    return words.as_written(told)
 
 
 def _taken_back(case: Case, choice: Back) -> str:
@@ -250,7 +259,7 @@ def _taken_back(case: Case, choice: Back) -> str:
         return _("与另一条相同，本行不再登记")
     if case.proposal.rule in settling.RULES and kept == case.proposal.old:
         return _("另一条记录已相应更正")
-    return labelled(_("采用"), words.as_written(words.value(case.kind, case.proposal.field, kept)) or _("清空"))
+    return labelled(_("采用"), _decided_value(case, kept) or _("清空"))
 
 
 def _settled(proposal: Proposal) -> str:

@@ -18,7 +18,7 @@ from liangzhao.consolidation.deciding.weighing import is_lossless
 from liangzhao.consolidation.intake import keeping
 from liangzhao.consolidation.models import Load, Proposal, Question
 from liangzhao.consolidation.quality.model import Kind, Rule
-from liangzhao.web.authority.cleaning import under_way, words
+from liangzhao.web.authority.cleaning import under_way, words, workplaces
 from liangzhao.web.ui.parts import CellValue, Change, Column, Empty, Link, Paging, Row, Table
 from liangzhao.web.ui.tones import Badge
 from liangzhao.web.words import labelled
@@ -26,13 +26,17 @@ from liangzhao.web.words import labelled
 
 @dataclass(frozen=True)
 class Line:
-    """A finding with what the list needs to know beside it; ``called`` is who the entry, or else the row, is about."""
+    """A finding with what the list needs to know beside it; ``called`` is who the entry, or else the row, is about.
+
+    ``new`` is the proposed value, an institution by its name.
+    """
 
     finding: Proposal
     called: str
     kind: Kind
     source: str
     number: int | None
+    new: str
 
     @property
     def name(self) -> str:
@@ -55,6 +59,7 @@ def lines_of(found: Sequence[Proposal]) -> list[Line]:
     with service_transaction("cleaning"):
         loads = {load.pk: load for load in Load.objects.filter(pk__in={each.load_id for each in found})}
         names, said = _names(found, loads), _said(found, loads)
+    places = workplaces.named(each.new for each in found if each.has_new and each.field == workplaces.FIELD)
     return [
         Line(
             each,
@@ -62,6 +67,7 @@ def lines_of(found: Sequence[Proposal]) -> list[Line]:
             _kind(each, load),
             load.source,
             _number(each, load),
+            places.get(each.new, each.new) if each.has_new else "",
         )
         for each in found
         for load in [loads[each.load_id]]
@@ -195,7 +201,7 @@ def _suggested(line: Line) -> str:
     """What a tidying would change; nothing for any other finding."""
     if not is_lossless(line.finding):
         return ""
-    old, new = (words.masked(line.kind, line.finding.field, each) for each in (line.finding.old, line.finding.new))
+    old, new = (words.masked(line.kind, line.finding.field, each) for each in (line.finding.old, line.new))
     return f"{old} → {new}"
 
 
@@ -205,7 +211,7 @@ def tidyings(found: Sequence[Proposal]) -> list[Change]:
         Change(
             labelled(line.name, words.field(line.finding.field, line.kind)),
             words.masked(line.kind, line.finding.field, line.finding.old),
-            words.masked(line.kind, line.finding.field, line.finding.new),
+            words.masked(line.kind, line.finding.field, line.new),
         )
         for line in lines_of(found)
     ]
@@ -224,7 +230,7 @@ def lines(found: Iterable[Proposal]) -> Iterator[list[str]]:
             line.masked,
             words.field(finding.field, line.kind),
             words.masked(line.kind, finding.field, finding.old),
-            words.masked(line.kind, finding.field, finding.new) if finding.has_new else "",
+            words.masked(line.kind, finding.field, line.new) if finding.has_new else "",
             source_of(line),
             words.confidence(finding.confidence),
             str(words.badge(finding).word),

@@ -20,6 +20,7 @@ from liangzhao.consolidation.quality.model import Decider, Kind
 from liangzhao.kernel import clock, masking
 from liangzhao.reference import codes, subjects
 from liangzhao.web import coded, rule_titles
+from liangzhao.web.authority.cleaning import workplaces
 from liangzhao.web.ui.tones import MACHINES, Badge, Tone
 from liangzhao.web.words import labelled, remarked
 
@@ -62,6 +63,8 @@ def value(kind: Kind, name: str, given: str | None) -> str:
     """A value in words: codes with their names, everything else as written."""
     if not given:
         return ""
+    if name == workplaces.FIELD:
+        return workplaces.value(given)
     if name in ("division", "practice_place"):
         return _with_name(given, coded.place(given) if given.isdigit() else "")
     if name == "institution_class":
