@@ -83,10 +83,12 @@ def brought(load: Load, entry_of: Mapping[int, tuple[UUID, UUID]]) -> dict[int, 
 def of_entries(entry_of: Mapping[int, UUID], load: Load | None = None) -> list[Doubled]:
     """Which institutions that rows brought stand there already; of what ``load`` itself brought its list tells."""
     own = Institution.objects.only(*_READ).in_bulk(list(entry_of.values()))
-    rivals = _rivals(own.values(), load) if own else {}
+    namesakes = _namesakes(own.values()) if own else []
+    rivals = _rivals(namesakes, load)
     row_of = {entry: number for number, entry in entry_of.items()}
     pairs = [(row_of[key], each, rivals[_called(each)]) for key, each in own.items() if _called(each) in rivals]
-    alike = _alike([row for _number, each, others in pairs for row in (each, *others)])
+    called = {_called(each) for _number, each, _others in pairs}
+    alike = _alike(each for each in (*own.values(), *namesakes) if _called(each) in called)
     found = [one for number, each, others in pairs for one in _judged(number, each, others, alike)]
     return sorted(found, key=lambda one: one.key)
 
@@ -95,7 +97,7 @@ def _called(each: Institution) -> tuple[UUID, str]:
     return each.authority_id, fold(each.name)
 
 
-def _rivals(own: Iterable[Institution], load: Load | None) -> dict[tuple[UUID, str], list[Institution]]:
+def _namesakes(own: Iterable[Institution]) -> list[Institution]:
     """Who else is called so at the same authority, the oldest first."""
     listed = list(own)
     standing = Institution.objects.filter(
@@ -103,17 +105,21 @@ def _rivals(own: Iterable[Institution], load: Load | None) -> dict[tuple[UUID, s
         authority_id__in={each.authority_id for each in listed},
         name_sort__in={each.name_sort for each in listed},
     )
-    others = list(standing.only(*_READ).exclude(pk__in=[each.pk for each in listed]).order_by("pk"))
-    ours = changes.brought(load, [each.pk for each in others]) if load and others else set()
+    return list(standing.only(*_READ).exclude(pk__in=[each.pk for each in listed]).order_by("pk"))
+
+
+def _rivals(namesakes: Sequence[Institution], load: Load | None) -> dict[tuple[UUID, str], list[Institution]]:
+    """Those of them that the load did not bring itself."""
+    ours = changes.brought(load, [each.pk for each in namesakes]) if load and namesakes else set()
     found = defaultdict(list)
-    for each in others:
+    for each in namesakes:
         if each.pk not in ours:
             found[_called(each)].append(each)
     return found
 
 
 def _alike(listed: Iterable[Institution]) -> dict[frozenset[str], float]:
-    """Who of these are one by their names and addresses, and how sure that is."""
+    """Who of these, all that are called so, are one by their names and addresses, and how sure that is."""
     rows = {
         str(each.pk): catalogue.Row(
             str(each.pk),

@@ -122,3 +122,53 @@ def test_a_batch_costs_two_questions_however_many_rows(cast: Cast) -> None:
 
     assert [each.entries for each in found] == [[str(each.pk)] for each in theirs]
     assert len(asked) == 2
+
+
+MOVED = f"{HEAD},登记号,统一社会信用代码\n"
+
+
+def test_one_that_moved_is_told_in_the_trial_and_kept_with_the_load(cast: Cast, first: Institution) -> None:
+    clerk = officer(cast)
+    text = f"{MOVED}7,{first.name},海淀区,他山路91号,A100,无效号,1211000\n".encode()
+
+    tried_ = tried(text, clerk, Kind.INSTITUTION, source="卫生局名单")
+
+    told = [(each.row, each.blocks, each.fault) for each in previews.of(tried_).problems if each.rule == "DQ-14"]
+    assert told == [(2, False, DOUBLED)]
+    worked(actions.apply(tried_, by=clerk))
+    found = Proposal.objects.get(rule="DQ-14")
+    assert (found.other_entries, found.field) == ([str(first.pk)], "name")
+    looked = looking.look_over(Kind.INSTITUTION)
+    assert (looked.raised["DQ-14"], looked.standing["DQ-14"], looked.closed["DQ-14"]) == (0, 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("standing", "brought", "told"),
+    [(1, 1, 1), (1, 2, 2), (2, 2, 0), (1, 12, 0)],
+    ids=["one", "two of one name", "a chain", "a long chain"],
+)
+def test_houses_of_a_chain_are_not_told_as_one(
+    cast: Cast, tmp_path: Path, standing: int, brought: int, told: int
+) -> None:
+    with clock.at(clock.now() - timedelta(days=30)):
+        for number in range(standing):
+            known = cast.institution("北京市海淀区示例卫生室", address=f"{'甲乙丙丁'[number]}村{number}号")
+            Institution.objects.filter(pk=known.pk).update(reg_no="", uscc="")
+    lines = [f"{number},{known.name},海淀区,{number * 17}里{number}幢,D600" for number in range(1, brought + 1)]
+
+    report = import_text("\n".join([HEAD, *lines]) + "\n", tmp_path / "list.csv")
+
+    assert report.doubled == told
+
+
+@pytest.mark.parametrize(("field", "value"), [("uscc", "12110000400000000A"), ("reg_no", "PDY00007911010517D2122")])
+def test_a_number_of_its_own_says_that_a_namesake_elsewhere_is_another(cast: Cast, field: str, value: str) -> None:
+    known, own = (cast.institution("北京市海淀区示例医院", address=each) for each in ("示例路8号", "他山路91号"))
+    rows = Institution.objects.filter(pk__in=[known.pk, own.pk])
+    rows.update(uscc="", reg_no="")
+    Institution.objects.filter(pk=known.pk).update(**{field: "12110000400000018F" if field == "uscc" else value[:-1]})
+
+    assert len(doubled.of_entries({2: own.pk})) == 1
+
+    Institution.objects.filter(pk=own.pk).update(**{field: value})
+    assert doubled.of_entries({2: own.pk}) == []
