@@ -45,6 +45,20 @@ SERVER_SETTINGS = {
 SUMMARIES_SINCE = 17  # the major version from which a server can tell what changed since a backup
 
 
+_REMEMBERED = "summarize_wal = on"
+
+
+def remember_changes(data: Path) -> None:
+    """Have the server remember what changed since a backup, unless it was told otherwise (runbook, 导入全国名单).
+
+    It stands in its file and not on its command line, so that ALTER SYSTEM can turn it off for the time of a load.
+    """
+    conf = data / "postgresql.conf"
+    told = conf.read_text("utf-8")
+    if _REMEMBERED not in told.splitlines():
+        conf.write_text(f"{told.rstrip()}\n{_REMEMBERED}\n", "utf-8")
+
+
 class ClusterError(RuntimeError):
     """The server could not be set up, started or reached; the text says why and where its log is."""
 
@@ -139,6 +153,8 @@ class Cluster:
         if (self.place.data / "PG_VERSION").exists() and self.is_running():
             return False
         self._initialise()
+        if self.major >= SUMMARIES_SINCE:
+            remember_changes(self.place.data)
         self._launch()
         self._wait_until_ready()
         return True
@@ -177,8 +193,7 @@ class Cluster:
         place = self.place
         place.socket.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.account.own(place.socket)
-        settings = {"summarize_wal": "on", **self.settings} if self.major >= SUMMARIES_SINCE else self.settings
-        options = [f"-c{name}={value}" for name, value in settings.items()]
+        options = [f"-c{name}={value}" for name, value in self.settings.items()]
         command = [str(place.programs / "bin" / "postgres"), "-D", str(place.data), "-k", str(place.socket), *options]
         with place.log.open("ab") as log:
             self._process = subprocess.Popen(  # type: ignore[call-overload]  # noqa: S603  our own program
