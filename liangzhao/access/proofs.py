@@ -57,7 +57,8 @@ ASKS_AGAIN: dict[P, frozenset[str]] = {
     P.REGISTER_APPROVE: frozenset({"POST"}),
     P.ROLE_GRANT: frozenset({"POST"}),
     P.SECURITY_MANAGE: frozenset({"POST"}),
-    P.STAFF_EXPORT: frozenset({"GET", "POST"}),
+    P.PHYSICIAN_EXPORT: frozenset({"GET", "POST"}),
+    P.NURSE_EXPORT: frozenset({"GET", "POST"}),
 }
 """Acts that need a proof of the last minutes, by the HTTP methods that do them: what gives or takes a licence, an
 entry or a right of somebody else, and what takes data about people away. Doors whose permission covers more than

@@ -57,7 +57,9 @@ class Role:
 _HOLDER = frozenset(
     {P.LICENCE_APPLY, P.LICENCE_SHOW, P.OWN_RECORD_READ, P.OWN_RECORD_EDIT, P.PHOTO_UPLOAD, P.USE_LOG_READ}
 )
-_STAFF_READ = frozenset({P.STAFF_READ, P.STAFF_EXPORT, P.LICENCE_READ_STAFF, P.INSTITUTION_LICENCE_READ})
+_STAFF_READ = frozenset({P.STAFF_READ, P.LICENCE_READ_STAFF, P.INSTITUTION_LICENCE_READ})
+_PHYSICIANS = frozenset({P.PHYSICIAN_CONFIRM, P.PHYSICIAN_EXPORT})
+_NURSES = frozenset({P.NURSE_CONFIRM, P.NURSE_EXPORT})
 _AREA = frozenset({P.AREA_READ, P.STATISTICS_READ})
 _ORGAN = _AREA | frozenset({P.REGISTER_READ, P.LICENCE_READ_BY_NUMBER, P.PHOTO_CONFIRM_AUTHORITY, P.STATISTICS_EXPORT})
 _THREE = frozenset({RoleCode.SYSTEM_ADMIN, RoleCode.SECURITY_ADMIN, RoleCode.AUDIT_ADMIN})
@@ -90,10 +92,13 @@ ROLES: dict[RoleCode, Role] = {
         Role(
             RoleCode.INSTITUTION_ADMIN,
             _("机构管理员"),
-            _("办理本机构业务，申领和出示机构电子证照，查看本机构人员，导入本机构人员名单报登记机关同意。"),
+            _("办理本机构业务，申领和出示机构电子证照，查看、核实本机构人员，导入本机构人员名单报登记机关同意。"),
             Portal.INSTITUTION,
             DatabaseRole.INSTITUTION,
-            _STAFF_READ | {P.INSTITUTION_LICENCE_APPLY, P.INSTITUTION_LICENCE_SHOW, P.INSTITUTION_EDIT, P.STAFF_IMPORT},
+            _STAFF_READ
+            | _PHYSICIANS
+            | _NURSES
+            | {P.INSTITUTION_LICENCE_APPLY, P.INSTITUTION_LICENCE_SHOW, P.INSTITUTION_EDIT, P.STAFF_IMPORT},
         ),
         Role(
             RoleCode.MEDICAL_OFFICE,
@@ -101,7 +106,7 @@ ROLES: dict[RoleCode, Role] = {
             _("确认本机构医师的照片和信息，按身份证号验证本机构医师的电子证照。"),
             Portal.INSTITUTION,
             DatabaseRole.INSTITUTION,
-            _STAFF_READ | {P.PHYSICIAN_PHOTO_CONFIRM, P.PHYSICIAN_VERIFY, P.PHYSICIAN_ACTIVATE},
+            _STAFF_READ | _PHYSICIANS | {P.PHYSICIAN_PHOTO_CONFIRM, P.PHYSICIAN_VERIFY, P.PHYSICIAN_ACTIVATE},
         ),
         Role(
             RoleCode.NURSING_OFFICE,
@@ -109,7 +114,7 @@ ROLES: dict[RoleCode, Role] = {
             _("确认本机构护士的照片和信息，按身份证号验证本机构护士的电子证照。"),
             Portal.INSTITUTION,
             DatabaseRole.INSTITUTION,
-            _STAFF_READ | {P.NURSE_PHOTO_CONFIRM, P.NURSE_VERIFY, P.NURSE_ACTIVATE},
+            _STAFF_READ | _NURSES | {P.NURSE_PHOTO_CONFIRM, P.NURSE_VERIFY, P.NURSE_ACTIVATE},
         ),
         Role(
             RoleCode.ACCEPTOR,

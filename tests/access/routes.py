@@ -33,6 +33,8 @@ NARROWER = {
     "institution:nurse_reveal": P.NURSE_VERIFY,
     "institution:physician_activate": P.PHYSICIAN_ACTIVATE,
     "institution:nurse_activate": P.NURSE_ACTIVATE,
+    "institution:physicians_csv": P.PHYSICIAN_EXPORT,
+    "institution:nurses_csv": P.NURSE_EXPORT,
 }
 Arguments = Mapping[str, object]
 

@@ -138,13 +138,6 @@ def test_an_institution_calls_chosen_staff_right(cast: Cast, office: Client, nur
     assert "100%" in page
 
 
-def test_an_institution_calls_itself_right(office: Client, nurse: NurseRegistration) -> None:
-    office.post("/org/clean/confirm/", {"kind": "institution"})
-
-    assert Confirmation.objects.get().entry_id == nurse.main_institution_id
-    assert "上次确认" in text(office, "/org/clean/")
-
-
 def test_no_answer_is_chosen_beforehand(herself: Client, office: Client, nurse: NurseRegistration) -> None:
     asked(nurse, "PERSON")
     asked(nurse, "INSTITUTION")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Model, Q, QuerySet
 
 from liangzhao.access.actors import Actor
-from liangzhao.access.can import NotPermitted, require
+from liangzhao.access.can import NotPermitted, can, require
 from liangzhao.access.permissions import P
 from liangzhao.access.transactions import service_transaction
 from liangzhao.audit import journal
@@ -26,6 +27,17 @@ Answer, Asked = Question.Answer, Question.Asked
 Entry = Institution | NurseRegistration | PhysicianRegistration
 PHOTO = "DQ-30"
 """The rule about photos: missing, returned, or the same as another's."""
+MAY_CONFIRM = {
+    Register.INSTITUTION: P.INSTITUTION_EDIT,
+    Register.PHYSICIAN: P.PHYSICIAN_CONFIRM,
+    Register.NURSE: P.NURSE_CONFIRM,
+}
+"""What an account of an institution needs to answer for an entry of each register."""
+_ENTRIES: dict[Register, type[Model]] = {
+    Register.INSTITUTION: Institution,
+    Register.PHYSICIAN: PhysicianRegistration,
+    Register.NURSE: NurseRegistration,
+}
 LONGEST_VALUE = 200
 LONGEST_REMARK = 200
 
@@ -70,6 +82,29 @@ class AlreadyConfirmed(Refusal):
     """Raised when the same entry was confirmed within the last days, so that a second time says nothing new."""
 
     template = _("近期已确认过，无需重复确认。")
+
+
+def registers_of(by: Actor) -> list[Register]:
+    """The registers for whose entries this account of an institution answers: the nursing office, for nurses alone."""
+    return [register for register, permission in MAY_CONFIRM.items() if can(by, permission)]
+
+
+def asked_of(by: Actor) -> QuerySet[Question]:
+    """What the institution of this account was asked about entries the account answers for."""
+    theirs = registers_of(by)
+    asked = Question.objects.filter(institution_id=by.institution_id, asked=Asked.INSTITUTION)
+    if by.institution_id is None or not theirs:
+        return asked.none()
+    for register in MAY_CONFIRM:
+        if register not in theirs:
+            asked = asked.exclude(_about(register))
+    return asked
+
+
+def _about(register: Register) -> Q:
+    """A finding of a list names no register: the entry it is about is looked for in it."""
+    entries = _ENTRIES[register]._default_manager.values("pk")
+    return Q(proposal__register=register) | Q(proposal__register="", proposal__entry_id__in=entries)
 
 
 @transaction.atomic
@@ -142,7 +177,7 @@ def confirm(register: Register, entry: Entry, *, by: Actor) -> Confirmation:
     """Keep that one who must know called the entry right; the timeliness of the register rests on it."""
     person_id = None if isinstance(entry, Institution) else entry.person_id
     institution_id = entry.pk if isinstance(entry, Institution) else entry.main_institution_id
-    _require_known(person_id, institution_id, by)
+    _require_known(register, person_id, institution_id, by)
     if _is_fresh(entry.pk):
         raise AlreadyConfirmed
     made = Confirmation(
@@ -171,18 +206,16 @@ def _is_fresh(entry_id: UUID) -> bool:
 
 
 def _require_asked(question: Question, by: Actor) -> None:
-    """Only who was asked may answer: the person, or an account of the institution that looks after its staff."""
+    """Only who was asked may answer: the person, or an account of the institution that answers for such entries."""
     if question.asked == Asked.PERSON:
         require(by, P.OWN_RECORD_EDIT)
         if by.person_id != question.person_id:
             raise NotPermitted
-    else:
-        require(by, P.STAFF_READ)
-        if by.institution_id != question.institution_id:
-            raise NotPermitted
+    elif not asked_of(by).filter(pk=question.pk).exists():
+        raise NotPermitted
 
 
-def _require_known(person_id: UUID | None, institution_id: UUID | None, by: Actor) -> None:
+def _require_known(register: Register, person_id: UUID | None, institution_id: UUID | None, by: Actor) -> None:
     if by.account_id is None or (by.person_id or by.institution_id) is None:
         raise NotPermitted
     if by.person_id is not None:
@@ -190,7 +223,7 @@ def _require_known(person_id: UUID | None, institution_id: UUID | None, by: Acto
         if by.person_id != person_id:
             raise NotPermitted
     else:
-        require(by, P.STAFF_READ)
+        require(by, MAY_CONFIRM[register])
         if by.institution_id != institution_id:
             raise NotPermitted
 

@@ -30,11 +30,12 @@ from liangzhao.web.institution.forms import PROFESSIONS
 from liangzhao.web.institution.nav import shell
 from liangzhao.web.institution.queries import institution_of, uuid_or_none
 from liangzhao.web.institution.staff_rows import MODELS, Registration, Rows
-from liangzhao.web.pages import page
+from liangzhao.web.pages import page, refused
 from liangzhao.web.questions import AnswerForm
 from liangzhao.web.requests import Request
 from liangzhao.web.ui.parts import Bulk, Choice, Column, Empty, Kpi, Row, Table
 
+MAY = tuple(answering.MAY_CONFIRM.values())
 AT_ONCE = 50
 SHOWN = 20
 
@@ -47,7 +48,7 @@ def clean(request: Request) -> HttpResponse:
 
 
 @require_POST
-@requires(P.STAFF_READ)
+@requires(*MAY)
 def answer(request: Request, ref: UUID) -> HttpResponse:
     """One answer of the institution."""
     back = reverse("institution:clean")
@@ -55,10 +56,12 @@ def answer(request: Request, ref: UUID) -> HttpResponse:
 
 
 @require_POST
-@requires(P.STAFF_READ)
+@requires(*MAY)
 def confirm(request: Request) -> HttpResponse:
     """The chosen entries are right: our own, or those of chosen staff of one profession."""
     if request.POST.get("kind") == Register.INSTITUTION:
+        if Register.INSTITUTION not in answering.registers_of(request.actor):
+            return refused(request)
         entries: list[Institution | Registration] = list(Institution.objects.filter(pk=institution_of(request.actor)))
     else:
         entries = _chosen(request)
@@ -71,21 +74,20 @@ def confirm(request: Request) -> HttpResponse:
     return HttpResponseRedirect(reverse("institution:clean"))
 
 
-def waiting_of(request: Request) -> int:
-    """How many questions wait for this institution."""
-    return _own(request).filter(WAITING).count()
-
-
 def _own(request: Request) -> QuerySet[Question]:
-    asked = Question.objects.filter(institution_id=institution_of(request.actor), asked=Question.Asked.INSTITUTION)
-    return asked.select_related("proposal").order_by("due_on", "pk")
+    return answering.asked_of(request.actor).select_related("proposal").order_by("due_on", "pk")
+
+
+def _professions(request: Request) -> list[Register]:
+    """Whose entries this account may call right."""
+    return [kind for kind in MODELS if kind in answering.registers_of(request.actor)]
 
 
 def _chosen(request: Request) -> list[Institution | Registration]:
     keys = [key for key in map(uuid_or_none, request.POST.getlist("chosen")) if key is not None][:AT_ONCE]
     found: list[Institution | Registration] = []
-    for model in MODELS.values():
-        found += model.objects.filter(pk__in=keys, main_institution_id=institution_of(request.actor))
+    for kind in _professions(request):
+        found += MODELS[kind].objects.filter(pk__in=keys, main_institution_id=institution_of(request.actor))
     return found
 
 
@@ -115,8 +117,9 @@ def _page(request: Request, form: AnswerForm | None = None) -> HttpResponse:
         "answered": _with_names(
             questions.waiting(own.exclude(answer="").order_by("-answered_at")[:SHOWN], filled=form)
         ),
-        "lists": [each for kind in MODELS if (each := _unconfirmed(request, kind)).rows],
+        "lists": [each for kind in _professions(request) if (each := _unconfirmed(request, kind)).rows],
         "bulk": Bulk((Choice("confirm", _("所选人员登记信息无误")),), total=0),
+        "is_administrator": Register.INSTITUTION in answering.registers_of(request.actor),
         "own": answering.last_confirmed(institution_of(request.actor)),
     }
     return page(request, "institution/clean.html", context)
@@ -174,7 +177,7 @@ def _unconfirmed(request: Request, kind: Register) -> Table:
 
 def _progress(request: Request, waiting: int) -> list[Kpi]:
     found = [Kpi(_("待答复"), str(waiting), _("登记机关提出的核实事项"))]
-    for kind in MODELS:
+    for kind in _professions(request):
         staff = _staff(request, kind)
         every, stale = staff.count(), staff.filter(_stale()).count()
         if every:

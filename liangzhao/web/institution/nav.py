@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from liangzhao.access.actors import Actor
 from liangzhao.access.can import can
 from liangzhao.access.permissions import P
+from liangzhao.consolidation.asking import answering
 from liangzhao.consolidation.asking.reminding import OPEN as WAITING
-from liangzhao.consolidation.models import Question
 from liangzhao.licensing import photo_confirmation
 from liangzhao.registers.activation import codes
 from liangzhao.registers.models import Institution
@@ -48,7 +48,7 @@ def menu(request: Request) -> list[NavGroup]:
         NavGroup(_("医师管理"), _staff(actor, "physician", P.PHYSICIAN_VERIFY)),
         NavGroup(_("护士管理"), _staff(actor, "nurse", P.NURSE_VERIFY)),
     ]
-    asked = Question.objects.filter(WAITING, institution_id=institution_of(actor), asked=Question.Asked.INSTITUTION)
+    asked = answering.asked_of(actor).filter(WAITING)
     confirming = [NavItem(_("清理核实"), reverse("institution:clean"), "clean", asked.count() or None)]
     if photo_confirmation.professions_of(actor):
         photos = NavItem(_("照片确认"), reverse("institution:photos"), "photos", waits_for_photos(actor) or None)

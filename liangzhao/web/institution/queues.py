@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 
 from liangzhao.access.actors import Actor
 from liangzhao.access.can import can
+from liangzhao.consolidation.asking import answering
 from liangzhao.consolidation.asking.reminding import OPEN as WAITING
-from liangzhao.consolidation.models import Question
 from liangzhao.kernel import clock
 from liangzhao.licensing import photo_confirmation
 from liangzhao.licensing.subjects import LIVE_REGISTRATION
@@ -77,9 +77,8 @@ def photos(actor: Actor) -> list[Queue]:
 
 
 def questions(actor: Actor) -> list[Queue]:
-    """What the authority asks this institution about its register entries; since the first was asked."""
-    asked = Question.objects.filter(institution_id=actor.institution_id, asked=Question.Asked.INSTITUTION)
-    found = asked.filter(WAITING).aggregate(count=Count("pk"), since=Min("asked_at"))
+    """What the authority asks about the entries this actor may call right; since the first was asked."""
+    found = answering.asked_of(actor).filter(WAITING).aggregate(count=Count("pk"), since=Min("asked_at"))
     label = _("登记机关请核实的登记信息")
     return [Queue(label, found["count"], found["since"], reverse("institution:clean"), _("去核实"))]
 

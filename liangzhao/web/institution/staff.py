@@ -21,7 +21,7 @@ from liangzhao.web.institution import staff_rows
 from liangzhao.web.institution.nav import shell
 from liangzhao.web.institution.queries import address, institution_of, uuid_or_none
 from liangzhao.web.institution.staff_forms import StaffFilterForm
-from liangzhao.web.pages import page
+from liangzhao.web.pages import page, refused
 from liangzhao.web.requests import Request
 from liangzhao.web.ui.parts import Chip, Column, Empty, Link, Paging, Row, Table
 from liangzhao.web.ui.tones import Badge, Tone, badge
@@ -60,16 +60,18 @@ def listing(request: Request, kind: Register) -> HttpResponse:
             paging=paging,
             empty=_nothing(kind),
         ),
-        "may_export": can(request.actor, P.STAFF_EXPORT),
+        "may_export": can(request.actor, staff_rows.EXPORT[kind]),
         "export_url": f"{reverse(f'institution:{kind}s_csv')}{address(request, after='', before='')}",
     }
     return page(request, "institution/staff.html", context)
 
 
 @require_POST
-@requires(P.STAFF_EXPORT, file=True)
+@requires(P.PHYSICIAN_EXPORT, P.NURSE_EXPORT, file=True)
 def export(request: Request, kind: Register) -> HttpResponse:
     """The filtered list as CSV; who exported how many is journalled."""
+    if not can(request.actor, staff_rows.EXPORT[kind]):
+        return refused(request)
     form = _form(request, kind)
     rows = list(_rows(request, kind, form).order_by("person__name_sort", "pk")[:MOST_EXPORTED])
     journal.record(

@@ -33,6 +33,7 @@ MODELS: dict[Register, type[PhysicianRegistration] | type[NurseRegistration]] = 
     Register.NURSE: NurseRegistration,
 }
 VERIFY = {Register.PHYSICIAN: P.PHYSICIAN_VERIFY, Register.NURSE: P.NURSE_VERIFY}
+EXPORT = {Register.PHYSICIAN: P.PHYSICIAN_EXPORT, Register.NURSE: P.NURSE_EXPORT}
 ACTIVATE = {Register.PHYSICIAN: P.PHYSICIAN_ACTIVATE, Register.NURSE: P.NURSE_ACTIVATE}
 
 

@@ -23,10 +23,12 @@ def asked(
     rule: str = "DQ-03",
     at: datetime | None = None,
     due_on: date | None = None,
+    of_list: bool = False,
 ) -> Question:
-    """A proposal that waits for an answer, and its question."""
+    """A proposal that waits for an answer, and its question; one ``of_list`` names no register."""
     at = at or clock.now()
-    load = Load.objects.create(kind="nurse", source="2016年库", digest=uuid4().hex, received_at=at)
+    register = "nurse" if isinstance(entry, NurseRegistration) else "physician"
+    load = Load.objects.create(kind=register, source="2016年库", digest=uuid4().hex, received_at=at)
     proposal = Proposal.objects.create(
         load=load,
         number=1,
@@ -39,7 +41,7 @@ def asked(
         action="decide",
         decider="person",
         state=Proposal.State.ASKED,
-        register="nurse",
+        register="" if of_list else register,
         authority_id=entry.authority_id,
         entry_id=entry.pk,
         institution_id=entry.main_institution_id,
