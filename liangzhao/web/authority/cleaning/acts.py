@@ -20,6 +20,7 @@ from liangzhao.consolidation.models import Load
 from liangzhao.web.authority.cleaning import asked, options, settled, told, uniting
 from liangzhao.web.authority.cleaning.forms import OWN, RIVAL, DecisionForm, sides_sent
 from liangzhao.web.requests import Request
+from liangzhao.web.words import paragraph
 
 
 def form_of(looked: Case, data: QueryDict | None) -> DecisionForm:
@@ -113,7 +114,8 @@ def _ask_person(request: Request, looked: Case, form: DecisionForm) -> str:
 def _ask_institution(request: Request, looked: Case, form: DecisionForm) -> str:
     del form
     question = passing_on.ask(looked.proposal, Asked.INSTITUTION, request.actor, seen=_seen(request))
-    return _("已请机构核实，答复期限 %(day)s。") % {"day": question.due_on}
+    told = _("已请机构核实，答复期限 %(day)s。") % {"day": question.due_on}
+    return paragraph(told, asked.unreached(looked))
 
 
 def _undo(request: Request, looked: Case, form: DecisionForm) -> str:

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from liangzhao.consolidation.asking import reaching
+from liangzhao.consolidation.deciding.passing_on import Asked, askable
+from liangzhao.consolidation.deciding.sides import Case
 from liangzhao.consolidation.models import Proposal, Question
 from liangzhao.kernel import clock
+from liangzhao.registers.effects import Register
+from liangzhao.registers.models import Institution, PhysicianQualification
 from liangzhao.web.authority.entry_facts import officer_names
 from liangzhao.web.ui.parts import Fact
 from liangzhao.web.words import paragraph
@@ -16,11 +21,23 @@ def answer_of(proposal: Proposal) -> Question | None:
     return Question.objects.filter(proposal=proposal).order_by("-asked_at").first()
 
 
+def unreached(looked: Case) -> str:
+    """That the institution of a case has nobody who could answer, in words; empty where it can be asked in earnest."""
+    entry = looked.own
+    if entry is None or isinstance(entry, PhysicianQualification) or Asked.INSTITUTION not in askable(looked):
+        return ""
+    place = entry if isinstance(entry, Institution) else entry.main_institution
+    if reaching.reached(Register(looked.kind), [place.pk]):
+        return ""
+    return _("%(name)s没有可以答复这一项的账户：可以请机构核实，但开通账户之前无人答复。") % {"name": place.name}
+
+
 def facts(question: Question) -> list[Fact]:
     """Who was asked when, by when they should answer, and how often they were reminded."""
     is_person = question.asked == Question.Asked.PERSON
+    place = _("机构（没有可以答复的账户）") if reaching.unreached([question.proposal]) else _("机构")
     return [
-        Fact(_("请谁核实"), _("本人") if is_person else _("机构")),
+        Fact(_("请谁核实"), _("本人") if is_person else place),
         Fact(_("提出人"), officer_names([question.asked_by]).get(question.asked_by, "—")),
         Fact(_("提出时间"), question.asked_at),
         Fact(_("答复期限"), question.due_on),

@@ -182,6 +182,7 @@ def _page(request: Request, looked: Case, form: DecisionForm | None) -> HttpResp
         "undo_takes_two": found.state in undoing.UNDOABLE and undoing.takes_two(found),
         "receivers": passing_on.receivers(looked),
         "askable": passing_on.askable(looked),
+        "unreached": asked.unreached(looked) if found.state in OPEN else "",
         "has_entry": looked.own is not None,
         "back": reverse("authority:cleaning_queue", args=[found.rule]),
         "next_url": _following(request, found),

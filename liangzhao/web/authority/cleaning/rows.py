@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from liangzhao.access.transactions import service_transaction
+from liangzhao.consolidation.asking import reaching
 from liangzhao.consolidation.deciding import entries, later
 from liangzhao.consolidation.deciding.holding import OPEN, State
 from liangzhao.consolidation.deciding.weighing import is_lossless
@@ -118,6 +119,7 @@ def table(rule: Rule, found: Sequence[Proposal], paging: Paging, *, tidy: bool) 
         Column(_("状态"), "badge"),
     ]
     told = {key: words.answered() for key in _answered(found)} | _going(found)
+    told |= dict.fromkeys(reaching.unreached(found), words.unreached())
     rows = [
         Row(
             [*_cells(rule, line, tidy=tidy), told.get(line.finding.pk) or words.badge(line.finding)],

@@ -136,6 +136,11 @@ def state(of: str) -> Badge:
     return words[State(of)]
 
 
+def unreached() -> Badge:
+    """An institution was asked where nobody can answer."""
+    return Badge(_("核实中，机构无账户"), Tone.WARN)
+
+
 def badge(of: Proposal) -> Badge:
     """The state of a finding; one that the list or the register itself made an end of is neither taken nor kept."""
     if is_repeat(of):
