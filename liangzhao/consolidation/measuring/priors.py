@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from uuid import UUID
 
 from django.db.models import Q
@@ -12,7 +12,7 @@ from liangzhao.access.actors import service
 from liangzhao.audit.tags import Tag
 from liangzhao.consolidation.deciding import choices, holding
 from liangzhao.consolidation.measuring.rows import EntryRow
-from liangzhao.consolidation.models import WAITING, Load, Proposal
+from liangzhao.consolidation.models import WAITING, Change, Load, Proposal
 from liangzhao.consolidation.quality.fields import ACTIVE
 from liangzhao.consolidation.quality.model import Finding, Kind
 from liangzhao.consolidation.quality.rules import rules_for
@@ -39,6 +39,7 @@ class Priors:
         self._waiting: dict[Key, list[Proposal]] = {}
         self._of: dict[UUID, list[Proposal]] = {}
         self._rejected: dict[Key, list[Proposal]] = {}
+        self._unseen: set[UUID] = set()
         self._seen: set[UUID] = set()
         self._vanished: list[Proposal] = []
         self._unfound: dict[UUID, Proposal] = {}
@@ -54,6 +55,7 @@ class Priors:
                 kept[each.entry_id, each.rule, each.field].append(each)
                 if each.state in WAITING:
                     self._of[each.entry_id].append(each)
+        self._unseen = set(_beside_rows([each for several in self._of.values() for each in several], self._kind))
 
     def is_rejected(self, entry: UUID, finding: Finding) -> bool:
         """Whether somebody decided that this very value is right."""
@@ -74,7 +76,7 @@ class Priors:
     def leave(self, entry: EntryRow) -> None:
         """Note what was not found again in an entry; what only many entries together show is told at the end."""
         for each in self._of.get(entry.entry_id, ()):
-            if each.pk in self._seen or not _may_close(each, entry):
+            if each.pk in self._seen or each.pk in self._unseen or not _may_close(each, entry):
                 continue
             if each.rule in self._together:
                 self._unfound[each.pk] = each
@@ -101,6 +103,19 @@ class Priors:
         gone = list(self._unfound.values())
         self._unfound.clear()
         return close(gone, NO_LONGER)
+
+
+def _beside_rows(waiting: Iterable[Proposal], kind: Kind) -> Iterator[UUID]:
+    """What a list says of an entry together with rows that are no entries: the register does not see those."""
+    of_lists: dict[UUID, list[Proposal]] = defaultdict(list)
+    for each in waiting:
+        if each.others and each.load.origin != Load.Origin.REGISTER:
+            of_lists[each.load_id].append(each)
+    for load, several in of_lists.items():
+        numbers = {number for each in several for number in each.others}
+        done = Change.objects.filter(load=load, number__in=numbers, register=kind, undone_at=None)
+        entered = set(done.values_list("number", flat=True))
+        yield from (each.pk for each in several if not entered.issuperset(each.others))
 
 
 def _may_close(proposal: Proposal, entry: EntryRow) -> bool:
