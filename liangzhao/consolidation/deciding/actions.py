@@ -56,10 +56,8 @@ def decide(proposal: Proposal, choice: Choice, *, by: Actor, seen: str = "", not
         _require_value(found, choice, by)
     if weight_of(found):
         return first_of_two(found, choice, by=by, note=note)
-    if found.state == State.UNDONE:
-        found.state, found.decided_by, found.decided_at = State.OPEN, None, None
     found.note = note.strip()[:LONGEST_NOTE]
-    found.save(update_fields=["state", "note", "decided_by", "decided_at"])
+    found.save(update_fields=["note"])
     done = carrying_out.carry_out(found, choice, by=by)
     say(Tag.FINDING_DECIDED, done, by, "accept")
     return done

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from liangzhao.access.actors import Actor
 from liangzhao.access.transactions import service_transaction
-from liangzhao.consolidation.deciding import entries, later, meaning, restoring, setting_aside, settling
+from liangzhao.consolidation.deciding import entries, later, meaning, restoring, setting_aside, settling, standing
 from liangzhao.consolidation.deciding.choices import Aside, Back, Choice, Elsewhere, Join, Part
 from liangzhao.consolidation.deciding.refusals import NeedsAnother, RowNotReady
 from liangzhao.consolidation.intake import proposals, retaking
@@ -65,9 +65,8 @@ def _joined(proposal: Proposal, choice: Join, by: Actor, tell: Tell) -> Proposal
 def _parted(proposal: Proposal, choice: Part, by: Actor, tell: Tell) -> Proposal:
     done = Merge.objects.get(pk=choice.merge, proposal=proposal)
     merging.undo(done, by=by, second_by=_first_of(proposal), tell=tell)
-    proposal.stands_by = {}
-    proposal.save(update_fields=["stands_by"])
-    return _settled(proposal, by, State.UNDONE)
+    standing.reopen(proposal)
+    return proposal
 
 
 def _mended_elsewhere(proposal: Proposal, choice: Elsewhere, by: Actor) -> Proposal:
@@ -124,7 +123,7 @@ def is_said_already(proposal: Proposal, value: str) -> bool:
     return bool(told) and meaning.stands_for(kind, proposal.field, told, value)
 
 
-def _settled(proposal: Proposal, by: Actor, state: str = State.APPLIED) -> Proposal:
-    proposal.state, proposal.decided_by, proposal.decided_at = state, by.account_id, clock.now()
+def _settled(proposal: Proposal, by: Actor) -> Proposal:
+    proposal.state, proposal.decided_by, proposal.decided_at = State.APPLIED, by.account_id, clock.now()
     proposal.save(update_fields=["state", "decided_by", "decided_at"])
     return proposal

@@ -18,8 +18,8 @@ from liangzhao.consolidation.models import Proposal
 from liangzhao.kernel import clock
 
 State = Proposal.State
-OPEN = frozenset({State.OPEN, State.UNDONE})
-"""Where a finding may be decided on: it waits, or what was decided was undone."""
+OPEN = frozenset({State.OPEN})
+"""Where a finding may be decided on."""
 LONGEST_NOTE = 200
 
 

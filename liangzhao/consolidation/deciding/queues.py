@@ -22,7 +22,9 @@ from liangzhao.kernel import statements
 from liangzhao.kernel.uuid7 import instant_of
 
 State = Proposal.State
-SETTLED = (State.APPLIED, State.REJECTED, State.UNDONE)
+SETTLED = (State.APPLIED, State.REJECTED)
+"""What was decided; what is UNDONE went with its load and stands in no queue."""
+_STATES = [*WAITING, *SETTLED]
 COUNTED_TO = 10_000
 """Queues are counted so far; a longer one is announced as more."""
 
@@ -105,7 +107,7 @@ class Narrowing:
 
 def overview(authority_id: UUID) -> list[Queue]:
     """A queue for each rule that found something, in the order of the rules."""
-    values = [authority_id, COUNTED_TO + 1, list(BY_ID), [*State.values]]
+    values = [authority_id, COUNTED_TO + 1, list(BY_ID), _STATES]
     counts: dict[str, dict[str, int]] = defaultdict(dict)
     for rule, state, number in statements.run(connection, _COUNTS, values):
         if number:
@@ -115,7 +117,7 @@ def overview(authority_id: UUID) -> list[Queue]:
 
 def of_load(authority_id: UUID, load: UUID) -> list[Queue]:
     """A queue for each rule that found something in a list, counted to the end."""
-    mine = Proposal.objects.filter(load=load, authority_id=authority_id).values_list("rule", "state")
+    mine = Proposal.objects.filter(load=load, authority_id=authority_id, state__in=_STATES).values_list("rule", "state")
     counts: dict[str, dict[str, int]] = defaultdict(dict)
     for rule, state, number in mine.annotate(all=Count("rule")).order_by():
         counts[rule][state] = number
@@ -135,7 +137,7 @@ def waiting(authority_id: UUID, state: str = State.OPEN, *, most: int = COUNTED_
 
 def queue_of(authority_id: UUID, rule: str) -> Queue:
     """The counts of one rule."""
-    values = [authority_id, COUNTED_TO + 1, [rule], [*State.values]]
+    values = [authority_id, COUNTED_TO + 1, [rule], _STATES]
     found = statements.run(connection, _COUNTS, values)
     return Queue(rule, {state: number for _rule, state, number in found if number})
 

@@ -11,19 +11,13 @@ from liangzhao.consolidation.deciding.holding import State, say
 from liangzhao.consolidation.deciding.refusals import StillUsed
 from liangzhao.consolidation.intake import changes
 from liangzhao.consolidation.models import Proposal
-from liangzhao.kernel import clock
 
 
 def taken_back(found: Proposal, choice: Back, *, by: Actor) -> Proposal:
     """What two officers decided is taken back by two: ``by`` is the second of them. StillUsed, as of ``restored``."""
-    first_by, first_at = found.first_by, found.first_at
     standing.put_back(found, choice)
     found.save(update_fields=["state", *standing.FACTS])
-    restored(found, by=by)
-    if found.state == State.UNDONE:
-        found.first_by, found.first_at = first_by, first_at
-        found.save(update_fields=["first_by", "first_at"])
-    return found
+    return restored(found, by=by)
 
 
 def restored(found: Proposal, *, by: Actor) -> Proposal:
@@ -32,13 +26,7 @@ def restored(found: Proposal, *, by: Actor) -> Proposal:
         setting_aside.take_up(found, aside)
     if found.state == State.APPLIED:
         _bring_back(found, by)
-        found.note = ""
-    else:
-        found.state, found.decided_by, found.decided_at, found.note, found.chosen = State.OPEN, None, None, "", ""
-        found.first_by = found.first_at = None
-    found.stands_by = {}
-    with service_transaction("cleaning"):
-        found.save(update_fields=["state", "stands_by", *standing.FACTS])
+    standing.reopen(found)
     say(Tag.FINDING_UNDONE, found, by, "undo")
     return found
 
@@ -46,11 +34,6 @@ def restored(found: Proposal, *, by: Actor) -> Proposal:
 def _bring_back(found: Proposal, by: Actor) -> None:
     with service_transaction("cleaning"):
         if not found.changes.filter(undone_at=None).exists():
-            _say_undone(found, by)  # the register said it already: there is nothing to bring back
-        elif changes.undo_proposal(found, by=by).left:
+            return  # the register said it already: there is nothing to bring back
+        if changes.undo_proposal(found, by=by).left:
             raise StillUsed
-
-
-def _say_undone(found: Proposal, by: Actor) -> None:
-    found.state, found.decided_by, found.decided_at = State.UNDONE, by.account_id, clock.now()
-    found.first_by = found.first_at = None  # whoever undoes may be the one who decided first

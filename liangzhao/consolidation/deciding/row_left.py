@@ -26,6 +26,6 @@ def left_of(proposal: Proposal, *, by: Actor) -> RowLeft:
         if proposal.entry_id is not None:
             return RowLeft(is_entry=True)
         theirs = Proposal.objects.filter(load=proposal.load_id, number=proposal.number)
-        waiting = theirs.filter(state__in=[*WAITING, Proposal.State.UNDONE]).count()
+        waiting = theirs.filter(state__in=WAITING).count()
         problem = None if waiting else retaking.problem_of(proposal, by=by)
         return RowLeft(is_entry=False, waiting=waiting, why=Sentence(problem.says) if problem else None)

@@ -47,7 +47,7 @@ def _rest_of_row(found: Proposal) -> list[Proposal]:
     if found.entry_id is not None:
         return []
     mine = Proposal.objects.select_for_update(of=("self",)).filter(load=found.load_id, number=found.number)
-    return list(mine.filter(state__in=OPEN.union(WAITING), entry_id=None).exclude(pk=found.pk))
+    return list(mine.filter(state__in=WAITING, entry_id=None).exclude(pk=found.pk))
 
 
 def of(found: Proposal) -> Aside | None:

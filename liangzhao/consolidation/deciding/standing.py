@@ -1,10 +1,11 @@
-"""A decision somebody wanted taken back and that stands after all: the finding is then exactly what it was before."""
+"""A decision somebody wants taken back: the finding is exactly what it was, or waits as before anybody decided."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from uuid import UUID
 
+from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.deciding.choices import Undoing
 from liangzhao.consolidation.models import Proposal
 from liangzhao.kernel import clock
@@ -36,6 +37,17 @@ def put_back(found: Proposal, choice: Undoing) -> None:
     for name in _INSTANTS:
         setattr(found, name, datetime.fromisoformat(before[name]) if name in before else None)
     found.state = before.get("state", Proposal.State.APPLIED)
+
+
+def reopen(found: Proposal) -> None:
+    """Let a finding wait as it did before anybody decided; the journal keeps who decided and who took it back."""
+    for name in _TEXTS:
+        setattr(found, name, "")
+    for name in (*_OFFICERS, *_INSTANTS):
+        setattr(found, name, None)
+    found.state, found.stands_by = Proposal.State.OPEN, {}
+    with service_transaction("cleaning"):
+        found.save(update_fields=["state", "stands_by", *FACTS])
 
 
 def refuse(found: Proposal, why: str, *, by: UUID) -> None:

@@ -155,7 +155,7 @@ def _settle(of_rows_without_trace: QuerySet[Proposal]) -> None:
 
 @transaction.atomic
 def undo_proposal(proposal: Proposal, *, by: Actor) -> Undone:
-    """Bring back what one applied proposal changed; NothingToUndo when it changed nothing by itself."""
+    """Bring back what one applied proposal changed; it waits again. NothingToUndo when it changed nothing by itself."""
     if proposal.state != Proposal.State.APPLIED:
         raise NothingToUndo
     with service_transaction("cleanse"):
@@ -165,7 +165,7 @@ def undo_proposal(proposal: Proposal, *, by: Actor) -> Undone:
         undone = _undo_decision(done, by)
         if not undone.left:
             _forget_entry(proposal, done)
-            proposal.state, proposal.decided_by, proposal.decided_at = Proposal.State.UNDONE, by.account_id, clock.now()
+            proposal.state, proposal.decided_by, proposal.decided_at = Proposal.State.OPEN, None, None
             proposal.first_by = proposal.first_at = None
             proposal.save(update_fields=["state", "decided_by", "decided_at", "first_by", "first_at"])
         _say(proposal.load, by, {"act": "undo", "rule": proposal.rule, "undone": undone.entries})

@@ -55,14 +55,14 @@ def _standing(wanted: Iterable[UUID]) -> set[UUID]:
 
 
 def _close(about: QuerySet[Proposal], why: str) -> list[Proposal]:
-    """Those that still waited, settled by nobody; what somebody had in hand leaves a line of it."""
+    """Those that still waited, gone with their load and settled by nobody; what was in hand leaves a line of it."""
     waiting = about.select_for_update(of=("self",)).filter(state__in=WAITING).defer("old", "new", "chosen")
     closed = list(waiting.order_by("pk"))
     for each in closed:
         if each.state != Proposal.State.OPEN:
             _say(each)
     Proposal.objects.filter(pk__in=[each.pk for each in closed]).update(
-        state=Proposal.State.REJECTED, note=why, decided_by=None, decided_at=clock.now()
+        state=Proposal.State.UNDONE, note=why, decided_by=None, decided_at=clock.now()
     )
     return closed
 

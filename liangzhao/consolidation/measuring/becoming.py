@@ -1,7 +1,8 @@
 """What became of the findings: counted here alone, for the scores that are kept and for pages that tell it today.
 
 How good the entries are is measured by night; what was decided about findings is counted when somebody asks, so that a
-report says what the workbench says. Counting reads one narrow index and no finding.
+report says what the workbench says. Counting reads one narrow index and no finding. What went with a load that was
+undone is counted nowhere: it was neither found nor settled.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ Rules = dict[str, Counter[str]]
 
 def counted(theirs: Q) -> Iterator[tuple[UUID | None, str, str, int]]:
     """Authority, rule, state in small letters, and how many findings of a choice are so."""
-    found = Proposal.objects.filter(theirs).values_list("authority_id", "rule", "state").annotate(all=Count("rule"))
-    for authority, rule, state, many in found.order_by():
+    found = Proposal.objects.filter(theirs).exclude(state=Proposal.State.UNDONE)
+    counts = found.values_list("authority_id", "rule", "state").annotate(all=Count("rule"))
+    for authority, rule, state, many in counts.order_by():
         yield authority, rule, state.lower(), many
 
 
@@ -38,6 +40,13 @@ def today(kind: Kind, authorities: Collection[UUID] | None = None) -> dict[UUID 
             for owner in {authority, None}:
                 found[owner][rule][state] += many
     return found
+
+
+def undone(loads: Collection[UUID]) -> set[UUID]:
+    """Which of these lists were undone whole."""
+    with service_transaction("quality"):
+        found = Load.objects.filter(pk__in=loads, state=Load.State.UNDONE)
+        return set(found.values_list("pk", flat=True))
 
 
 def waiting(loads: Collection[UUID], authorities: Collection[UUID] | None = None) -> dict[UUID, int]:

@@ -162,10 +162,13 @@ def course(kind: Kind, part: Q = WHOLE) -> list[Measured]:
 
 
 def sources(part: Q = WHOLE) -> list[Source]:
-    """The lists that were taken in, the newest first."""
+    """The lists that were taken in and not undone, the newest first."""
     found: dict[tuple[UUID, str], list[Score]] = defaultdict(list)
     for each in Score.objects.filter(part, occasion__in=[Occasion.BEFORE, Occasion.AFTER]).order_by("-measured_at"):
         found[each.load_id, each.occasion].append(each)
+    for key in becoming.undone({load for load, _occasion in found}):
+        found.pop((key, Occasion.BEFORE), None)
+        found.pop((key, Occasion.AFTER), None)
     authorities = {each.authority_id for scores in found.values() for each in scores if each.authority_id}
     waiting = becoming.waiting({load for load, _occasion in found}, None if part == WHOLE else authorities)
     told = []

@@ -19,8 +19,9 @@ class Proposal(models.Model):
 
     What is weighty (``deciding/weighty.yaml``) is decided by two officers: the first puts it into SECOND with what he
     chose, the other applies it or gives it back. ASKED waits for the answer of the practitioner or institution;
-    PASSED_ON went to the authority that registered the entry (``authority_id`` is then that one). ``stands_by`` tells
-    who would not have it taken back, when, and why.
+    PASSED_ON went to the authority that registered the entry (``authority_id`` is then that one). UNDONE went with a
+    load that was undone: nobody has to decide it, and it counts as neither found nor settled. A decision that is taken
+    back leaves its finding OPEN. ``stands_by`` tells who would not have it taken back, when, and why.
     """
 
     class State(models.TextChoices):

@@ -86,7 +86,7 @@ FINDINGS = {
     P.SECOND: Badge(gettext_lazy("待复核"), Tone.WARN),
     P.APPLIED: Badge(gettext_lazy("已办结"), Tone.OK),
     P.REJECTED: Badge(gettext_lazy("已办结"), Tone.OK),
-    P.UNDONE: Badge(gettext_lazy("待处理"), Tone.INFO),
+    P.UNDONE: Badge(gettext_lazy("已撤销"), Tone.MUTE),
 }
 """Where the workbench is with the doubt about an entry that went."""
 _TABLES = ("physician_level", "practice_category", "practice_scope")

@@ -213,7 +213,7 @@ def test_a_value_taken_is_undone_and_decided_on_again(bench: Bench, acceptor: Ac
     done(acceptor, undoing.undo, proposal)
 
     assert phone_of(bench.place) == "010-00000001"
-    assert seen_by(proposal, acceptor).state == State.UNDONE
+    assert seen_by(proposal, acceptor).state == State.OPEN
     done(acceptor, actions.decide, proposal, Value("010-00000009"))
     assert phone_of(bench.place) == "010-00000009"
 

@@ -79,7 +79,7 @@ def test_many_decisions_are_taken_back_at_once(bench: Bench, acceptor: Actor) ->
     assert (batch.done, batch.refused) == (3, {})
     assert Institution.objects.get(pk=bench.place.pk).phone == before
     assert listed(acceptor) == []
-    assert {each.state for each in Proposal.objects.all()} == {State.OPEN, State.UNDONE}
+    assert {each.state for each in Proposal.objects.all()} == {State.OPEN}
 
 
 def test_a_decision_the_register_went_on_from_stays_while_the_others_are_taken_back(

@@ -124,7 +124,7 @@ def test_whoever_may_propose_a_merge_may_propose_to_undo_it_and_a_decider_confir
         actions.confirm(finding, by=decider)
 
     assert (waiting.state, waiting.first_by, waiting.note) == (State.SECOND, acceptor.account_id, "经核实是两个人")
-    assert now(finding, decider).state == State.UNDONE
+    assert now(finding, decider).state == State.OPEN
     with service_transaction("test"):
         assert not Person.objects.exclude(merged_into=None).exists()
 
@@ -266,7 +266,7 @@ def test_both_authorities_undo_it_together_as_well(
 
     assert merges() == 1
     with actor_transaction(decider):
-        assert actions.confirm(finding, by=decider).state == State.UNDONE
+        assert actions.confirm(finding, by=decider).state == State.OPEN
     assert merges() == 0
 
 
@@ -330,7 +330,7 @@ def test_the_undoing_of_a_merge_takes_two(
     with actor_transaction(second_decider):
         actions.confirm(finding, by=second_decider)
 
-    assert now(finding, decider).state == State.UNDONE
+    assert now(finding, decider).state == State.OPEN
     with service_transaction("test"):
         assert Person.objects.get(pk=old.person_id).merged_into_id is None
 

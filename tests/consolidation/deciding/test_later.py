@@ -159,7 +159,7 @@ def test_the_undoing_goes_the_same_way(
 
     working.work()
 
-    assert (waiting, now(doubled).state, standing()) == (State.SECOND, State.UNDONE, [])
+    assert (waiting, now(doubled).state, standing()) == (State.SECOND, State.OPEN, [])
     with service_transaction("test"):
         assert NurseRegistration.objects.get().main_institution_id == doubled.goes.pk
 

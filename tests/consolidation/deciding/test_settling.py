@@ -88,7 +88,7 @@ def test_when_the_other_one_ended_the_row_takes_its_place_and_undoing_gives_it_b
     taken_back(proposal, acceptor, decider)
 
     assert live() == {"201511000001": "ACTIVE"}
-    assert Proposal.objects.get(pk=proposal.pk).state == State.UNDONE
+    assert Proposal.objects.get(pk=proposal.pk).state == State.OPEN
 
 
 def test_nothing_is_ended_for_a_row_that_could_not_take_its_place(load: Load, acceptor: Actor) -> None:

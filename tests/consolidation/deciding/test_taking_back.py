@@ -65,7 +65,7 @@ def test_another_one_confirms_and_the_register_is_as_before(
     after = taken_back(renamed, acceptor, decider)
 
     assert name_of(bench) == OLD
-    assert (after.state, after.first_by, after.decided_by) == (State.UNDONE, acceptor.account_id, decider.account_id)
+    assert (after.state, after.first_by, after.decided_by, after.chosen) == (State.OPEN, None, None, "")
     assert Event.objects.filter(tag=Tag.FINDING_UNDONE, subject_id=renamed.pk).count() == 1
     with actor_transaction(acceptor):
         assert actions.decide(now(renamed), Value(NEW), by=acceptor).state == State.SECOND

@@ -200,7 +200,7 @@ def test_a_field_is_mended_and_given_back(cast: Cast, scene: Scene, kind: Kind, 
     assert dump() != before
     assert (proposal.state, Change.objects.count()) == ("APPLIED", 1)
     assert changes.undo_proposal(proposal, by=cast.by).left == []
-    assert (dump(), proposal.state) == (before, "UNDONE")
+    assert (dump(), proposal.state) == (before, "OPEN")
 
 
 def test_every_field_the_registers_hold_has_its_case() -> None:

@@ -47,7 +47,7 @@ def test_a_finding_of_a_run_goes_with_its_entry(cast: Cast, load: Load, finding:
     changes.undo_load(load, by=cast.by)
 
     finding.refresh_from_db()
-    assert (finding.state, finding.note, finding.decided_by) == ("REJECTED", gone.NO_ENTRY, None)
+    assert (finding.state, finding.note, finding.decided_by) == ("UNDONE", gone.NO_ENTRY, None)
     assert words.is_closed_by_itself(finding)
     assert words.closed_by_itself(finding) == gone.NO_ENTRY
     assert not Proposal.objects.filter(state="OPEN", entry_id=finding.entry_id).exists()
@@ -60,7 +60,7 @@ def test_a_pair_is_settled_when_the_other_one_goes(cast: Cast, load: Load, findi
     changes.undo_load(load, by=cast.by)
 
     finding.refresh_from_db()
-    assert (finding.state, finding.note) == ("REJECTED", gone.NO_PAIR)
+    assert (finding.state, finding.note) == ("UNDONE", gone.NO_PAIR)
     assert words.closed_by_itself(finding) == gone.NO_PAIR
 
 
@@ -90,7 +90,7 @@ def test_a_night_settles_what_was_left_before(load: Load, finding: Proposal) -> 
     looked = looking.look_over(Kind.INSTITUTION)
 
     finding.refresh_from_db()
-    assert (finding.state, finding.note) == ("REJECTED", gone.NO_ENTRY)
+    assert (finding.state, finding.note) == ("UNDONE", gone.NO_ENTRY)
     assert looked.closed["DQ-14"] == 1
 
 

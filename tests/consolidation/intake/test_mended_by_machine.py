@@ -67,7 +67,7 @@ def test_a_load_is_undone_with_all_its_mendings_and_taken_again(cast: Cast, tmp_
     import_text(LIST, tmp_path / "list.csv")
     entry = Institution.objects.get(foreign_code="1")
     assert mended("DQ-24", "subjects").entry_id == entry.pk
-    assert Proposal.objects.get(rule="DQ-01", field="address").state == "UNDONE"
+    assert Proposal.objects.get(rule="DQ-01", field="address").state == "APPLIED"
 
 
 def test_the_same_file_again_does_not_mend_again_what_was_undone(cast: Cast, tmp_path: Path) -> None:

@@ -132,7 +132,7 @@ def test_a_proposal_is_applied_and_undone_alone(cast: Cast, tmp_path: Path) -> N
     changed = Institution.objects.get(foreign_code="1")
     assert (changed.institution_class, proposal.old, proposal.new) == ("D152", "D110", "D152")
     changes.undo_proposal(proposal, by=cast.by)
-    assert (dump(), proposal.state) == (before, Proposal.State.UNDONE)
+    assert (dump(), proposal.state) == (before, Proposal.State.OPEN)
 
 
 def test_a_settled_proposal_is_not_applied(cast: Cast, tmp_path: Path) -> None:

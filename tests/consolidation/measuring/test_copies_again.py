@@ -55,7 +55,7 @@ def test_it_is_decided_and_undone_like_any_other(nurse: NurseRegistration, offic
     undone = undoing.undo(done, by=officer)
 
     assert (done.state, taken) == ("APPLIED", "急诊科")
-    assert (undone.state, department_of(nurse)) == ("UNDONE", "心内科")
+    assert (undone.state, department_of(nurse)) == ("OPEN", "心内科")
 
 
 def test_undoing_the_copy_undoes_what_followed_from_it(nurse: NurseRegistration, officer: Actor) -> None:

@@ -168,7 +168,7 @@ def test_an_officer_takes_back_several_decisions_of_today_after_a_look(bench: Be
 
     acceptor.post("/gov/clean/decided/", {"sure": "1", "chosen": [first.pk, second.pk]})
 
-    assert {each.state for each in Proposal.objects.all()} == {State.UNDONE, State.OPEN}
+    assert {each.state for each in Proposal.objects.all()} == {State.OPEN}
     assert "没有办理过的事项" in page(acceptor, "/gov/clean/decided/")
 
 

@@ -267,8 +267,6 @@ def _settled(proposal: Proposal) -> str:
     choice = choices.of_settled(proposal.chosen)
     if proposal.state == State.APPLIED and isinstance(choice, Join):
         return _("已合并为一条记录")
-    if proposal.state == State.UNDONE and isinstance(choice, Part):
-        return _("合并已撤销，恢复为两条记录")
     if proposal.state == State.REJECTED and isinstance(choice, Aside):
         return _("与另一条相同，本行不再登记")
     return ""

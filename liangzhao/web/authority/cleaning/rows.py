@@ -68,7 +68,7 @@ def lines_of(found: Sequence[Proposal]) -> list[Line]:
             _kind(each, load),
             load.source,
             _number(each, load),
-            places.get(each.new, each.new) if each.has_new else "",
+            places.get(each.new or "", each.new or "") if each.has_new else "",
         )
         for each in found
         for load in [loads[each.load_id]]

@@ -25,7 +25,7 @@ def taken(done: Proposal, looked: Case, by: Actor) -> str:
 
 def confirmed(done: Proposal, looked: Case, by: Actor) -> str:
     """The second officer agreed."""
-    choice = choices.of_settled(done.chosen)
+    choice = choices.undoing_of(looked.proposal) or choices.of_settled(done.chosen)
     if done.state == State.SECOND:
         return _("已复核同意，正在办理。本页显示进度，可以离开，随时回来查看。")
     if isinstance(choice, Join):

@@ -12,6 +12,7 @@ from liangzhao.consolidation.deciding import choices
 from liangzhao.consolidation.deciding.sides import Side, Source
 from liangzhao.consolidation.deciding.weighing import Weight
 from liangzhao.consolidation.importing.mapping import FIELD_WORDS
+from liangzhao.consolidation.intake.changes import OF_THE_LOAD
 from liangzhao.consolidation.intake.gone import NO_ENTRY, NO_PAIR
 from liangzhao.consolidation.intake.repeated import AS_BEFORE
 from liangzhao.consolidation.measuring.priors import NEWER_COPY, NO_LONGER
@@ -145,7 +146,7 @@ def badge(of: Proposal) -> Badge:
     """The state of a finding; one that the list or the register itself made an end of is neither taken nor kept."""
     if is_repeat(of):
         return Badge(_("重复"), Tone.MUTE)
-    if is_closed_by_itself(of):
+    if is_closed_by_itself(of) and of.state != State.UNDONE:
         return Badge(_("问题已消失"), Tone.MUTE)
     return Badge(_("不再登记"), Tone.MUTE) if is_set_aside(of) else state(of.state)
 
@@ -164,6 +165,7 @@ _BY_ITSELF = {
     NO_LONGER: gettext_lazy("登记信息已变更，该问题不再存在"),
     NEWER_COPY: gettext_lazy("已按较新的副本重新核对"),
     AS_BEFORE: gettext_lazy("与前面的行完全相同，只登记一次，无需处理"),
+    OF_THE_LOAD: gettext_lazy("所在名单的导入已撤销，无需处理"),
     NO_ENTRY: gettext_lazy("登记已随导入撤销，无需处理"),
     NO_PAIR: gettext_lazy("另一条登记已随导入撤销，无需处理"),
 }
@@ -171,8 +173,8 @@ _BY_ITSELF = {
 
 
 def is_closed_by_itself(of: Proposal) -> bool:
-    """Whether the row is a repeat, its entry went, or a run or a newer copy found the problem gone."""
-    return of.state == State.REJECTED and of.decided_by is None and of.note in _BY_ITSELF
+    """Whether the row is a repeat, its entry or load went, or a run or a newer copy found the problem gone."""
+    return of.state in {State.REJECTED, State.UNDONE} and of.decided_by is None and of.note in _BY_ITSELF
 
 
 def is_repeat(of: Proposal) -> bool:
