@@ -53,6 +53,18 @@ def test_from_the_code_to_the_portal(office: Client, nurse: NurseRegistration) -
     assert "都已激活" in office.get("/org/activate/").content.decode()
 
 
+def test_people_of_one_name_are_told_apart_before_they_are_chosen(
+    office: Client, nurse: NurseRegistration, cast: Cast
+) -> None:
+    other = cast.nurse("王小兰", nurse.main_institution, activated=False)
+
+    page = office.get("/org/activate/").content.decode()
+
+    assert nurse.licence_no[-4:] != other.licence_no[-4:]
+    assert all(f"护士 · 心内科 · 证书编码尾号 {each.licence_no[-4:]}" in page for each in (nurse, other))
+    assert nurse.licence_no not in page
+
+
 def test_the_sheet_has_a_slip_for_each_and_a_list_to_sign_without_codes(
     office: Client, nurse: NurseRegistration, cast: Cast
 ) -> None:

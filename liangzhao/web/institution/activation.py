@@ -46,7 +46,7 @@ def activation(request: Request) -> HttpResponse:
     total = waiting.count()
     context = shell(request, "activation") | {
         "kpis": _rates(request),
-        "people": _table(rows),
+        "people": _table(rows, _told_apart(request, [row.person_id for row in rows])),
         "bulk": Bulk((Choice("codes", _("生成激活码")),), total=total) if rows else None,
         "more": total - len(rows),
         "is_automatic": codes.is_automatic(institution_of(request.actor)),
@@ -113,10 +113,10 @@ def _given_out(request: Request, chosen: list[UUID]) -> HttpResponse:
 
 
 def _told_apart(request: Request, people: list[UUID]) -> dict[UUID, str]:
-    """What tells people of one name apart on paper: profession, department, the last digits of the certificate."""
+    """What tells people of one name apart: profession, department, the last digits of the certificate."""
     said = dict[UUID, str]()
-    for kind, model in MODELS.items():
-        rows = model.objects.filter(person_id__in=people, main_institution_id=institution_of(request.actor))
+    for kind in codes.professions_of(request.actor):
+        rows = MODELS[kind].objects.filter(person_id__in=people, main_institution_id=institution_of(request.actor))
         for person_id, number, department in rows.values_list("person_id", "licence_no", "department"):
             end = _("证书编码尾号 %(end)s") % {"end": number[-4:]}
             said[person_id] = " · ".join(filter(None, (str(PROFESSIONS[kind]), department, end)))
@@ -184,10 +184,10 @@ def _word(profession: str) -> str:
     return next(str(word) for kind, word in PROFESSIONS.items() if kind == profession)
 
 
-def _table(rows: list[Any]) -> Table:  # staffing with the end of its code
-    columns = [Column(_("姓名"), primary=True), Column(_("职业")), Column(_("激活码")), Column(_("有效期至"), "date")]
+def _table(rows: list[Any], who: dict[UUID, str]) -> Table:  # staffing with the end of its code
+    columns = [Column(_("姓名"), primary=True), Column(_("人员")), Column(_("激活码")), Column(_("有效期至"), "date")]
     lines = [
-        Row([row.person.name, _word(row.profession), _state(row.good_until), row.good_until], value=str(row.person_id))
+        Row([row.person.name, who[row.person_id], _state(row.good_until), row.good_until], value=str(row.person_id))
         for row in rows
     ]
     nothing = Empty(_("都已激活"), _("本机构人员的账户都已激活。新注册的人员出现时显示在这里。"))
