@@ -12,9 +12,9 @@ SET state = 'OPEN', note = '', decided_by = NULL, decided_at = NULL, first_by = 
 FROM consolidation_load AS load
 WHERE load.id = found.load_id AND found.state = 'UNDONE' AND found.note <> 'undone with its load'
 AND load.state <> 'UNDONE' AND NOT EXISTS (
-    SELECT 1 FROM consolidation_proposal AS later
-    WHERE later.entry_id = found.entry_id AND later.rule = found.rule AND later.field = found.field
-    AND later.id > found.id
+    SELECT 1 FROM consolidation_proposal AS again
+    WHERE again.entry_id = found.entry_id AND again.rule = found.rule AND again.field = found.field
+    AND again.state IN ('OPEN', 'ASKED', 'SECOND')
 );
 
 UPDATE consolidation_proposal
