@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from liangzhao.access.models import Account
 from liangzhao.access.roles import RoleCode
 from liangzhao.access.transactions import actor_transaction
 from liangzhao.consolidation.deciding import actions as deciding
@@ -12,6 +13,7 @@ from liangzhao.consolidation.deciding import undoing
 from liangzhao.consolidation.intake import proposals
 from liangzhao.consolidation.models import Proposal, Upload
 from liangzhao.consolidation.uploads import working
+from liangzhao.kernel import clock
 from liangzhao.registers import entries
 from liangzhao.registers.models import NurseRegistration
 from tests.consolidation.uploads.people import HOSPITAL, nurse_line, nurses, officer
@@ -130,3 +132,25 @@ def test_an_institution_reads_what_stayed_without_the_ways_of_the_authority(
 
     assert "第3行 王芳2 在数据清理中已有决定" in text_of(answer)
     assert "/gov/clean/" not in answer.content.decode()
+
+
+def test_a_list_undone_whole_says_so_with_whom_and_when_and_what_it_had_brought(office: Client) -> None:
+    found = mapped(office, "/gov/", nurses(nurse_line(1), nurse_line(2)))
+    office.post(f"/gov/import/{found.pk}/apply/")
+    working.work(60)
+    Upload.objects.filter(pk=found.pk).update(outcome=the_upload().outcome | {"incomplete": 2})
+    before = text_of(office.get(f"/gov/jobs/{found.pk}/"))
+    assert "2 行已登记，但有个别项留空或待核。" in before
+    assert "撤销之前的导入结果" not in before
+
+    office.post(f"/gov/jobs/{found.pk}/undo/")
+    working.work(60)
+
+    page, undone = text_of(office.get(f"/gov/jobs/{found.pk}/")), the_upload()
+    assert undone.state == Upload.State.UNDONE
+    assert undone.ended_at and undone.decided_by
+    who = Account.objects.get(pk=undone.decided_by).name
+    assert f"{who}于 {clock.local_date(undone.ended_at)} 撤销。" in page
+    assert "撤销之前的导入结果" in page
+    assert "撤销人" in page
+    assert "行已登记" not in page

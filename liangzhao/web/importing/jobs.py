@@ -17,6 +17,7 @@ from liangzhao.consolidation.models import WAITING, Proposal, Upload
 from liangzhao.consolidation.quality.model import Action
 from liangzhao.consolidation.uploads import actions, previews
 from liangzhao.consolidation.uploads.course import SUBMITTED_AND_LATER, Step, is_open
+from liangzhao.kernel import clock
 from liangzhao.kernel.refusals import Refusal
 from liangzhao.web.doors import View, requires
 from liangzhao.web.importing import findings, quality, staying, stops, unlisted, wording
@@ -127,8 +128,9 @@ def _context(side: Side, request: Request, upload: Upload) -> dict[str, Any]:
         "is_done": is_done,
         "outcome": _outcome(side, upload, staying.rows(stayed)) if is_done else None,
         "counts": findings.counts(upload.outcome, tried=False) if is_done else [],
-        "incomplete": upload.outcome.get("incomplete", 0),
-        "unnumbered": upload.outcome.get("unnumbered", 0),
+        "is_undone": upload.state == S.UNDONE,
+        "incomplete": upload.outcome.get("incomplete", 0) if upload.state == S.APPLIED else 0,
+        "unnumbered": upload.outcome.get("unnumbered", 0) if upload.state == S.APPLIED else 0,
         "refused": len(kept.refused_rows) if upload.state == S.APPLIED else 0,
         "refused_url": side.url("import_refused", upload.pk),
         "found": sum(kept.findings.values()) if upload.state == S.APPLIED else 0,
@@ -178,10 +180,23 @@ def _workbench(side: Side, upload: Upload) -> str:
 
 
 def _facts(upload: Upload) -> list[Fact]:
+    is_undone, who = upload.state == S.UNDONE, _decider(upload)
+    more = [Fact(_("撤销时间") if is_undone else _("完成时间"), upload.ended_at)] if upload.ended_at else []
+    return [*facts(upload), *([Fact(_("撤销人") if is_undone else _("决定人"), who)] if who else []), *more]
+
+
+def _decider(upload: Upload) -> str:
+    """Who applied, agreed to or undid it last."""
     names = wording.account_names([upload.decided_by])
-    more = [Fact(_("完成时间"), upload.ended_at)] if upload.ended_at else []
-    who = names.get(upload.decided_by) if upload.decided_by else None
-    return [*facts(upload), *([Fact(_("决定人"), who)] if who else []), *more]
+    return names.get(upload.decided_by, "") if upload.decided_by else ""
+
+
+def _undone_by(upload: Upload) -> str:
+    """When it was undone, and by whom."""
+    if upload.ended_at is None:
+        return ""
+    day, who = clock.local_date(upload.ended_at), _decider(upload)
+    return _("%(who)s于 %(day)s 撤销。") % {"who": who, "day": day} if who else _("%(day)s 撤销。") % {"day": day}
 
 
 def _outcome(side: Side, upload: Upload, left: int) -> Outcome:
@@ -193,14 +208,14 @@ def _outcome(side: Side, upload: Upload, left: int) -> Outcome:
             "这次核对转入数据清理的事项已办结，按这份副本更正的 %(n)d 项登记已恢复；原始行和历史仍然保留。",
             undone,
         )
-        return Outcome(_("核对已撤销"), says % {"n": undone}, actions=actions_next)
+        return Outcome(_("核对已撤销"), paragraph(_undone_by(upload), says % {"n": undone}), actions=actions_next)
     if upload.state == S.UNDONE:
         says = ngettext(
             "撤销了 %(n)d 项登记改动，登记簿已恢复为导入前的内容；原始行和历史仍然保留。",
             "撤销了 %(n)d 项登记改动，登记簿已恢复为导入前的内容；原始行和历史仍然保留。",
             undone,
         )
-        return Outcome(_("导入已撤销"), says % {"n": undone}, actions=actions_next)
+        return Outcome(_("导入已撤销"), paragraph(_undone_by(upload), says % {"n": undone}), actions=actions_next)
     if staying.is_part(upload):
         return Outcome(_("导入已部分撤销"), _undone_in_part(undone, left), actions=actions_next, tone=Tone.WARN)
     if wording.is_copy(upload):
