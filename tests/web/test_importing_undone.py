@@ -148,7 +148,8 @@ def test_a_list_undone_whole_says_so_with_whom_and_when_and_what_it_had_brought(
 
     page, undone = text_of(office.get(f"/gov/jobs/{found.pk}/")), the_upload()
     assert undone.state == Upload.State.UNDONE
-    assert undone.ended_at and undone.decided_by
+    assert undone.ended_at
+    assert undone.decided_by
     who = Account.objects.get(pk=undone.decided_by).name
     assert f"{who}于 {clock.local_date(undone.ended_at)} 撤销。" in page
     assert "撤销之前的导入结果" in page
