@@ -11,6 +11,7 @@ import xlsxwriter
 
 from liangzhao.consolidation.importing import mapping, reading
 from liangzhao.consolidation.importing.formats import FileNotReadable
+from liangzhao.consolidation.models import WAITING, Proposal
 from liangzhao.registers.models import Institution
 from tests.consolidation.lists import import_file, import_text
 from tests.support.cast import Cast
@@ -181,3 +182,20 @@ def test_a_sheet_that_is_not_there_is_told_with_those_that_are(tmp_path: Path) -
 
     with pytest.raises(FileNotReadable, match="没有工作表“总表”；文件中的工作表有：名单"):
         reading.read(tmp_path / "list.xlsx", sheet="总表")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("written", ["44197", "二〇二一年一月一日", "2021年1月1日"])
+def test_a_date_with_one_reading_is_entered_and_not_said_to_be_left_out(
+    cast: Cast, tmp_path: Path, written: str
+) -> None:
+    cast.authority("海淀")
+    text = f"机构编码,机构名称,区县,地址,类别,发证日期\n1,某医院,海淀区,某路1号,A100,{written}\n"
+
+    tried = import_text(text, tmp_path / "list.csv", dry_run=True)
+    import_text(text, tmp_path / "list.csv")
+
+    assert ([each.says for each in tried.problems], tried.findings) == ([], {"DQ-20": 1})
+    assert str(Institution.objects.get().issued_on) == "2021-01-01"
+    found = Proposal.objects.get(rule="DQ-20")
+    assert found.state not in WAITING

@@ -13,6 +13,10 @@ from liangzhao.kernel.words import Sentence
 
 DOUBLED = "doubled"
 """The fault of a row that became an entry although the register seems to have the same institution."""
+EMPTY = "IM-10"
+"""The rule of a field that an entry needs and that is empty, or of which the list has no column."""
+UNKNOWN_WORD = "word"
+"""The sort of fault of a word that is no word for its field, as far as anybody knows."""
 REPEAT = "repeat"
 """The fault of a row that says word for word what an earlier one said, whichever rule keeps it out."""
 

@@ -8,14 +8,13 @@ from dataclasses import replace
 from datetime import date
 from typing import TypedDict
 
-from liangzhao.consolidation.importing import left_out
+from liangzhao.consolidation.importing import dates, left_out
 from liangzhao.consolidation.importing.institutions import RowRefused, refuse_set_aside
 from liangzhao.consolidation.importing.reading import SURPLUS
-from liangzhao.consolidation.importing.report import Problem
+from liangzhao.consolidation.importing.report import EMPTY, Problem
 from liangzhao.consolidation.importing.service_subjects import split
 from liangzhao.consolidation.intake import row_problems
 from liangzhao.consolidation.intake.row_problems import empty, misshapen_licence, of_rule
-from liangzhao.consolidation.quality import dates
 from liangzhao.consolidation.quality.fields import CATEGORY_WORDS, ENDED, LEVEL_WORDS, status_of
 from liangzhao.consolidation.quality.model import Finding, Kind, Row
 from liangzhao.consolidation.quality.rules import catalogue, identity
@@ -67,7 +66,7 @@ def misshapen(kind: Kind, printed: str) -> str:
     """The rule against a certificate's number that has not the digits of one; empty for one that has."""
     if _NUMBERS[kind].fullmatch(printed):
         return ""
-    return "DQ-27" if printed else row_problems.EMPTY
+    return "DQ-27" if printed else EMPTY
 
 
 def in_doubt(number: int, tidying: Iterable[Finding]) -> list[Problem]:

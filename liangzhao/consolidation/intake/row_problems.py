@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from liangzhao.consolidation.importing.mapping import FIELD_WORDS
-from liangzhao.consolidation.importing.report import Problem
+from liangzhao.consolidation.importing.report import EMPTY, UNKNOWN_WORD, Problem
 from liangzhao.consolidation.quality.model import PERSONS, Kind, Row
 from liangzhao.consolidation.quality.rules import BY_ID, identity
 from liangzhao.kernel import masking
 from liangzhao.kernel.identifiers import qualification_no
 from liangzhao.kernel.words import _, sentence
 
-EMPTY = "IM-10"
-"""A field that an entry needs is empty, or the list has no such column."""
-UNKNOWN_WORD = "word"
 _MASKED = {"id_no": masking.document_no, "qual_no": masking.document_no, "mobile": masking.mobile}
 _NAMES = frozenset({"name", "former_name"})
 _NOT_REGISTERED = _("%(says)s本行未登记。")

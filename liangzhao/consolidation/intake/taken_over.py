@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from liangzhao.consolidation.importing import dates
 from liangzhao.consolidation.intake import retaking
 from liangzhao.consolidation.intake.person_facts import TAKEN_FROM
 from liangzhao.consolidation.intake.records import Record, Values
 from liangzhao.consolidation.models import Change
-from liangzhao.consolidation.quality import dates
 from liangzhao.consolidation.quality.model import Context, Kind, Row
 from liangzhao.consolidation.quality.running import tidied
 from liangzhao.kernel import clock

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from liangzhao.consolidation.quality import dates
+from liangzhao.consolidation.importing import dates
 from liangzhao.consolidation.quality.model import Kind, Row
 from liangzhao.consolidation.quality.score import (
     CONSISTENCY,

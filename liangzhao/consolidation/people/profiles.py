@@ -8,8 +8,8 @@ from datetime import date
 from functools import lru_cache
 from uuid import UUID
 
+from liangzhao.consolidation.importing import dates
 from liangzhao.consolidation.matching.folding import fold
-from liangzhao.consolidation.quality import dates
 from liangzhao.consolidation.quality.fields import SEX_WORDS
 from liangzhao.consolidation.quality.model import Row
 from liangzhao.consolidation.quality.rules import identity

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from liangzhao.consolidation.quality import dates
+from liangzhao.consolidation.importing import dates
 from liangzhao.consolidation.quality.model import Finding, Kind, Numbered, Row
 
 REQUIRED: dict[Kind, tuple[str, ...]] = {

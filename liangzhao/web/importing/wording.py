@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from liangzhao.access.models import Account
 from liangzhao.access.transactions import service_transaction
-from liangzhao.consolidation.importing.report import DOUBLED, ELSEWHERE, REPEAT
-from liangzhao.consolidation.intake import losses, row_problems
+from liangzhao.consolidation.importing.report import DOUBLED, ELSEWHERE, EMPTY, REPEAT, UNKNOWN_WORD
+from liangzhao.consolidation.intake import losses
 from liangzhao.consolidation.measuring import beside
 from liangzhao.consolidation.models import Load, Upload
 from liangzhao.consolidation.quality.model import Decider, Kind
@@ -142,11 +142,11 @@ def title(rule: str, fault: str = "", field: str = "") -> str:
     sort = fault.partition(":")[0]
     if fault == REPEAT:
         return _("与前面的行完全相同")
-    if fault and rule == row_problems.EMPTY:
+    if fault and rule == EMPTY:
         return _("%(field)s未填写") % {"field": field}
     if sort == losses.LEFT:
         return _("%(field)s未照样登记") % {"field": field}
-    if sort == row_problems.UNKNOWN_WORD:
+    if sort == UNKNOWN_WORD:
         return _("%(field)s的写法无法识别") % {"field": field}
     if sort == "twice":
         return _("%(field)s在名单中重复") % {"field": field}

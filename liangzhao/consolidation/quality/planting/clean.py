@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
-from liangzhao.consolidation.quality import dates
+from liangzhao.consolidation.importing import dates
 from liangzhao.consolidation.quality.model import Kind, KnownInstitution
 from liangzhao.kernel.identifiers import id_number, nurse_no, physician_no, qualification_no, reg_no, uscc
 from liangzhao.reference import divisions

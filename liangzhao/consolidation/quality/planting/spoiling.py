@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from liangzhao.consolidation.quality import dates
+from liangzhao.consolidation.importing import dates
 from liangzhao.consolidation.quality.planting.clean import Cells, World
 
 Planted = list[tuple[Cells, dict[str, str]]]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from liangzhao.consolidation.quality import dates
+from liangzhao.consolidation.importing import dates
 from liangzhao.consolidation.quality.fields import SEX_WORDS
 from liangzhao.consolidation.quality.model import PERSONS, Action, Context, Decider, Found, Row, Rule
 from liangzhao.kernel.identifiers import PROVINCES, id_number, qualification_no

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
+from liangzhao.consolidation.importing import dates
 from liangzhao.consolidation.importing.mapping import FIELD_WORDS
 from liangzhao.consolidation.importing.normalising import ENDS, LASTING, LASTING_WORDS
-from liangzhao.consolidation.quality import dates
 from liangzhao.consolidation.quality.fields import DATES, NEEDED_DATES
 from liangzhao.consolidation.quality.model import EVERY, INSTITUTIONS, Action, Context, Decider, Found, Kind, Row, Rule
 from liangzhao.kernel.words import Sentence, _, sentence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from liangzhao.consolidation.quality import dates
+from liangzhao.consolidation.importing import dates
 from liangzhao.consolidation.quality.fields import ACTIVE, status_of
 from liangzhao.consolidation.quality.model import (
     PERSONS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from liangzhao.consolidation.quality import dates
+from liangzhao.consolidation.importing import dates
 from liangzhao.consolidation.quality.fields import ACTIVE, ENDED, status_of
 from liangzhao.consolidation.quality.model import (
     EVERY,
