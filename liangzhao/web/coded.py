@@ -54,6 +54,12 @@ def division(code: str) -> str:
     return english.of_division(found) if found and _is_english() else found
 
 
+def place_named(name: str) -> str:
+    """A division or authority by its Chinese name, as it is called in the language of the page."""
+    told = authority(name)
+    return english.of_division(name) if told == name and _is_english() else told
+
+
 def place(code: str) -> str:
     """A division with those above it, as an address of the language has it: 北京市海淀区; Haidian District, Beijing."""
     found = divisions.get(code)

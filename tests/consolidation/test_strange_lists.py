@@ -60,8 +60,8 @@ def test_a_row_is_told_all_its_faults_at_once(cast: Cast, tmp_path: Path) -> Non
     assert [(each.rule, each.field, each.blocks) for each in report.problems] == [
         ("IM-02", "name", True),
         ("DQ-11", "district", True),
-        ("DQ-20", "issued_on", True),
-        ("DQ-15", "reg_no", True),
+        ("DQ-20", "issued_on", False),
+        ("DQ-15", "reg_no", False),
     ]
     assert (report.blocked, report.is_whole) == (1, True)
 

@@ -12,7 +12,7 @@ import hashlib
 import secrets
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Dictionary
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import cast
 from uuid import UUID
@@ -22,9 +22,9 @@ from liangzhao.consolidation.importing import facts as fact_reading
 from liangzhao.consolidation.importing import left_out, normalising, places, service_subjects, totals
 from liangzhao.consolidation.importing.mapping import FIELD_WORDS, Mapping
 from liangzhao.consolidation.importing.reading import SURPLUS
-from liangzhao.consolidation.importing.report import Problem, Result
+from liangzhao.consolidation.importing.report import EMPTY, UNKNOWN_WORD, Problem, Result
 from liangzhao.kernel import clock
-from liangzhao.kernel.words import Sentence, _, sentence
+from liangzhao.kernel.words import _, sentence
 from liangzhao.reference.models import Authority
 from liangzhao.registers import entries
 from liangzhao.registers.effects import Act
@@ -33,6 +33,8 @@ from liangzhao.registers.models import EntryVersion, Institution
 
 ACT = "import"
 _SUBJECTS = "subjects"
+_UNKNOWN_CODE = _("区划“%(place)s”无法识别，本行未登记，请按现行区划的名称或代码改正后重新导入。")
+_UNKNOWN_PLACE = _("区县“%(place)s”无法识别，本行未登记；请在取值对照中指明是哪个区县，或改正后重新导入。")
 
 
 Done = tuple[int, str, UUID, dict[str, object] | None, dict[str, object]]
@@ -205,12 +207,17 @@ def _nameless(number: int) -> Problem:
 
 def _placeless(number: int, given: Dictionary[str, str]) -> Problem:
     code, place = _place(given)
-    return Problem(number, "DQ-11", "district", place or code, _unknown_place(place or code))
+    if not code and not place:
+        says = sentence(_("没有写明所在区县，本行未登记；请补充后重新导入。"))
+        return Problem(number, EMPTY, "district", "", says, fault="district")
+    field = "district" if place else "division"
+    says = sentence(_UNKNOWN_CODE if code else _UNKNOWN_PLACE, place=(place or code)[:30])
+    return Problem(number, "DQ-11", field, (place or code)[:60], says, fault=f"{UNKNOWN_WORD}:{field}")
 
 
 def _to_mend(problems: Iterable[Problem]) -> list[Problem]:
-    """What is wrong with cells of a row that is refused for something else: it is mended with it, words told apart."""
-    return [replace(each, blocks=True) for each in problems if each.rule not in {"DQ-23", "DQ-34"}]
+    """What else is wrong with cells of a row that is refused: it keeps no row out, and is mended with what does."""
+    return [each for each in problems if each.rule not in {"DQ-23", "DQ-34"}]
 
 
 def _refuse_misshapen(number: int, row: Dictionary[str, str]) -> None:
@@ -251,13 +258,6 @@ def _refuse_impossible_period(number: int, known: Institution, changed: Dictiona
     if since is not None and until is not None and until <= since:
         says = sentence(_("与登记簿中的有效期限合起来，止期不晚于起期，本行未更新，请核对原件。"))
         raise RowRefused(Problem(number, "DQ-21", "valid_until", f"{since} — {until}", says))
-
-
-def _unknown_place(place: str) -> Sentence:
-    if not place:
-        return sentence(_("没有写明所在区县，本行未登记；请补充后重新导入。"))
-    says = _("区划“%(place)s”无法识别，本行未登记，请按现行区划的名称或代码改正后重新导入。")
-    return sentence(says, place=place)
 
 
 def _said_otherwise(known: Institution, facts: Dictionary[str, object]) -> dict[str, object]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.importing import classes, left_out, normalising
 from liangzhao.consolidation.importing.mapping import NOTHING
+from liangzhao.consolidation.importing.places import Places
 from liangzhao.consolidation.quality.fields import CATEGORY_WORDS, LEVEL_WORDS, SEX_WORDS, status_of
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.consolidation.uploads import constants
@@ -19,6 +21,8 @@ Values = Mapping[str, Mapping[str, str]]
 
 STATES = ("ACTIVE", "SUSPENDED", "CANCELLED", "REVOKED", "ANNULLED")
 """What a registration of a list may be in."""
+PLACE = "district"
+"""The field whose words are places of this node, by their names."""
 _WORDS = {
     "sex": SEX_WORDS,
     "level": LEVEL_WORDS,
@@ -33,7 +37,7 @@ _TABLES = {
     "qual_category": "practice_category",
 }
 _FIELDS = {
-    Kind.INSTITUTION: ("institution_class", *left_out.CODE_TABLES[Kind.INSTITUTION]),
+    Kind.INSTITUTION: (PLACE, "institution_class", *left_out.CODE_TABLES[Kind.INSTITUTION]),
     Kind.PHYSICIAN: ("sex", "level", "category", "title", "status"),
     Kind.NURSE: ("sex", "title", "status"),
     Kind.QUALIFICATION: ("sex", "qual_level", "qual_category"),
@@ -66,12 +70,12 @@ class Coded:
 
 def coded(kind: Kind, head: Head, columns: Mapping[str, str], told: Values) -> list[Coded]:
     """The coded columns of a list as mapped; one with more words than a page can ask about is left out."""
-    found = []
+    found, places = [], _places() if PLACE in columns and PLACE in _FIELDS[kind] else Places()
     for field in _FIELDS[kind]:
-        heading = columns.get(field, "")
+        heading = "" if field == PLACE and "division" in columns else columns.get(field, "")
         given = head.values.get(heading, {})
         if given:
-            words = (_word(kind, field, text, rows, told.get(field, {})) for text, rows in given.items())
+            words = (_word(kind, field, text, rows, told.get(field, {}), places) for text, rows in given.items())
             found.append(Coded(field, heading, tuple(sorted(words, key=lambda each: (bool(each.code), -each.rows)))))
     return found
 
@@ -81,15 +85,25 @@ def unknown(kind: Kind, head: Head, columns: Mapping[str, str], told: Values) ->
     return [each for each in coded(kind, head, columns, told) if each.unknown]
 
 
-def _word(kind: Kind, field: str, text: str, rows: int, told: Mapping[str, str]) -> Word:
+def _word(kind: Kind, field: str, text: str, rows: int, told: Mapping[str, str], places: Places) -> Word:
     if text in told:
         return Word(text, rows, told[text], is_told=True)
-    return Word(text, rows, meaning(kind, field, text))
+    return Word(text, rows, meaning(kind, field, text, places))
 
 
-def meaning(kind: Kind, field: str, text: str) -> str:
+def _places() -> Places:
+    """The places of this node, read: whoever asks need not be in a transaction."""
+    with service_transaction("import"):
+        places = Places()
+        places.called(places.names[0] if places.names else "")
+    return places
+
+
+def meaning(kind: Kind, field: str, text: str, places: Places | None = None) -> str:
     """Our code for a word, as an import reads it; empty for one it cannot read."""
     word, today = normalising.text(text), clock.today()
+    if field == PLACE:
+        return (places or _places()).called(word)
     if field == "status":
         return code if (code := status_of(word)) in STATES else ""
     if field == "institution_class":
@@ -110,6 +124,8 @@ def choices(kind: Kind, field: str) -> list[str]:
     today = clock.today()
     if field == "status":
         return list(STATES)
+    if field == PLACE:
+        return _places().names
     if field == "institution_class":
         return [code for code, _name in institution_classes.choices(today)]
     if field == "qual_level":
@@ -140,6 +156,8 @@ def accepted(kind: Kind, given: Values) -> dict[str, dict[str, str]]:
 
 
 def _may_mean(kind: Kind, field: str, text: str, code: str) -> bool:
+    if field == PLACE and field in _FIELDS[kind]:
+        return bool(_places().called(code))
     if is_coded(kind, field):
         return code in choices(kind, field)
     return text == NOTHING and field in constants.offered(kind)
@@ -147,7 +165,7 @@ def _may_mean(kind: Kind, field: str, text: str, code: str) -> bool:
 
 def is_coded(kind: Kind, field: str) -> bool:
     """Whether a field holds codes, and words for them."""
-    return field in _FIELDS[kind]
+    return field in _FIELDS[kind] and field != PLACE
 
 
 def translation(kind: Kind, told: Values) -> dict[str, dict[str, str]]:

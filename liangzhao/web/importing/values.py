@@ -71,7 +71,8 @@ class ValuesForm(forms.Form):
         for at, column in enumerate(self.columns):
             for place, word in enumerate(column.words):
                 chosen = self.cleaned_data.get(f"v{at}-{place}", "")
-                if chosen and chosen != values.meaning(self.kind, column.field, word.text):
+                read = values.meaning(self.kind, column.field, word.text) if word.is_told else word.code
+                if chosen and chosen != read:
                     told.setdefault(column.field, {})[word.text] = chosen
         return told
 
@@ -99,6 +100,8 @@ def code_word(kind: Kind, field: str, code: str) -> str:
     """What one of our codes is called."""
     if field == "status":
         return str(MACHINES[str(kind)][code].word)
+    if field == values.PLACE:
+        return coded.place_named(code)
     if field == "qual_level":
         return coded.name("qualification_level", code) or code
     if code == values.UNRATED_WORD:

@@ -75,7 +75,10 @@ def test_an_institution_with_anothers_number_is_told_its_other_cells(cast: Cast,
 
     report = import_text(f"{head}1,甲医院,海淀区,某路1号,A100,{there.reg_no},2024-13-45\n", tmp_path / "list.csv")
 
-    assert of_row(report, 2) == [("DQ-14", "reg_no"), ("DQ-20", "issued_on")]
+    assert [(each.rule, each.field, each.blocks) for each in report.problems] == [
+        ("DQ-14", "reg_no", True),
+        ("DQ-20", "issued_on", False),
+    ]
 
 
 def test_a_row_of_another_institution_is_told_the_rest_as_well(cast: Cast) -> None:
