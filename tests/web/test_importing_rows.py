@@ -14,7 +14,7 @@ from django.utils.translation import override
 
 from liangzhao.consolidation.importing.report import Problem, Report
 from liangzhao.consolidation.models import Upload
-from liangzhao.consolidation.uploads import previews
+from liangzhao.consolidation.uploads import previews, working
 from liangzhao.consolidation.uploads.previews import Head
 from liangzhao.kernel.words import sentence
 from liangzhao.web.importing import findings
@@ -138,3 +138,22 @@ def test_sentences_are_kept_once_with_their_values() -> None:
 
     assert [each.words for each in previews.of(Upload(preview=kept)).problems] == [says, says]
     assert len(json.loads(kept)["says"]) == 1
+
+
+def test_only_what_keeps_a_row_out_is_listed_as_that(office: Client) -> None:
+    head = "机构编码,机构名称,所在区县,地址,类别,登记号"
+    lines = ("1,甲医院,火星区,某路1号,A100,123", "2,乙医院,海淀区,某路2号,A100,456")
+    found = mapped(office, "/gov/", "\n".join((head, *lines, "")).encode(), kind="institution")
+    office.post(f"/gov/import/{found.pk}/values/", {})
+    working.work(60)
+    found.refresh_from_db()
+
+    groups = {each.rule: each for each in findings.groups(found, previews.of(found))}
+
+    assert {rule: (each.rows, str(each.badge.word)) for rule, each in groups.items()} == {
+        "DQ-11": (1, "不能登记"),
+        "DQ-15": (1, "可以登记"),
+    }
+    row = text_of(office.get(f"/gov/import/{found.pk}/?row=2"))
+    assert "不妨碍登记" in row
+    assert "登记号" in findings.reason(found, previews.of(found).refused_rows[2])

@@ -60,12 +60,20 @@ class Preview:
 
     @property
     def refused_rows(self) -> dict[int, list[Problem]]:
-        """The problems of each row that cannot be registered, in their order; lines of sums and repeats aside."""
-        refused: dict[int, list[Problem]] = {}
-        for problem in sorted(self.problems, key=lambda each: each.row):
-            if problem.blocks and not is_set_aside(problem):
-                refused.setdefault(problem.row, []).append(problem)
+        """The problems of each row that cannot be registered, what keeps it out first; sums and repeats aside."""
+        refused: dict[int, list[Problem]] = {
+            row: [] for row in sorted({each.row for each in self.problems if each.blocks and not is_set_aside(each)})
+        }
+        for problem in sorted(self.problems, key=lambda each: not each.blocks):
+            if problem.row in refused and not is_set_aside(problem):
+                refused[problem.row].append(problem)
         return refused
+
+    @property
+    def told(self) -> list[Problem]:
+        """What keeps rows out, and what is wrong with rows that are registered all the same."""
+        out = {each.row for each in self.problems if each.blocks}
+        return [each for each in self.problems if each.blocks or each.row not in out]
 
 
 def head_of(table: ForeignTable, sheets: tuple[str, ...]) -> Head:

@@ -43,7 +43,7 @@ class Group:
 def groups(upload: Upload, preview: Preview) -> list[Group]:
     """Faults that keep rows out first, the most frequent first; lines of sums at the end."""
     found: dict[tuple[bool, bool, str], list[Problem]] = defaultdict(list)
-    for problem in preview.problems:
+    for problem in preview.told:
         found[is_set_aside(problem), not problem.blocks, code_of(problem)].append(problem)
     order = sorted(found.items(), key=lambda each: (each[0][:2], -len(each[1]), each[0][2]))
     return [_group(upload, problems) for _where, problems in order]
@@ -132,11 +132,19 @@ def row_table(upload: Upload, found: Sequence[Problem]) -> Table:
         Column(_("问题"), wide=True),
         Column(_("怎样处理"), wide=True),
     ]
+    is_out = any(each.blocks for each in found)
     rows = [
-        Row([field_of(upload, each), each.value_masked or "—", _badge(each), says_of(each), remedy_of(each)])
-        for each in found
+        Row([field_of(upload, each), each.value_masked or "—", *_result_of(each, is_out=is_out)]) for each in found
     ]
     return Table(_("这一行的全部问题"), columns, rows, caption_hidden=True)
+
+
+def _result_of(problem: Problem, *, is_out: bool) -> tuple[Badge, str, str]:
+    """What a problem does to its row, in words, and what to do; beside what keeps the row out, that it does not."""
+    if is_out and not problem.blocks:
+        told = _("这一项不妨碍登记，不改的按所说的处理；改正本行时可以一并改正。")
+        return Badge(_("不妨碍登记"), Tone.WARN), says_of(problem), told
+    return _badge(problem), says_of(problem), remedy_of(problem)
 
 
 def remedy_of(problem: Problem) -> str:
@@ -158,7 +166,7 @@ def reason(upload: Upload, problems: Sequence[Problem]) -> str:
 
 def of_code(preview: Preview, code: str) -> list[Problem]:
     """All problems of a fault, or of a rule with all its faults."""
-    return [each for each in preview.problems if code in {code_of(each), each.rule}]
+    return [each for each in preview.told if code in {code_of(each), each.rule}]
 
 
 def a_page(upload: Upload, found: Sequence[Problem], code: str, start: int) -> Table:
