@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import cast
 
-from liangzhao.consolidation.importing import classes, left_out, normalising
+from liangzhao.consolidation.importing import classes, dates, left_out, normalising
 from liangzhao.consolidation.importing.left_out import INSTITUTION
 from liangzhao.consolidation.importing.report import Problem
 from liangzhao.kernel import clock
@@ -61,7 +61,7 @@ def _text(name: str, raw: str) -> Read:
 
 
 def _day(name: str, raw: str) -> Read:
-    day = normalising.day(raw)
+    day = normalising.day(raw) or dates.one(normalising.text(raw))  # a serial number of a spreadsheet, say
     if name in normalising.ENDS and normalising.text(raw) in normalising.LASTING_WORDS:
         return None, None
     return day, None if day else sentence(_("日期无法识别，该项留空，请按 2026-03-12 的形式填写。"))

@@ -10,11 +10,11 @@ from uuid import UUID
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
-from liangzhao.consolidation.importing import classes, left_out
+from liangzhao.consolidation.importing import classes, dates, left_out
 from liangzhao.consolidation.importing.normalising import LASTING
 from liangzhao.consolidation.importing.service_subjects import split
 from liangzhao.consolidation.intake.records import MODELS, SUBJECTS, Record, Values
-from liangzhao.consolidation.quality import dates, wording
+from liangzhao.consolidation.quality import wording
 from liangzhao.consolidation.quality.fields import CATEGORY_WORDS, LEVEL_WORDS, SEX_WORDS, Sort, status_of
 from liangzhao.consolidation.quality.rules import catalogue
 from liangzhao.kernel import clock

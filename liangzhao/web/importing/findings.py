@@ -133,9 +133,7 @@ def row_table(upload: Upload, found: Sequence[Problem]) -> Table:
         Column(_("怎样处理"), wide=True),
     ]
     is_out = any(each.blocks for each in found)
-    rows = [
-        Row([field_of(upload, each), each.value_masked or "—", *_result_of(each, is_out=is_out)]) for each in found
-    ]
+    rows = [Row([field_of(upload, each), each.value_masked or "—", *_result_of(each, is_out=is_out)]) for each in found]
     return Table(_("这一行的全部问题"), columns, rows, caption_hidden=True)
 
 
