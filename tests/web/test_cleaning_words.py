@@ -131,12 +131,12 @@ def test_who_shares_a_phone_is_named_and_nothing_else_told(bench: Bench, clerk: 
 def test_a_repeated_row_can_be_left_out_and_taken_up_again(bench: Bench, clerk: Client, decider: Client) -> None:
     proposal = bench.finding("name", "北京海淀示例医院", None, rule="DQ-14", entry_id=None)
     page = shown(clerk, proposal)
-    assert "同一条，不再登记" in page
+    assert "同一条，本行不再登记" in page
     assert "不再登记须由另一名工作人员复核才生效" in page
 
     assert "不再登记已提出，等待另一名工作人员复核" in send(clerk, proposal, "set_aside")
     assert "与另一条相同，本行不再登记" in shown(decider, proposal)
-    assert "已复核同意，本行不再登记" in send(decider, proposal, "confirm")
+    assert "已复核同意：与另一条相同，本行不再登记。" in send(decider, proposal, "confirm")
     assert "与另一条相同，本行不再登记" in shown(clerk, proposal)
     assert "撤销也由一人提出，由另一名决定人复核后生效" in shown(clerk, proposal)
     assert "撤销已提出，等待另一名工作人员复核" in send(clerk, proposal, "undo", note="地址不同")

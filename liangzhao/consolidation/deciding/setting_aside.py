@@ -1,4 +1,7 @@
-"""Leaving out a row that says what another record says already (不再登记), and taking it up again."""
+"""Leaving out a row that says what another record says already (不再登记), and taking it up again.
+
+An entry stands: when the finding is about a row that is one, the other rows of the finding are left out.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from liangzhao.consolidation.deciding import choices
 from liangzhao.consolidation.deciding.choices import Aside
 from liangzhao.consolidation.deciding.holding import OPEN, State, account, say
 from liangzhao.consolidation.deciding.refusals import NoDuplicate
+from liangzhao.consolidation.intake import changes
 from liangzhao.consolidation.intake.repeated import DUPLICATES
 from liangzhao.consolidation.models import WAITING, Load, Proposal
 from liangzhao.kernel import clock
@@ -18,16 +22,25 @@ def require_repeated(found: Proposal) -> None:
     """Pass silently, or raise NoDuplicate for what no rule calls a repetition, or what is no row of a list."""
     with service_transaction("cleaning"):
         is_of_list = found.load.origin != Load.Origin.REGISTER
-    if found.rule not in DUPLICATES or not is_of_list:
+    if found.rule not in DUPLICATES or not is_of_list or not rows_left_out(found):
         raise NoDuplicate
 
 
+def rows_left_out(found: Proposal) -> list[int]:
+    """The numbers of the rows that are not registered when they are called the same: no row that is an entry."""
+    if found.entry_id is None:
+        return [found.number]
+    with service_transaction("cleaning"):
+        entered = changes.rows_entered(found.load_id, found.load.kind, found.others)
+    return sorted(set(found.others) - entered)
+
+
 def settle(found: Proposal, *, by: Actor) -> Proposal:
-    """Close a finding and all else that waits about its row, in whosever hands, with the reason of the first officer.
+    """Close a finding and all else that waits about the rows left out, in whosever hands, with the first one's reason.
 
     Nothing changes in the register.
     """
-    at, rest = clock.now(), _rest_of_row(found)
+    at, rest = clock.now(), _rest_of(found)
     Proposal.objects.filter(pk__in=[each.pk for each in rest]).update(
         state=State.REJECTED, note=found.note, decided_by=account(by), decided_at=at
     )
@@ -42,12 +55,10 @@ def settle(found: Proposal, *, by: Actor) -> Proposal:
     return found
 
 
-def _rest_of_row(found: Proposal) -> list[Proposal]:
-    """What else waits about a row that is no entry; nothing when it is one."""
-    if found.entry_id is not None:
-        return []
-    mine = Proposal.objects.select_for_update(of=("self",)).filter(load=found.load_id, number=found.number)
-    return list(mine.filter(state__in=WAITING, entry_id=None).exclude(pk=found.pk))
+def _rest_of(found: Proposal) -> list[Proposal]:
+    """What else waits about the rows left out."""
+    waiting = Proposal.objects.select_for_update(of=("self",)).filter(load=found.load_id, state__in=WAITING)
+    return list(waiting.filter(number__in=rows_left_out(found), entry_id=None).exclude(pk=found.pk))
 
 
 def of(found: Proposal) -> Aside | None:

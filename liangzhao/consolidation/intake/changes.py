@@ -91,6 +91,12 @@ def brought(load: Load, entries: Iterable[UUID]) -> set[UUID]:
     return {entry for entry, by in done.values_list("entry_id", "load_id") if by == load.pk}
 
 
+def rows_entered(load: UUID, kind: str, numbers: Iterable[int]) -> set[int]:
+    """Which of these rows of a list are entries of its register now."""
+    done = Change.objects.filter(load=load, number__in=list(numbers), register=kind, undone_at=None)
+    return set(done.values_list("number", flat=True))
+
+
 @transaction.atomic
 def undo_load(load: Load, *, by: Actor) -> Undone:
     """Bring back what the registers were before the load, the last change first; raw rows and history stay.

@@ -11,8 +11,9 @@ from django.db.models import Q
 from liangzhao.access.actors import service
 from liangzhao.audit.tags import Tag
 from liangzhao.consolidation.deciding import choices, holding
+from liangzhao.consolidation.intake import changes
 from liangzhao.consolidation.measuring.rows import EntryRow
-from liangzhao.consolidation.models import WAITING, Change, Load, Proposal
+from liangzhao.consolidation.models import WAITING, Load, Proposal
 from liangzhao.consolidation.quality.fields import ACTIVE
 from liangzhao.consolidation.quality.model import Finding, Kind
 from liangzhao.consolidation.quality.rules import rules_for
@@ -112,9 +113,7 @@ def _beside_rows(waiting: Iterable[Proposal], kind: Kind) -> Iterator[UUID]:
         if each.others and each.load.origin != Load.Origin.REGISTER:
             of_lists[each.load_id].append(each)
     for load, several in of_lists.items():
-        numbers = {number for each in several for number in each.others}
-        done = Change.objects.filter(load=load, number__in=numbers, register=kind, undone_at=None)
-        entered = set(done.values_list("number", flat=True))
+        entered = changes.rows_entered(load, kind, {number for each in several for number in each.others})
         yield from (each.pk for each in several if not entered.issuperset(each.others))
 
 

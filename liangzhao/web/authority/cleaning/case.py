@@ -19,11 +19,22 @@ from liangzhao.consolidation.deciding.holding import OPEN, State, office, stamp
 from liangzhao.consolidation.deciding.refusals import DecidedMeanwhile, StillWrong
 from liangzhao.consolidation.deciding.sides import Case, case_of
 from liangzhao.consolidation.deciding.weighing import weight_of
-from liangzhao.consolidation.models import Load, Proposal
+from liangzhao.consolidation.models import Proposal
 from liangzhao.consolidation.quality.rules import BY_ID
 from liangzhao.kernel.refusals import Refusal
 from liangzhao.web import coded, readings
-from liangzhao.web.authority.cleaning import acts, asked, panels, photographs, settled, told, under_way, uniting, words
+from liangzhao.web.authority.cleaning import (
+    acts,
+    asked,
+    leaving_out,
+    panels,
+    photographs,
+    settled,
+    told,
+    under_way,
+    uniting,
+    words,
+)
 from liangzhao.web.authority.cleaning.forms import DecisionForm
 from liangzhao.web.authority.cleaning.queue import rule_or_404
 from liangzhao.web.authority.nav import authority_page, menu
@@ -171,7 +182,7 @@ def _page(request: Request, looked: Case, form: DecisionForm | None) -> HttpResp
         "is_duplicate": found.rule in joining.RULES,
         "is_photo": found.rule in photographs.RULES,
         "photographs": photographs.of(request, looked),
-        "is_row": looked.load.origin != Load.Origin.REGISTER,
+        "leaving_out": leaving_out.offer(looked) if found.state in OPEN else None,
         "survivor": request.POST.get("survivor", ""),
         "is_open": found.state in OPEN,
         "is_second": found.state == State.SECOND,

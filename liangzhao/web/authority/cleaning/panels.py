@@ -21,7 +21,7 @@ from liangzhao.consolidation.models import WAITING, Load, Proposal
 from liangzhao.consolidation.quality.model import Context
 from liangzhao.consolidation.quality.rules import entered, periods
 from liangzhao.kernel import clock
-from liangzhao.web.authority.cleaning import hiding, settled, words, workplaces
+from liangzhao.web.authority.cleaning import hiding, leaving_out, settled, words, workplaces
 from liangzhao.web.authority.entry_facts import officer_names
 from liangzhao.web.ui.parts import Fact
 from liangzhao.web.words import labelled, said
@@ -223,7 +223,7 @@ def chosen(case: Case) -> str:
     proposal = case.proposal
     if proposal.state == State.APPLIED and proposal.rule in settling.RULES and proposal.chosen == proposal.old:
         return _("另一条记录已相应更正")
-    if told := _settled(proposal):
+    if told := _settled(case):
         return told
     if proposal.state == State.APPLIED:
         return _decided_value(case, proposal.chosen)
@@ -237,7 +237,7 @@ def chosen(case: Case) -> str:
     if isinstance(choice, Join):
         return _("合并为一条记录")
     if isinstance(choice, Aside):
-        return _("与另一条相同，本行不再登记")
+        return leaving_out.decided(case)
     if isinstance(choice, Elsewhere):
         return settled.chosen(case, choice)
     return _decided_value(case, choice.value) or _("清空")
@@ -256,17 +256,18 @@ def _taken_back(case: Case, choice: Back) -> str:
     """What was decided by two and is to be taken back."""
     kept = choice.before.get("chosen", "")
     if isinstance(choices.of_settled(kept), Aside):
-        return _("与另一条相同，本行不再登记")
+        return leaving_out.decided(case)
     if case.proposal.rule in settling.RULES and kept == case.proposal.old:
         return _("另一条记录已相应更正")
     return labelled(_("采用"), _decided_value(case, kept) or _("清空"))
 
 
-def _settled(proposal: Proposal) -> str:
+def _settled(case: Case) -> str:
     """What was done where no value was taken."""
+    proposal = case.proposal
     choice = choices.of_settled(proposal.chosen)
     if proposal.state == State.APPLIED and isinstance(choice, Join):
         return _("已合并为一条记录")
     if proposal.state == State.REJECTED and isinstance(choice, Aside):
-        return _("与另一条相同，本行不再登记")
+        return leaving_out.decided(case)
     return ""

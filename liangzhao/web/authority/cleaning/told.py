@@ -13,6 +13,7 @@ from liangzhao.consolidation.deciding.row_left import left_of
 from liangzhao.consolidation.deciding.sides import Case
 from liangzhao.consolidation.models import Load, Proposal
 from liangzhao.reference.models import Authority
+from liangzhao.web.authority.cleaning import leaving_out
 from liangzhao.web.words import paragraph, said
 
 
@@ -31,7 +32,7 @@ def confirmed(done: Proposal, looked: Case, by: Actor) -> str:
     if isinstance(choice, Join):
         return _("已复核同意，两条记录已合并。")
     if isinstance(choice, Aside):
-        return _("已复核同意，本行不再登记，登记簿没有变更；撤销也须两人先后决定。")
+        return _("已复核同意：%(says)s。登记簿没有变更；撤销也须两人先后决定。") % {"says": leaving_out.decided(looked)}
     if isinstance(choice, Part):
         return _("已复核同意，合并已撤销，恢复为两条记录。")
     if done.state in OPEN:
