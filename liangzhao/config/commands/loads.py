@@ -41,9 +41,32 @@ def _list() -> int:
 
     with service_transaction("import"):
         loads = list(Load.objects.exclude(origin=Load.Origin.REGISTER).order_by("-received_at"))
-        answer({"loads": [_as_json(load) for load in loads]})
+        brought = _brought(loads)
+        answer({"loads": [_as_json(load) | brought[load.pk] for load in loads]})
     say(str(sentence(_("共 %(count)d 份名单。"), count=len(loads))))
     return 0
+
+
+def _brought(loads: Sequence[Load]) -> dict[UUID, dict[str, object]]:
+    """How many rows of each list became entries, changed one, or were refused; before it was undone, of one that was.
+
+    Of a list from a page it is what the page says; which rows the command refused stood in its own answer alone.
+    """
+    from liangzhao.consolidation.importing.report import refused
+    from liangzhao.consolidation.intake import outcomes
+    from liangzhao.consolidation.models import Upload
+
+    told = dict(Upload.objects.filter(load__in=[each.pk for each in loads]).values_list("load_id", "outcome"))
+    found: dict[UUID, dict[str, object]] = {}
+    for load in loads:
+        entered, updated = outcomes.rows(load)
+        outcome = told.get(load.pk)
+        found[load.pk] = {
+            "registered": outcome.get("entries", 0) if outcome else entered,
+            "updated": outcome.get("updated", 0) if outcome else updated,
+            "refused": refused(outcome) if outcome else None,
+        }
+    return found
 
 
 def _as_json(load: Load) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any
@@ -59,6 +60,11 @@ ELSEWHERE = "IM-04"
 """The rule of a row that another authority registers."""
 SET_ASIDE = ("totals", "blank", "repeated", "elsewhere")
 """What is counted among the rows that did not become entries though there is nothing to mend in them."""
+
+
+def refused(counted: Mapping[str, int]) -> int:
+    """How many rows are to be mended: of those that were not entered, none that was set aside."""
+    return counted.get("blocked", 0) - sum(counted.get(name, 0) for name in SET_ASIDE)
 
 
 def is_set_aside(problem: Problem) -> bool:

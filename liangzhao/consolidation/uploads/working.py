@@ -15,7 +15,7 @@ from uuid import UUID
 from liangzhao.access.actors import service
 from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.importing.report import Report
-from liangzhao.consolidation.intake import running
+from liangzhao.consolidation.intake import outcomes, running
 from liangzhao.consolidation.intake import undoing as undoings
 from liangzhao.consolidation.intake.changes import Undone
 from liangzhao.consolidation.intake.running import Course, Stopped
@@ -201,11 +201,9 @@ def _measure(upload: Upload) -> None:
 
 def _counted(load: Load, report: Report) -> dict[str, int]:
     """What the load did, however many runs it took: entered and updated rows by its changes, the rest by the report."""
-    done = load.changes.filter(undone_at=None, proposal=None).exclude(register="person")
-    entered = set(done.filter(before__isnull=True).values_list("number", flat=True))
-    updated = set(done.filter(before__isnull=False).values_list("number", flat=True)) - entered
-    counts = previews.counts_of(report) | {"entries": len(entered), "updated": len(updated)}
-    return counts | {"unchanged": max(report.rows - len(entered) - len(updated) - report.blocked, 0)}
+    entered, updated = outcomes.rows(load)
+    counts = previews.counts_of(report) | {"entries": entered, "updated": updated}
+    return counts | {"unchanged": max(report.rows - entered - updated - report.blocked, 0)}
 
 
 def _undo(upload: Upload, until: float) -> bool:

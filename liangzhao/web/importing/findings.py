@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from liangzhao.consolidation.importing import totals
-from liangzhao.consolidation.importing.report import DOUBLED, ELSEWHERE, REPEAT, SET_ASIDE, Problem, is_set_aside
+from liangzhao.consolidation.importing.report import DOUBLED, ELSEWHERE, REPEAT, Problem, is_set_aside, refused
 from liangzhao.consolidation.measuring import beside
 from liangzhao.consolidation.models import Upload
 from liangzhao.consolidation.quality.rules import BY_ID, entered
@@ -195,11 +195,6 @@ def counts(counted: Mapping[str, int], *, tried: bool) -> list[Kpi]:
     shown = dict(counted) | {"blocked": refused(counted)}
     always = {"entries", "updated", "unchanged", "blocked"}
     return [Kpi(word, f"{shown.get(name, 0):,}") for name, word in words if name in always or shown.get(name)]
-
-
-def refused(counted: Mapping[str, int]) -> int:
-    """How many rows are to be mended: of those that were not entered, none that was set aside."""
-    return counted.get("blocked", 0) - sum(counted.get(name, 0) for name in SET_ASIDE)
 
 
 def _of_copy() -> tuple[tuple[str, str], ...]:

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from liangzhao.access.transactions import actor_transaction, service_transaction
+from liangzhao.consolidation.importing.report import refused
 from liangzhao.consolidation.measuring import copies
 from liangzhao.consolidation.models import WAITING, Proposal, Upload
 from liangzhao.consolidation.quality.model import Action
@@ -220,7 +221,7 @@ def _outcome(side: Side, upload: Upload, left: int) -> Outcome:
         return Outcome(_("导入已部分撤销"), _undone_in_part(undone, left), actions=actions_next, tone=Tone.WARN)
     if wording.is_copy(upload):
         return Outcome(_("核对完成，登记簿没有改动"), number=wording.number(upload), actions=actions_next)
-    blocked = findings.refused(upload.outcome)
+    blocked = refused(upload.outcome)
     told = ngettext(
         "%(blocked)d 行没有登记，原因如下；改正后只需重新导入这些行。",
         "%(blocked)d 行没有登记，原因如下；改正后只需重新导入这些行。",

@@ -48,11 +48,12 @@ def test_a_list_is_listed_and_taken_back_alone(load: UUID, capsys: pytest.Captur
     account = json.loads(capsys.readouterr().out)
     assert (listed["load"], listed["kind"], listed["state"], listed["undone_at"]) == (str(load), "nurse", "TAKEN", None)
     assert min(entered) > 0
+    assert (listed["registered"], listed["updated"], listed["refused"]) == (entered[0], 0, None)
     assert counted() == (0, 0)
     assert (account["undone"], account["left"]) == (sum(entered), {})
     assert loads._list() == 0
     (listed,) = json.loads(capsys.readouterr().out)["loads"]
-    assert listed["state"] == "UNDONE"
+    assert (listed["state"], listed["registered"]) == ("UNDONE", entered[0])
 
 
 def test_what_somebody_worked_on_since_stays_and_is_counted(load: UUID, capsys: pytest.CaptureFixture[str]) -> None:
@@ -111,3 +112,17 @@ def test_what_cannot_be_taken_back_here_is_told(what: str, load: UUID, capsys: p
     says = {"unknown": "没有这个编号", "undone": "已经撤销", "uploaded": "在页面上导入"}
     assert says[what] in capsys.readouterr().err
     assert counted() == before
+
+
+def test_a_list_from_a_page_has_the_numbers_of_its_page(load: UUID, capsys: pytest.CaptureFixture[str]) -> None:
+    counts = {"entries": 19, "updated": 2, "unchanged": 0, "blocked": 25, "repeated": 3, "totals": 1}
+    with service_transaction("test"):
+        blob = Blob.objects.create(digest=b"x" * 32, size=1, media_type="text/csv", created_at=clock.now())
+        whose = {"uploaded_by": uuid4(), "uploaded_at": clock.now(), "authority_id": uuid4(), "outcome": counts}
+        Upload.objects.create(load_id=load, kind="nurse", source="示例", blob=blob, **whose)
+    capsys.readouterr()
+
+    assert loads._list() == 0
+
+    (listed,) = json.loads(capsys.readouterr().out)["loads"]
+    assert (listed["registered"], listed["updated"], listed["refused"]) == (19, 2, 21)
