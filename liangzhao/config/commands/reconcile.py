@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import csv
+import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
     from liangzhao.consolidation.matching.reconciling import Fate, Line, Listed
 
 INSTITUTION = "institution"
+SHOWN = 20
+"""How many of each sort are named; files hold all."""
 
 
 def run(argv: Sequence[str]) -> int:
@@ -33,7 +38,11 @@ def run(argv: Sequence[str]) -> int:
     counts = Counter(fate for line in lines for fate in line.fates)
     if options.json:
         answer({"counts": {fate.value: counts[fate] for fate in counts}, "lines": [_as_json(line) for line in lines]})
+    elif options.csv:
+        _write_csv(lines)
     say(_summary(counts))
+    for words in _named(lines, counts):
+        say(words)
     return 0
 
 
@@ -56,7 +65,9 @@ def _parsed(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--before", type=Path, action="append", default=[], metavar="FILE", help=_("更早的名单，可多次")
     )
-    parser.add_argument("--json", action="store_true", help=_("以 JSON 输出每一家机构或每一个人的去向"))
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help=_("以 JSON 输出每一家机构或每一个人的去向"))
+    form.add_argument("--csv", action="store_true", help=_("以 CSV 输出每一家机构或每一个人的去向"))
     options = parser.parse_args(argv)
     options.kind = KINDS[options.kind]
     if options.kind == INSTITUTION and not options.column:
@@ -66,26 +77,33 @@ def _parsed(argv: Sequence[str]) -> argparse.Namespace:
 
 def _reconciled(options: argparse.Namespace) -> list[Line]:
     from liangzhao.consolidation.matching.reconciling import reconcile
+    from liangzhao.reference import codes, divisions
+    from liangzhao.reference.entries import read_divisions, read_entries
 
     if options.kind != INSTITUTION:
         return reconcile_persons.reconciled(options)
+    codes.use(read_entries())
+    divisions.use(read_divisions())
     return reconcile(
         _listed(options.old, options),
         _listed(options.new, options),
         earlier=[row for path in options.before for row in _listed(path, options)],
-        with_keys=bool(options.key),
         progress=Progress(time.monotonic()),
     )
 
 
 def _listed(path: Path, options: argparse.Namespace) -> list[Listed]:
-    """The rows of a list; columns that one date of it lacks are empty there, the name's it must have."""
+    """The rows of a list, read as an import reads it; the name column must be there."""
     from liangzhao.consolidation.matching import sources
     from liangzhao.consolidation.matching.reconciling import Listed
+    from liangzhao.consolidation.matching.told import as_row
 
-    told = sources.Columns(options.column, options.key, options.district, options.address)
-    listed = sources.read_dated(path, told, options.class_column)
-    return [Listed(row, kind) for row, kind in listed]
+    named = sources.Columns(options.column, options.key, options.district, options.address)
+    rows = sources.read_dated(path, named, options.class_column)
+    return [
+        Listed(as_row(number, each)._replace(key=key), each.classes[0], (each.key, each.second))
+        for number, key, each in rows
+    ]
 
 
 def _as_json(line: Line) -> dict[str, object]:
@@ -99,6 +117,29 @@ def _as_json(line: Line) -> dict[str, object]:
         "score": line.score,
         "candidates": [{"target": each.target, "name": each.name, "score": each.score} for each in line.candidates],
     }
+
+
+def _write_csv(lines: Sequence[Line]) -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(["fates", "old", "new", "old_name", "new_name", "rule", "score"])
+    for line in lines:
+        fates = "|".join(fate.value for fate in line.fates)
+        names = [line.old_name, line.new_name]
+        writer.writerow([fates, line.old, line.new, *names, line.rule, line.score])
+
+
+def _named(lines: Sequence[Line], counts: Counter[Fate]) -> Iterator[str]:
+    """Who came, went, changed the name or moved: the first of each by name, and how many more there are."""
+    from liangzhao.consolidation.matching.reconciling import Fate
+
+    words = {Fate.NEW: _("新增"), Fate.GONE: _("消失"), Fate.RENAMED: _("更名"), Fate.MOVED: _("迁址")}
+    for fate, word in words.items():
+        for line in islice((each for each in lines if fate in each.fates), SHOWN):
+            old, new = line.old_name, line.new_name
+            yield f"  {word}  {old} → {new}" if fate is Fate.RENAMED else f"  {word}  {new or old}"
+        if counts[fate] > SHOWN:
+            says = _("  %(word)s另有 %(more)d 个，用 --json 或 --csv 查看全部")
+            yield str(sentence(says, word=word, more=counts[fate] - SHOWN))
 
 
 def _summary(counts: Counter[Fate]) -> str:

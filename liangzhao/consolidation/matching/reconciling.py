@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -40,10 +41,11 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A row of a dated list, and its class there."""
+    """A row of a dated list, its class there, and the numbers it is known by, the surest first; empty for none."""
 
     row: Row
     institution_class: str = ""
+    numbers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +71,14 @@ def reconcile(
     new: Sequence[Listed],
     *,
     earlier: Sequence[Listed] = (),
-    with_keys: bool = False,
     progress: Progress = lambda _done, _all: None,
 ) -> list[Line]:
     """A line for every entry of either list, the old ones in their order first.
 
     ``earlier`` are rows of lists before the old one: who was there, missed the old list and is in the new one, is back.
-    With ``with_keys`` equal keys are the same entry; keys must then be those of the source, not row numbers.
+    Rows of one number are one entry, unless a date has several of it.
     """
-    by_key = {each.row.key: each for each in new} if with_keys else {}
-    kept = {each.row.key: by_key[each.row.key] for each in old if each.row.key in by_key}
+    kept = _by_number(old, new)
     taken = {each.row.key for each in kept.values()}
     left = [each for each in new if each.row.key not in taken]
     catalogue = Catalogue([each.row for each in left])
@@ -88,6 +88,24 @@ def reconcile(
     joined = {line.new for line in lines if line.new}
     came = [each for each in new if each.row.key not in joined]
     return [*lines, *_came(came, earlier)]
+
+
+def _by_number(old: Sequence[Listed], new: Sequence[Listed]) -> dict[str, Listed]:
+    """The new row of each old one that shares a number with it which nobody else has on either date."""
+    kept: dict[str, Listed] = {}
+    for at in range(max((len(each.numbers) for each in old), default=0)):
+        taken = {each.row.key for each in kept.values()}
+        before = _alone(at, [each for each in old if each.row.key not in kept])
+        after = _alone(at, [each for each in new if each.row.key not in taken])
+        kept |= {each.row.key: after[number] for number, each in before.items() if number in after}
+    return kept
+
+
+def _alone(at: int, rows: Sequence[Listed]) -> dict[str, Listed]:
+    """The rows by their number of one sort, as far as no two of them have the same."""
+    found = [(each.numbers[at], each) for each in rows if len(each.numbers) > at and each.numbers[at]]
+    many = Counter(number for number, _each in found)
+    return {number: each for number, each in found if many[number] == 1}
 
 
 def _answers(rows: Sequence[Row], catalogue: Catalogue, progress: Progress) -> dict[str, Match]:

@@ -8,7 +8,10 @@ from pathlib import Path
 
 from liangzhao.consolidation.importing import mapping, reading
 from liangzhao.consolidation.importing.reading import ForeignTable
+from liangzhao.consolidation.importing.totals import is_no_row
 from liangzhao.consolidation.matching.catalogue import Row
+from liangzhao.consolidation.matching.told import Told, told
+from liangzhao.consolidation.quality.model import Kind
 from liangzhao.kernel.refusals import Refusal
 from liangzhao.kernel.words import _
 
@@ -53,16 +56,36 @@ def read_list(path: Path, columns: Columns) -> List:
     return List(tuple(_rows(table, columns)), table.digest)
 
 
-def read_dated(path: Path, columns: Columns, kind: str) -> list[tuple[Row, str]]:
-    """The rows of one date of a list with their class; only the name column must be there, the others if they are."""
-    table = reading.read(path, is_heading=lambda line: columns.name in line)
-    if columns.name not in table.headings:
-        raise NoSuchColumn(column=columns.name, headings="、".join(table.headings))
-    if columns.key and columns.key not in table.headings:
-        raise NoSuchColumn(column=columns.key, headings="、".join(table.headings))
-    return [
-        (row, each.get(kind, "") if kind else "") for row, each in zip(_rows(table, columns), table.rows, strict=True)
-    ]
+def read_dated(path: Path, told_columns: Columns, institution_class: str) -> Iterator[tuple[int, str, Told]]:
+    """What each row of one date of a list says, with its 0-based number and its key; as an import reads it.
+
+    Only the name column must be there. Columns that nobody named go by their headings and contents, and lines that are
+    none of an institution are left out.
+    """
+    table = reading.read(path, is_heading=lambda line: told_columns.name in line)
+    for heading in filter(None, (told_columns.name, told_columns.key)):
+        if heading not in table.headings:
+            raise NoSuchColumn(column=heading, headings="、".join(table.headings))
+    columns = mapping.Mapping(_completed(table, told_columns, institution_class))
+    for number, row in enumerate(table.rows):
+        each = told(Kind.INSTITUTION, columns.ours(row))
+        if each.name and not is_no_row(row):
+            yield number, row.get(told_columns.key, "") if told_columns.key else str(number), each
+
+
+def _completed(table: ForeignTable, columns: Columns, institution_class: str) -> dict[str, str]:
+    """Our fields with the columns that were named, as far as they are there, and the others by what they are."""
+    named = {
+        "name": columns.name,
+        "foreign_code": columns.key,
+        "district": columns.district,
+        "address": columns.address,
+        "institution_class": institution_class,
+    }
+    known = {name: heading for name, heading in named.items() if heading in table.headings}
+    told_names = known | ({"division": columns.district} if columns.district else {})
+    rest = [heading for heading in table.headings if heading not in known.values()]
+    return mapping.proposed_for(rest, table, Kind.INSTITUTION, told=told_names) | known
 
 
 def read_target(path: Path, name: str, key: str) -> List:

@@ -106,7 +106,7 @@ def as_row(number: int, each: Told) -> Row:
 
 
 def _listed(each: Told) -> Listed:
-    return Listed(as_row(0, each), *each.classes)
+    return Listed(as_row(0, each), each.classes[0])
 
 
 def _of_person(kind: Kind, old: Told, new: Told) -> Iterator[Fate]:

@@ -40,6 +40,35 @@ def test_two_dates_of_a_list_are_told_apart(tmp_path: Path) -> None:
     assert "更名 1" in done.stderr
 
 
+def test_those_that_came_went_and_changed_are_named(tmp_path: Path) -> None:
+    old, new = tmp_path / "2009.csv", tmp_path / "2019.csv"
+    old.write_text("单位,地址\n北京燕化医院,房山区迎风街15号\n北京市宣武区广外医院,\n北京长虹医院,\n", "utf-8")
+    new.write_text("单位,地址\n北京燕化医院,房山区良乡西路8号\n北京市西城区广外医院,\n首都儿童医院,\n", "utf-8")
+
+    done = run(old, new, "--column", "单位", "--csv")
+
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.splitlines()[-4:] == [
+        "  新增  首都儿童医院",
+        "  消失  北京长虹医院",
+        "  更名  北京市宣武区广外医院 → 北京市西城区广外医院",
+        "  迁址  北京燕化医院",
+    ]
+    assert len(done.stdout.splitlines()) == 5
+    assert "gone,2,,北京长虹医院,,,0.0" in done.stdout
+
+
+def test_of_many_only_the_first_are_named(tmp_path: Path) -> None:
+    old, new = tmp_path / "2009.csv", tmp_path / "2019.csv"
+    signs = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"
+    old.write_text("单位\n北京燕化医院\n", "utf-8")
+    new.write_text("单位\n北京燕化医院\n" + "".join(f"{each}{each}诊所\n" for each in signs), "utf-8")
+
+    told = run(old, new, "--column", "单位").stderr
+
+    assert (told.count("  新增  "), "新增另有 2 个" in told) == (20, True)
+
+
 def test_a_column_that_is_not_there_is_named(tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     path.write_text("单位\n北京燕化医院\n", encoding="utf-8")

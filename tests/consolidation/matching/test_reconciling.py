@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +16,11 @@ from tests.consolidation.matching.test_folding import PATIENT
 
 def listed(key: str, name: str, *, district: str = "", address: str = "", kind: str = "") -> Listed:
     return Listed(Row(key, name, district, address), kind)
+
+
+def numbered(each: Listed) -> Listed:
+    """The same, its key being the number it is known by."""
+    return replace(each, numbers=(each.row.key,))
 
 
 def only(lines: list[Line]) -> Line:
@@ -37,13 +44,13 @@ OLD = listed("1", "北京燕化医院", district="房山区", address="北京市
     ],
 )
 def test_what_changed_is_told(new: Listed, fates: tuple[Fate, ...]) -> None:
-    assert only(reconcile([OLD], [new], with_keys=True)).fates == fates
+    assert only(reconcile([numbered(OLD)], [numbered(new)])).fates == fates
 
 
 def test_a_merger_of_districts_moves_nobody() -> None:
     old, new = listed("1", "广外医院", district="宣武区"), listed("1", "广外医院", district="西城区")
 
-    assert only(reconcile([old], [new], with_keys=True)).fates == (Fate.SAME,)
+    assert only(reconcile([numbered(old)], [numbered(new)])).fates == (Fate.SAME,)
 
 
 def test_without_keys_rows_are_joined_by_name() -> None:
@@ -95,5 +102,13 @@ def test_whose_address_nobody_tells_did_not_move(before: str, after: str, distri
     old = listed("1", "北京燕化医院", district=district, address=before)
     new = listed("1", "北京燕化医院", district=district, address=after)
 
-    assert only(reconcile([old], [new], with_keys=True)).fates == (Fate.SAME,)
+    assert only(reconcile([numbered(old)], [numbered(new)])).fates == (Fate.SAME,)
     assert Fate.MOVED not in only(reconcile([old], [new])).fates
+
+
+def test_a_number_that_two_rows_share_joins_neither() -> None:
+    old, new = numbered(listed("1", "北京燕化医院")), listed("7", "北京长虹医院")
+    twice = [replace(new, numbers=("1",)), replace(listed("8", "广外医院"), numbers=("1",))]
+
+    assert {fate for line in reconcile([old], twice) for fate in line.fates} == {Fate.GONE, Fate.NEW}
+    assert only(reconcile([old], twice[:1])).fates == (Fate.RENAMED,)

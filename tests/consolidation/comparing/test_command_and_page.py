@@ -1,0 +1,59 @@
+"""The command and the page say the same of the same two dates of a list."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from liangzhao.access.actors import Actor
+from liangzhao.access.roles import RoleCode
+from liangzhao.config.commands import reconcile
+from liangzhao.consolidation.quality.model import Kind
+from tests.consolidation.comparing.lists import Rows, compared, dated
+from tests.support.cast import Cast
+
+pytestmark = pytest.mark.django_db
+
+HEADINGS = ("编码", "机构名称", "区县", "地址", "机构类别", "登记号")
+OLDER: Rows = [
+    ("", "北京燕化医院", "房山区", "迎风街15号", "综合医院", ""),
+    ("", "北京长虹医院", "东城区", "东四北大街1号", "综合医院", ""),
+    ("", "北京市海淀区花园医院", "海淀区", "花园路7号", "综合医院", "PDY100000110108001"),
+    ("", "房山区华盛口腔门诊部", "房山区", "", "口腔门诊部", ""),
+    ("", "合计", "", "", "", ""),
+]
+NEWER: Rows = [
+    ("", "北京燕化医院", "房山区", "迎风街15号", "综合医院", ""),
+    ("", "北京长虹医院", "东城区", "东四北大街1号", "专科医院", ""),
+    ("", "首都康宁医院", "海淀区", "花园路7号", "综合医院", "PDY100000110108001"),
+    ("", "首都儿童医院", "朝阳区", "", "儿童医院", ""),
+    ("", "合计", "", "", "", ""),
+]
+
+
+@pytest.fixture
+def acceptor(cast: Cast) -> Actor:
+    return cast.actor(cast.account("acceptor", RoleCode.ACCEPTOR, authority=cast.authority("海淀")))
+
+
+def written(path: Path, rows: Rows) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([HEADINGS, *rows])
+    return path
+
+
+def test_the_same_lists_have_the_same_numbers(
+    tmp_path: Path, acceptor: Actor, capsys: pytest.CaptureFixture[str]
+) -> None:
+    older, newer = dated(acceptor, Kind.INSTITUTION, OLDER, at=-2), dated(acceptor, Kind.INSTITUTION, NEWER, at=-1)
+    page = {name: many for name, many in compared(older, newer, acceptor).counts.items() if name != "changed"}
+    files = [str(written(tmp_path / f"{at}.csv", rows)) for at, rows in enumerate((OLDER, NEWER))]
+
+    assert reconcile.run([*files, "--column", "机构名称", "--json"]) == 0
+
+    told = json.loads(capsys.readouterr().out)["counts"]
+    assert told == {"same": 1, "reclassified": 1, "renamed": 1, "gone": 1, "new": 1}
+    assert told == page
