@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from datetime import date
 from typing import TypedDict
 
@@ -205,7 +204,7 @@ def printed_number(kind: Kind, number: int, given: Row) -> str:
 def faults(
     kind: Kind, number: int, given: Row, institution: Institution | None, doubts: Iterable[Problem]
 ) -> list[Problem]:
-    """Everything for which a refused row must be mended, so that it is mended once; dates in doubt among it."""
+    """Everything for which a refused row must be mended, so that it is mended once, and the dates in doubt."""
     asked: list[Callable[[], object]] = [lambda: _name(number, given), lambda: _id_no(number, given)]
     if kind is Kind.QUALIFICATION:
         asked += [lambda: _qual_no(number, given), lambda: _day(number, given, "obtained_on")]
@@ -213,7 +212,7 @@ def faults(
         asked += _of_registration(kind, number, given, institution)
     found = refusals(asked)
     told = {problem.field for problem in found}
-    return [*found, *(replace(each, blocks=True) for each in doubts if each.field not in told)]
+    return [*found, *(each for each in doubts if each.field not in told)]
 
 
 def _of_registration(

@@ -229,7 +229,7 @@ def test_a_row_is_told_all_its_faults_at_once_and_the_row_that_has_its_number(ca
         (4, "DQ-18", "institution"), (4, "DQ-20", "birth_date"),
     ]  # fmt: skip
     assert "与第2行相同" in report.problems[0].says
-    assert all(each.blocks for each in report.problems)
+    assert [each.field for each in report.problems if not each.blocks] == ["birth_date"]
     assert (report.entries, report.blocked, report.is_whole) == (1, 2, True)
 
 
