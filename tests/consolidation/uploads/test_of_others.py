@@ -5,13 +5,12 @@ from __future__ import annotations
 import pytest
 
 from liangzhao.access.actors import Actor
-from liangzhao.consolidation.importing.report import ELSEWHERE
+from liangzhao.consolidation.importing.report import ELSEWHERE, refused
 from liangzhao.consolidation.measuring import report, telling
 from liangzhao.consolidation.measuring.report import Task
 from liangzhao.consolidation.models import Load, Proposal
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.consolidation.uploads import actions, previews
-from liangzhao.web.importing import findings
 from tests.consolidation.uploads.people import HOSPITAL, INSTITUTIONS, nurse_line, nurses, officer, tried, worked
 from tests.support.cast import Cast
 
@@ -31,7 +30,7 @@ def clerk(cast: Cast) -> Actor:
 def test_a_trial_counts_them_apart_whatever_else_is_wrong_with_them(clerk: Actor) -> None:
     seen = previews.of(tried(FAULTY.encode(), clerk, Kind.INSTITUTION))
 
-    assert (seen.counts["entries"], seen.counts["elsewhere"], findings.refused(seen.counts)) == (1, 3, 0)
+    assert (seen.counts["entries"], seen.counts["elsewhere"], refused(seen.counts)) == (1, 3, 0)
     assert [(each.row, each.rule) for each in seen.problems] == [(3, ELSEWHERE), (4, ELSEWHERE), (5, ELSEWHERE)]
     assert seen.refused_rows == {}
     assert {each.row for sort in seen.expected for each in sort.first} <= {2}
@@ -44,7 +43,7 @@ def test_people_of_a_workplace_of_another_authority_are_counted_apart_too(cast: 
 
     seen = previews.of(tried(nurses(nurse_line(1), nurse_line(2, OTHERS), faulty), clerk))
 
-    assert (seen.counts["entries"], seen.counts["elsewhere"], findings.refused(seen.counts)) == (1, 2, 0)
+    assert (seen.counts["entries"], seen.counts["elsewhere"], refused(seen.counts)) == (1, 2, 0)
 
 
 def test_what_was_loaded_has_no_finding_about_them_and_the_share_is_whole(clerk: Actor) -> None:
