@@ -65,7 +65,7 @@ def _joined(proposal: Proposal, choice: Join, by: Actor, tell: Tell) -> Proposal
 def _parted(proposal: Proposal, choice: Part, by: Actor, tell: Tell) -> Proposal:
     done = Merge.objects.get(pk=choice.merge, proposal=proposal)
     merging.undo(done, by=by, second_by=_first_of(proposal), tell=tell)
-    standing.reopen(proposal)
+    standing.reopen(proposal, standing.why_undone(proposal.note, by=proposal.first_by))
     return proposal
 
 

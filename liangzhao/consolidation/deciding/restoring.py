@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from liangzhao.access.actors import Actor
 from liangzhao.access.transactions import service_transaction
 from liangzhao.audit.tags import Tag
@@ -15,18 +17,19 @@ from liangzhao.consolidation.models import Proposal
 
 def taken_back(found: Proposal, choice: Back, *, by: Actor) -> Proposal:
     """What two officers decided is taken back by two: ``by`` is the second of them. StillUsed, as of ``restored``."""
+    undone = standing.why_undone(found.note, by=found.first_by)
     standing.put_back(found, choice)
     found.save(update_fields=["state", *standing.FACTS])
-    return restored(found, by=by)
+    return restored(found, undone, by=by)
 
 
-def restored(found: Proposal, *, by: Actor) -> Proposal:
+def restored(found: Proposal, undone: Mapping[str, str], *, by: Actor) -> Proposal:
     """The register, or a row that was left out, as before the decision; StillUsed when the entry was changed since."""
     if aside := setting_aside.of(found):
         setting_aside.take_up(found, aside)
     if found.state == State.APPLIED:
         _bring_back(found, by)
-    standing.reopen(found)
+    standing.reopen(found, undone)
     say(Tag.FINDING_UNDONE, found, by, "undo")
     return found
 

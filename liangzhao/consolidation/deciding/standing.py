@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -39,13 +40,21 @@ def put_back(found: Proposal, choice: Undoing) -> None:
     found.state = before.get("state", Proposal.State.APPLIED)
 
 
-def reopen(found: Proposal) -> None:
-    """Let a finding wait as it did before anybody decided; the journal keeps who decided and who took it back."""
+def why_undone(note: str, *, by: UUID | None) -> dict[str, str]:
+    """Who wanted a decision taken back, and why, as a finding keeps it; empty without a word."""
+    return {"by": str(by), "at": clock.now().isoformat(), "note": note} if note and by else {}
+
+
+def reopen(found: Proposal, undone: Mapping[str, str]) -> None:
+    """Let a finding wait as it did before anybody decided; it says who had it ``undone`` and why, if they said so.
+
+    The journal keeps who decided and who took it back.
+    """
     for name in _TEXTS:
         setattr(found, name, "")
     for name in (*_OFFICERS, *_INSTANTS):
         setattr(found, name, None)
-    found.state, found.stands_by = Proposal.State.OPEN, {}
+    found.state, found.stands_by = Proposal.State.OPEN, {"undone": dict(undone)} if undone else {}
     with service_transaction("cleaning"):
         found.save(update_fields=["state", "stands_by", *FACTS])
 

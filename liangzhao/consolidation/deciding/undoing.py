@@ -9,8 +9,8 @@ from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.deciding import restoring, setting_aside
 from liangzhao.consolidation.deciding.actions import first_of_two
 from liangzhao.consolidation.deciding.choices import Back, Part
-from liangzhao.consolidation.deciding.holding import State, taken
-from liangzhao.consolidation.deciding.standing import as_it_stands
+from liangzhao.consolidation.deciding.holding import LONGEST_NOTE, State, taken
+from liangzhao.consolidation.deciding.standing import as_it_stands, why_undone
 from liangzhao.consolidation.deciding.weighing import weight_of
 from liangzhao.consolidation.models import Merge, Proposal
 
@@ -27,7 +27,7 @@ def undo(proposal: Proposal, *, by: Actor, seen: str = "", note: str = "") -> Pr
     """
     found = taken(proposal, by=by, states=UNDOABLE, seen=seen)
     if not takes_two(found):
-        return restoring.restored(found, by=by)
+        return restoring.restored(found, why_undone(note.strip()[:LONGEST_NOTE], by=by.account_id), by=by)
     merged, before = merge_of(found), as_it_stands(found)
     return first_of_two(found, Part(merged.pk, before) if merged else Back(before), by=by, note=note)
 

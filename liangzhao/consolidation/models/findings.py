@@ -21,7 +21,8 @@ class Proposal(models.Model):
     chose, the other applies it or gives it back. ASKED waits for the answer of the practitioner or institution;
     PASSED_ON went to the authority that registered the entry (``authority_id`` is then that one). UNDONE went with a
     load that was undone: nobody has to decide it, and it counts as neither found nor settled. A decision that is taken
-    back leaves its finding OPEN. ``stands_by`` tells who would not have it taken back, when, and why.
+    back leaves its finding OPEN. ``stands_by`` tells who would not have it taken back, when, and why, or
+    under ``undone`` who had it taken back.
     """
 
     class State(models.TextChoices):

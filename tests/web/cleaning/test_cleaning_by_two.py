@@ -65,6 +65,12 @@ def test_a_weighty_case_takes_two_and_is_undone(bench: Bench, acceptor: Client, 
     sent(decider, proposal, "confirm")
     assert Institution.objects.get(pk=bench.place.pk).name == "北京海淀示例医院"
     assert "已撤销" in page(decider, address(proposal))
+    undone = page(acceptor, address(proposal))
+    assert "撤销理由：许可证已换发" in undone
+    assert "退回理由" not in undone
+    sent(acceptor, proposal, "accept", pick="new")
+    sent(decider, proposal, "confirm")
+    assert "撤销理由" not in page(acceptor, address(proposal))
 
 
 def test_a_confirmation_asks_once_more_who_it_is(bench: Bench, acceptor: Client, cast: Cast) -> None:
@@ -153,6 +159,13 @@ def test_two_persons_are_merged_by_two_officers(bench: Bench, acceptor: Client, 
     assert "照片是同一人" in told
     assert "已合并为一条记录" in told
     assert '{"part"' not in told
+
+    sent(acceptor, proposal, "undo", note="户籍所在地不同")
+    sent(decider, proposal, "confirm")
+    parted = page(acceptor, address(proposal))
+    assert "由a-acc" in parted
+    assert "撤销理由：户籍所在地不同" in parted
+    assert "退回理由" not in parted
 
 
 def test_an_officer_takes_back_several_decisions_of_today_after_a_look(bench: Bench, acceptor: Client) -> None:

@@ -167,6 +167,7 @@ def _page(request: Request, looked: Case, form: DecisionForm | None) -> HttpResp
         "comparison": panels.comparison(looked),
         "raw": panels.raw(looked),
         "decided": panels.decided(found),
+        "undone": panels.undone(found),
         "chosen": panels.chosen(looked),
         "joined": joined.facts,
         "moves": joined.moves,

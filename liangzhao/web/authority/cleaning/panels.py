@@ -24,7 +24,7 @@ from liangzhao.kernel import clock
 from liangzhao.web.authority.cleaning import hiding, leaving_out, settled, words, workplaces
 from liangzhao.web.authority.entry_facts import officer_names
 from liangzhao.web.ui.parts import Fact
-from liangzhao.web.words import labelled, said
+from liangzhao.web.words import labelled, paragraph, said
 
 State = Proposal.State
 
@@ -205,7 +205,7 @@ def _merged_before(proposal: Proposal) -> list[Fact]:
 def _refused(proposal: Proposal) -> list[Fact]:
     """Who would not have the merge undone, or the decision taken back."""
     told = proposal.stands_by if proposal.state in {State.APPLIED, State.REJECTED} else {}
-    if not told:
+    if "by" not in told:
         return []
     is_merge = isinstance(choices.of_settled(proposal.chosen), Join)
     who = officer_names([UUID(told["by"])]).get(UUID(told["by"]), "—")
@@ -216,6 +216,17 @@ def _refused(proposal: Proposal) -> list[Fact]:
         ),
         Fact(_("退回时间"), datetime.fromisoformat(told["at"])),
     ]
+
+
+def undone(proposal: Proposal) -> str:
+    """Who had the decision on a finding that waits again taken back, when and why; empty where nobody said so."""
+    told = proposal.stands_by.get("undone") if proposal.state in OPEN else None
+    if not told:
+        return ""
+    who = officer_names([UUID(told["by"])]).get(UUID(told["by"]), "—")
+    day = clock.local_date(datetime.fromisoformat(told["at"]))
+    says = _("原来的决定已于 %(day)s 撤销，由%(who)s提出。") % {"day": day, "who": who}
+    return paragraph(says, _("撤销理由：%(why)s") % {"why": told["note"]})
 
 
 def chosen(case: Case) -> str:
