@@ -12,11 +12,11 @@ from django.utils.http import content_disposition_header
 
 from liangzhao.documents import store
 from liangzhao.documents.models import Blob
+from liangzhao.kernel.cells import as_text
 
 LONGEST_NAME = 70
 """Letters of a name without its ending: in UTF-8 no file system refuses three times as many bytes."""
 _UNNAMEABLE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def picture(blob: Blob) -> HttpResponse:
@@ -43,8 +43,3 @@ def table_file(name: str, heading: Sequence[str], rows: Iterable[Sequence[str]])
 def file_name(*told: object) -> str:
     """A name that says what is in a file, of whom, and by what it was narrowed; never longer than file systems take."""
     return "-".join(text for each in told if (text := _UNNAMEABLE.sub("_", str(each)).strip()))[:LONGEST_NAME]
-
-
-def as_text(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(_STARTS_A_FORMULA) else cell

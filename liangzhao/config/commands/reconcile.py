@@ -16,6 +16,7 @@ from liangzhao.config.commands import reconcile_persons
 from liangzhao.config.commands.arguments import Parser, answer, say
 from liangzhao.config.commands.kinds import KINDS
 from liangzhao.config.commands.progress import Progress
+from liangzhao.kernel.cells import as_text
 from liangzhao.kernel.refusals import Refusal
 from liangzhao.kernel.words import _, sentence
 
@@ -120,12 +121,13 @@ def _as_json(line: Line) -> dict[str, object]:
 
 
 def _write_csv(lines: Sequence[Line]) -> None:
+    """Every line, as cells that no spreadsheet takes for a formula."""
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(["fates", "old", "new", "old_name", "new_name", "rule", "score"])
     for line in lines:
         fates = "|".join(fate.value for fate in line.fates)
-        names = [line.old_name, line.new_name]
-        writer.writerow([fates, line.old, line.new, *names, line.rule, line.score])
+        told = (fates, line.old, line.new, line.old_name, line.new_name, line.rule)
+        writer.writerow([*map(as_text, told), line.score])
 
 
 def _named(lines: Sequence[Line], counts: Counter[Fate]) -> Iterator[str]:

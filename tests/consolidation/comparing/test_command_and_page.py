@@ -57,3 +57,15 @@ def test_the_same_lists_have_the_same_numbers(
     told = json.loads(capsys.readouterr().out)["counts"]
     assert told == {"same": 1, "reclassified": 1, "renamed": 1, "gone": 1, "new": 1}
     assert told == page
+
+
+def test_a_name_that_a_spreadsheet_would_run_is_told_as_text(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows: Rows = [("", "=1+1", "海淀区", "花园路7号", "综合医院", "")]
+    files = [str(written(tmp_path / f"{at}.csv", each)) for at, each in enumerate((OLDER, [*OLDER, *rows]))]
+
+    reconcile.run([*files, "--column", "机构名称", "--csv"])
+
+    told = list(csv.DictReader(capsys.readouterr().out.splitlines()))
+    assert [each["new_name"] for each in told if each["fates"] == "new"] == ["'=1+1"]
