@@ -58,14 +58,17 @@ def normal_id(id_no: str, id_type: str = CITIZEN_ID) -> str:
 def enter(
     *, id_no: str, name: str, sex: str, birth_date: date, act: Act, id_type: str = CITIZEN_ID, **facts: object
 ) -> Person:
-    """A new person of the register; PersonKnown when the ID number is already there."""
+    """A new person of the register, and an act of their own in the journal; raises what ``keep`` raises."""
     person = keep(id_no=id_no, name=name, sex=sex, birth_date=birth_date, id_type=id_type, **facts)
     say_entered(person, act)
     return person
 
 
 def keep(*, id_no: str, name: str, sex: str, birth_date: date, id_type: str = CITIZEN_ID, **facts: object) -> Person:
-    """A new person whom the caller's act enters together with a registration, and says so (``entries``)."""
+    """A new person whom the caller's act enters together with a registration, and says so (``entries``).
+
+    PersonKnown when the ID number is already there, WrongIdNumber when it cannot belong to anybody.
+    """
     index = index_of(id_no, id_type)
     if Person.objects.filter(id_type=id_type, id_no_index=index).exists():
         raise PersonKnown
