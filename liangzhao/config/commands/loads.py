@@ -59,13 +59,12 @@ def _brought(loads: Sequence[Load]) -> dict[UUID, dict[str, object]]:
     told = dict(Upload.objects.filter(load__in=[each.pk for each in loads]).values_list("load_id", "outcome"))
     found: dict[UUID, dict[str, object]] = {}
     for load in loads:
-        entered, updated = outcomes.rows(load)
-        outcome = told.get(load.pk)
-        found[load.pk] = {
-            "registered": outcome.get("entries", 0) if outcome else entered,
-            "updated": outcome.get("updated", 0) if outcome else updated,
-            "refused": refused(outcome) if outcome else None,
-        }
+        if outcome := told.get(load.pk):
+            entered, updated = outcome.get("entries", 0), outcome.get("updated", 0)
+        else:
+            entered, updated = outcomes.rows(load)
+        of_refused = refused(outcome) if outcome else None
+        found[load.pk] = {"registered": entered, "updated": updated, "refused": of_refused}
     return found
 
 
