@@ -88,7 +88,8 @@ def _import(options: argparse.Namespace) -> int:
     if not table.rows:
         raise NoRows
     _ensure_authorities()
-    columns = _columns(told, table, options.source, kind)
+    entering = () if options.copy else mapping.ENTERED_WITH[kind]
+    columns = _columns(told, table, options.source, kind, entering)
     if options.copy:
         return _lay_beside(options, table, columns, kind)
     report = running.run(
@@ -137,12 +138,17 @@ def _many(options: argparse.Namespace, kind: Kind) -> int:
     """Take the rows of a very large CSV in with their findings; only ``--bulk`` enters them into the registers."""
     from liangzhao.access.transactions import service_transaction
     from liangzhao.consolidation.importing import mapping
+    from liangzhao.consolidation.importing.formats import NoRows
     from liangzhao.consolidation.intake import stopping
     from liangzhao.consolidation.intake.bulk import taking
     from liangzhao.consolidation.models import Load
 
     told = mapping.load(options.map, kind) if options.map else None
-    columns = _columns(told, taking.beginning_of(options.file), options.source, kind)
+    table = taking.beginning_of(options.file)
+    if not table.rows:
+        raise NoRows
+    entering = () if options.keep_only else mapping.ENTERED_WITH[kind]
+    columns = _columns(told, table, options.source, kind, entering)
     _ensure_authorities()
     take = taking.take_in if options.keep_only else taking.register
     kept = take(
@@ -157,8 +163,11 @@ def _many(options: argparse.Namespace, kind: Kind) -> int:
     return 0
 
 
-def _columns(told: Mapping | None, table: ForeignTable, source: str, kind: Kind) -> Mapping:
-    """The columns as told, else as they were for this source last time and as its new columns seem, else proposed."""
+def _columns(told: Mapping | None, table: ForeignTable, source: str, kind: Kind, entering: Sequence[str]) -> Mapping:
+    """The columns as told, else as they were for this source last time and as its new columns seem, else proposed.
+
+    MappingRefused when one is missing without which nothing of the list can be entered.
+    """
     from liangzhao.access.transactions import service_transaction
     from liangzhao.consolidation.importing import mapping
     from liangzhao.consolidation.intake import remembering
@@ -166,11 +175,11 @@ def _columns(told: Mapping | None, table: ForeignTable, source: str, kind: Kind)
 
     with service_transaction("import"):
         if told:
-            return mapping.complete(told, table, kind)
+            return mapping.complete(told, table, kind, entering=entering)
         layout = remembering.layout(table, kind, source)
         values = remembering.values(kind, source)
         said = constants.put(values, constants.of(values, layout.columns))
-        made = mapping.complete(mapping.Mapping(layout.columns, said), table, kind)
+        made = mapping.complete(mapping.Mapping(layout.columns, said), table, kind, entering=entering)
     if layout.new:
         say(_new(layout))
     return made
@@ -212,6 +221,9 @@ def _summary(report: Report) -> str:
     if report.repeated:
         says = _("不能登记的行中有 %(count)d 行与前面的行完全相同，只登记一次，无需处理。")
         told.append(str(sentence(says, count=report.repeated)))
+    if report.isolated:
+        says = _("不能登记的行中有 %(count)d 行是已隔离的测试数据，无需处理。")
+        told.append(str(sentence(says, count=report.isolated)))
     if left := report.incomplete:
         told.append(str(sentence(_("其中 %(left)d 行有个别项留空或待核，见报告中的 problems。"), left=left)))
     if says := _left_out(report.problems):

@@ -139,6 +139,10 @@ ENTERED_WITH: dict[str, tuple[str, ...]] = {
     "qualification": (*NEEDED["qualification"], "obtained_on"),
 }
 """Without these no row of the kind becomes an entry of the register (domain.md §2)."""
+_WHOLE = _(
+    "。缺少%(missing)s，整份名单一行也不能登记，登记簿没有改动。文件确实没有这些列的，请向提供名单的单位补要；"
+    '各行都相同的，在对照文件的 [values.字段] 下写 "" = "值"；只收入原始行、检查质量的，用 --keep-only'
+)
 INSTEAD = {"district": "division", "institution": "institution_reg_no"}
 """What says as well what a needed field says."""
 
@@ -192,8 +196,13 @@ def fields_in(kind: str = INSTITUTION) -> FieldsIn:
     return lambda line: len(propose(line, kind))
 
 
-def complete(given: Mapping | None, table: ForeignTable, kind: str = INSTITUTION) -> Mapping:
-    """The mapping with proposals for what was not told; MappingRefused when a needed column is not there."""
+def complete(
+    given: Mapping | None, table: ForeignTable, kind: str = INSTITUTION, *, entering: Sequence[str] = ()
+) -> Mapping:
+    """The mapping with proposals for what was not told; MappingRefused when a needed column is not there.
+
+    ``entering`` are the fields without which no row of the list is entered, for a list that is to be.
+    """
     told = given or Mapping({})
     absent = sorted(heading for heading in told.columns.values() if heading not in table.headings)
     if absent:
@@ -201,14 +210,15 @@ def complete(given: Mapping | None, table: ForeignTable, kind: str = INSTITUTION
         raise MappingRefused(reason=str(sentence(says, absent="、".join(absent), headings="、".join(table.headings))))
     columns = dict(told.columns) or proposed(table, kind)
     made = Mapping(columns, told.values, told.encoding, told.sheet, told.header_row)
-    refuse_missing(made.fields, table.headings, kind)
+    refuse_missing(made.fields, table.headings, kind, entering)
     return made
 
 
-def refuse_missing(told: Collection[str], headings: Sequence[str], kind: str) -> None:
-    """MappingRefused when a field is not told without which a list is none of that kind."""
-    if missing := _missing(told, kind):
-        raise MappingRefused(reason=_which_column(missing, headings))
+def refuse_missing(told: Collection[str], headings: Sequence[str], kind: str, entering: Sequence[str] = ()) -> None:
+    """MappingRefused when a field is not told without which a list is none of that kind, or none that is entered."""
+    needed = dict.fromkeys((*NEEDED[kind], *entering))
+    if missing := [name for name in needed if not is_told(name, told)]:
+        raise MappingRefused(reason=_which_column(missing, headings) + (_whole(missing) if entering else ""))
 
 
 def _missing(told: Collection[str], kind: str = INSTITUTION) -> list[str]:
@@ -237,6 +247,12 @@ def _which_column(missing: Sequence[str], headings: Sequence[str]) -> str:
             example=_("；").join(f'{name} = "{column}"' for name in missing),
         )
     )
+
+
+def _whole(missing: Sequence[str]) -> str:
+    """What it means for the list that these columns are missing, and what else can be done."""
+    told = {"missing": "、".join(FIELD_WORDS[name] for name in missing)}
+    return str(sentence(_WHOLE, **told))
 
 
 def _all_fields(kind: str) -> str:

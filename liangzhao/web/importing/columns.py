@@ -129,6 +129,7 @@ def _page(
         "encoding": head.encoding,
         "heading_row": head.first_row - 1,
         "unread": [_sheet(name, rows) for name, rows in head.others],
+        "lacking": [] if wrong is form else form.lacking,
         "new": _new(upload, form),
         "back": side.url("import"),
         "toml_url": side.url("import_toml", upload.pk),

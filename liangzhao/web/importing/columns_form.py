@@ -35,7 +35,12 @@ class Asked:
     @property
     def is_used(self) -> bool:
         """Whether something was chosen or is wrong."""
-        return any(each is not None and (each.value() or each.errors) for each in (self.column, self.constant))
+        return self.is_told or any(each is not None and each.errors for each in (self.column, self.constant))
+
+    @property
+    def is_told(self) -> bool:
+        """Whether a column was chosen, or something said of all rows."""
+        return any(each is not None and each.value() for each in (self.column, self.constant))
 
 
 def needed(kind: Kind, *, is_staff_list: bool, is_copy: bool = False) -> tuple[str, ...]:
@@ -148,6 +153,12 @@ class ColumnsForm(forms.Form):
         """What all rows say of the fields that have no column."""
         said = {name: self.cleaned_data.get(ALL + name, "").strip() for name in self.names}
         return {name: value for name, value in said.items() if value and not is_told(name, self.columns)}
+
+    @property
+    def lacking(self) -> list[str]:
+        """The needed fields for which no column was found and nobody said anything."""
+        told = {name for name in self.names if self._asked(name).is_told}
+        return [field_word(name, self.kind) for name in self.needed if not is_told(name, told)]
 
     def groups(self) -> tuple[list[Asked], list[Asked], list[Asked]]:
         """Needed fields, those with a column, a constant or an error, the rest."""

@@ -160,3 +160,12 @@ def test_a_killed_command_goes_on_with_the_same_words(
     with service_transaction("test"):
         assert registers() == expected
         assert sorted(RawRow.objects.values_list("number", flat=True)) == list(range(2, account["rows"] + 2))
+
+
+def test_a_list_that_is_only_kept_may_lack_what_every_entry_needs(tmp_path: Path) -> None:
+    path, _columns = planted(tmp_path, Kind.NURSE)
+    path.write_text(path.read_text("utf-8").replace("first_registered_on", "甲", 1), "utf-8")
+
+    with pytest.raises(MappingRefused, match="缺少首次注册日期，整份名单一行也不能登记"):
+        importing._import(asked(path))
+    assert importing._import(asked(path, bulk=False, keep_only=True)) == 0

@@ -1,0 +1,44 @@
+"""The page of columns says at once what is missing of a list, and what to do."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from tests.consolidation.uploads.people import HEAD, HOSPITAL, nurse_line, nurses
+from tests.support.cast import Cast
+from tests.web.importing_scene import officer_at_work, text_of, the_upload, upload
+
+pytestmark = pytest.mark.django_db
+SAID = "个必须的字段还没有对照列："
+
+
+@pytest.fixture(autouse=True)
+def _at_work(cast: Cast, client: Client) -> None:
+    cast.institution(HOSPITAL)
+    officer_at_work(cast, client)
+
+
+def _without_dates() -> bytes:
+    return nurses(nurse_line(1)).replace(HEAD.encode(), HEAD.replace("首次注册日期,有效期至", "甲,乙").encode())
+
+
+def test_needed_fields_without_a_column_are_named_before_anything_is_sent(client: Client) -> None:
+    page = text_of(upload(client, "/gov/", _without_dates()))
+
+    assert f"有 2 {SAID}首次注册日期、有效期至" in page
+    assert "缺少其中一项，整份名单一行也不能登记。" in page
+
+
+def test_a_list_with_all_of_them_says_nothing(client: Client) -> None:
+    assert SAID not in text_of(upload(client, "/gov/", nurses(nurse_line(1))))
+
+
+def test_what_is_said_of_all_rows_is_not_missing(client: Client) -> None:
+    upload(client, "/gov/", _without_dates())
+    found = the_upload()
+    sent = {**found.columns, "all-first_registered_on": "2015-01-20", "action": "samples"}
+
+    page = text_of(client.post(f"/gov/import/{found.pk}/columns/", sent))
+
+    assert f"有 1 {SAID}有效期至" in page
