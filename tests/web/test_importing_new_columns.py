@@ -58,3 +58,15 @@ def test_a_list_without_new_columns_says_nothing_of_them(cast: Cast, client: Cli
 
     assert "上次的名单" not in page
     assert "与上次比" not in page
+
+
+def test_a_column_that_went_is_named_and_the_rest_is_kept(cast: Cast, client: Client) -> None:
+    officer_at_work(cast, client)
+    later = nurses(nurse_line(2)).replace("有效期至".encode(), "甲".encode())
+
+    page = text_of(upload(client, "/gov/", later))
+
+    assert "上次对照的列，有 1 列这份文件没有 “有效期至”（有效期至）" in page
+    assert "上次取自“有效期至”，这份文件没有这一列" in page
+    columns = Upload.objects.exclude(state=Upload.State.APPLIED).get().columns
+    assert ("valid_until" in columns, LEFT_OUT in columns.values(), columns["name"]) == (False, False, "姓名")

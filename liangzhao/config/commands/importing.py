@@ -12,6 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from liangzhao.config.commands import list_columns
 from liangzhao.config.commands.arguments import Parser, say
 from liangzhao.config.commands.kinds import KINDS, SHOWN
 from liangzhao.config.node import running_node
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from liangzhao.consolidation.importing.mapping import Mapping
     from liangzhao.consolidation.importing.reading import ForeignTable
     from liangzhao.consolidation.importing.report import Problem, Report
-    from liangzhao.consolidation.intake.remembering import Layout
     from liangzhao.consolidation.quality.model import Kind
 
 _WORKERS = 2
@@ -89,7 +89,7 @@ def _import(options: argparse.Namespace) -> int:
         raise NoRows
     _ensure_authorities()
     entering = () if options.copy else mapping.ENTERED_WITH[kind]
-    columns = _columns(told, table, options.source, kind, entering)
+    columns = list_columns.of(told, table, options.source, kind, entering)
     if options.copy:
         return _lay_beside(options, table, columns, kind)
     report = running.run(
@@ -148,7 +148,7 @@ def _many(options: argparse.Namespace, kind: Kind) -> int:
     if not table.rows:
         raise NoRows
     entering = () if options.keep_only else mapping.ENTERED_WITH[kind]
-    columns = _columns(told, table, options.source, kind, entering)
+    columns = list_columns.of(told, table, options.source, kind, entering)
     _ensure_authorities()
     take = taking.take_in if options.keep_only else taking.register
     kept = take(
@@ -161,44 +161,6 @@ def _many(options: argparse.Namespace, kind: Kind) -> int:
         people, licences = ({getattr(stop, name) for stop in stops} for name in ("person", "entry"))
         say(_stops(len(people), len(licences), tried=False))
     return 0
-
-
-def _columns(told: Mapping | None, table: ForeignTable, source: str, kind: Kind, entering: Sequence[str]) -> Mapping:
-    """The columns as told, else as they were for this source last time and as its new columns seem, else proposed.
-
-    MappingRefused when one is missing without which nothing of the list can be entered.
-    """
-    from liangzhao.access.transactions import service_transaction
-    from liangzhao.consolidation.importing import mapping
-    from liangzhao.consolidation.intake import remembering
-    from liangzhao.consolidation.uploads import constants
-
-    with service_transaction("import"):
-        if told:
-            return mapping.complete(told, table, kind, entering=entering)
-        layout = remembering.layout(table, kind, source)
-        values = remembering.values(kind, source)
-        said = constants.put(values, constants.of(values, layout.columns))
-        made = mapping.complete(mapping.Mapping(layout.columns, said), table, kind, entering=entering)
-    if layout.new:
-        say(_new(layout))
-    return made
-
-
-def _new(layout: Layout) -> str:
-    """The columns that the last list of the source did not have, and what they are read as."""
-    from liangzhao.consolidation.importing.mapping import FIELD_WORDS
-
-    fields = {heading: name for name, heading in layout.columns.items()}
-    read, left = _("“%(heading)s”读作%(field)s"), _("“%(heading)s”不导入")
-    told = tuple(
-        sentence(read, heading=each, field=sentence(FIELD_WORDS[fields[each]]))
-        if each in fields
-        else sentence(left, heading=each)
-        for each in layout.new
-    )
-    says = _("这份名单有上次没有的列：%(told)s。要改的，请用 --map 给出对照文件。")
-    return str(sentence(says, told=told))
 
 
 def _summary(report: Report) -> str:

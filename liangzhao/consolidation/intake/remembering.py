@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Min
@@ -14,35 +14,56 @@ from liangzhao.consolidation.intake import keeping
 from liangzhao.consolidation.models import Load
 
 _LOOKED_AT = 5
+_STILL_THE_LIST = 0.5
+"""Which share of its columns must be there for a list to be the one that came before."""
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Our fields with their columns; ``new`` are the headings that the last list of the source did not have."""
+    """Our fields with their columns; ``new`` are the headings that the last list of the source did not have.
+
+    ``gone`` are fields that were read last time, with their columns, which this list does not have.
+    """
 
     columns: dict[str, str] = field(default_factory=dict)
     new: tuple[str, ...] = ()
+    gone: dict[str, str] = field(default_factory=dict)
 
 
 def layout(table: ForeignTable, kind: str, source: str) -> Layout:
     """The columns used last, with proposals for new headings; of a list nobody remembers, everything is proposed.
 
-    A heading that the last list had and nobody used stays unused.
+    A heading that the last list had and nobody used stays unused; a field whose column went may be in a new one.
     """
     last = last_time(kind, source, table.headings)
     if not last.columns:
         return Layout(mapping.proposed(table, kind))
-    return Layout(last.columns | mapping.proposed_for(last.new, table, kind, told=last.columns), last.new)
+    columns = last.columns | mapping.proposed_for(last.new, table, kind, told=last.columns)
+    return Layout(columns, last.new, {name: each for name, each in last.gone.items() if name not in columns})
 
 
 def last_time(kind: str, source: str, headings: Iterable[str]) -> Layout:
-    """The columns used last for a list of this source, when all are there; without any when there is no such list."""
+    """The columns used last for a list of this source, as far as they are there; none when there is no such list.
+
+    A list that has all of them is preferred to a later one that has not.
+    """
     there = list(headings)
-    for load in Load.objects.filter(kind=kind, source=source[:60]).order_by("-received_at")[:_LOOKED_AT]:
-        if load.columns and set(load.columns.values()) <= set(there):
-            known = _headings_of(load)
-            return Layout(dict(load.columns), tuple(each for each in there if known and each not in known))
-    return Layout()
+    loads = Load.objects.filter(kind=kind, source=source[:60]).exclude(columns={}).order_by("-received_at")
+    found = max(loads[:_LOOKED_AT], key=lambda load: _is_whole(load, there), default=None)
+    if found is None or _share(found, there) < _STILL_THE_LIST:
+        return Layout()
+    known = _headings_of(found)
+    gone = {name: each for name, each in found.columns.items() if each not in there}
+    kept = {name: each for name, each in found.columns.items() if name not in gone}
+    return Layout(kept, tuple(each for each in there if known and each not in known), gone)
+
+
+def _is_whole(load: Load, there: Collection[str]) -> bool:
+    return set(load.columns.values()) <= set(there)
+
+
+def _share(load: Load, there: Collection[str]) -> float:
+    return sum(each in there for each in load.columns.values()) / len(load.columns)
 
 
 def _headings_of(load: Load) -> frozenset[str]:

@@ -17,11 +17,13 @@ from liangzhao.audit.tags import Tag
 from liangzhao.consolidation.importing import mapping
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.intake import keeping, remembering
+from liangzhao.consolidation.intake.remembering import Layout
 from liangzhao.consolidation.measuring import copying
 from liangzhao.consolidation.models import Load, Upload
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.consolidation.uploads import constants, opening, owning, previews, sheets, values
 from liangzhao.consolidation.uploads.course import UNFINISHED, Step, require_open
+from liangzhao.consolidation.uploads.previews import Head
 from liangzhao.documents import store
 from liangzhao.kernel import clock
 from liangzhao.kernel.refusals import Refusal
@@ -84,7 +86,7 @@ def receive(
             columns=layout.columns,
             values=_said(kind, _told_before(kind, source.strip()), layout.columns, by),
             rows=len(table.rows),
-            preview=previews.packed(replace(head, new=layout.new)),
+            preview=previews.packed(_beside_last(head, layout)),
             uploaded_by=by.account_id or UUID(int=0),
             uploaded_at=clock.now(),
             authority_id=None if by.institution_id else by.authority_id,
@@ -117,10 +119,15 @@ def reread(upload: Upload, *, encoding: str, sheet: str, header_row: int, by: Ac
         locked.columns = layout.columns
         locked.values = _said(Kind(upload.kind), locked.values, locked.columns, by)
         locked.rows, locked.done = len(table.rows), 0
-        locked.preview = previews.packed(replace(previews.head_of(table, names), new=layout.new))
+        locked.preview = previews.packed(_beside_last(previews.head_of(table, names), layout))
         locked.state, locked.problem = S.UPLOADED, ""
         locked.save()
     return locked
+
+
+def _beside_last(head: Head, layout: Layout) -> Head:
+    """The head of a file with how it differs from the last list of its source."""
+    return replace(head, new=layout.new, gone=tuple(layout.gone.items()))
 
 
 def _told_before(kind: Kind, source: str) -> dict[str, dict[str, str]]:

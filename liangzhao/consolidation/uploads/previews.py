@@ -27,7 +27,8 @@ class Head:
     """The upper end of a file: its headings, some values under each, its sheets and how it was decoded.
 
     ``others`` are the sheets that were not read, with their rows. ``values`` counts the words of the columns that have
-    few and short ones: only such may be coded. ``new`` are headings that the last list of the source did not have.
+    few and short ones: only such may be coded. ``new`` are headings that the last list of the source did not have,
+    ``gone`` the fields with the columns that were read then and are missing now.
     """
 
     headings: tuple[str, ...] = ()
@@ -39,6 +40,7 @@ class Head:
     values: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     others: tuple[tuple[str, int], ...] = ()
     new: tuple[str, ...] = ()
+    gone: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -131,6 +131,7 @@ def _page(
         "unread": [_sheet(name, rows) for name, rows in head.others],
         "lacking": [] if wrong is form else form.lacking,
         "new": _new(upload, form),
+        "gone": _gone(upload, form),
         "back": side.url("import"),
         "toml_url": side.url("import_toml", upload.pk),
         "table": _table(upload, form),
@@ -158,6 +159,12 @@ def _new(upload: Upload, form: ColumnsForm) -> list[str]:
         else _("“%(heading)s”不导入") % {"heading": each}
         for each in form.head.new
     ]
+
+
+def _gone(upload: Upload, form: ColumnsForm) -> list[str]:
+    """The columns that were read of the last list of the source and are missing, with their fields."""
+    says = _("“%(heading)s”（%(field)s）")
+    return [says % {"heading": each, "field": field_word(name, upload.kind)} for name, each in form.gone.items()]
 
 
 def _table(upload: Upload, form: ColumnsForm) -> Table:

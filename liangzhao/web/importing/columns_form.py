@@ -78,6 +78,7 @@ class ColumnsForm(forms.Form):
         is_copy = upload.origin == Load.Origin.COPY
         self.needed = needed(self.kind, is_staff_list=upload.institution_id is not None, is_copy=is_copy)
         self.offered = frozenset(constants.offered(self.kind))
+        self.gone = dict(head.gone)
         chosen = upload.columns if columns is None else columns
         shown = {name: self.data.get(name, "") for name in self.names} if data is not None else chosen
         always = constants.of(upload.values, chosen) if said is None else said
@@ -92,7 +93,7 @@ class ColumnsForm(forms.Form):
             choices=[("", _("（不导入）")), *((heading, heading) for heading in self.head.headings)],
             required=name in self.needed,
             initial=initial,
-            help_text=self._samples(shown),
+            help_text=self._samples(name, shown),
         )
 
     def _constant(self, name: str, initial: str) -> forms.Field:
@@ -116,10 +117,13 @@ class ColumnsForm(forms.Form):
             return _("%(field)s（与%(other)s至少对照一项）") % {"field": word, "other": other}
         return _("%(field)s（必须）") % {"field": word}
 
-    def _samples(self, heading: str) -> str:
+    def _samples(self, name: str, heading: str) -> str:
         given = [masked(value) for value in self.head.samples.get(heading, [])]
         shown = _("文件中的值：%(samples)s") % {"samples": _("、").join(given)} if given else ""
-        return clauses(filter(None, [_("上次的名单没有这一列") if heading in self.head.new else "", shown]))
+        gone = (
+            _("上次取自“%(heading)s”，这份文件没有这一列") % {"heading": self.gone[name]} if name in self.gone else ""
+        )
+        return clauses(filter(None, [_("上次的名单没有这一列") if heading in self.head.new else gone, shown]))
 
     def clean(self) -> dict[str, Any]:
         """Needed fields have a column or a constant that can be, and no column is two fields."""

@@ -118,3 +118,52 @@ def test_a_field_that_all_rows_said_is_read_from_its_new_column(
     with service_transaction("import"):
         last = Load.objects.latest("received_at")
     assert (last.columns, last.values) == ({**first, "beds": "床位数"}, {"institution_class": {"": "D211"}})
+
+
+def _without(folder: Path, heading: str, instead: str = "") -> ForeignTable:
+    """The list without a column, or with another heading over it."""
+    file = folder / "list.csv"
+    names, cells = HEAD.split(","), LINE.split(",")
+    at = names.index(heading)
+    names[at : at + 1], cells[at : at + 1] = ([instead], [cells[at]]) if instead else ([], [])
+    file.write_text(f"{','.join(names)}\n{','.join(cells)}\n", "utf-8")
+    return reading.read(file)
+
+
+def test_a_column_that_went_forgets_no_other(first: dict[str, str], tmp_path: Path) -> None:
+    found = _layout(_without(tmp_path, "地址"))
+
+    kept = {name: each for name, each in first.items() if name != "address"}
+    assert found == remembering.Layout(kept, (), {"address": "地址"})
+
+
+def test_a_column_that_has_another_name_now_is_found_again(first: dict[str, str], tmp_path: Path) -> None:
+    found = _layout(_without(tmp_path, "地址", "机构地址"))
+
+    assert found == remembering.Layout({**first, "address": "机构地址"}, ("机构地址",))
+
+
+def test_a_list_with_few_of_the_columns_is_another_one(first: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text("机构名称,所属区县,机构地址\n甲诊所,海淀区,某路1号\n", "utf-8")
+    table = reading.read(tmp_path / "list.csv")
+
+    assert _layout(table) == remembering.Layout(mapping.proposed(table))
+
+
+def test_a_list_with_all_columns_is_followed_rather_than_a_later_one(first: dict[str, str], tmp_path: Path) -> None:
+    table = _table(tmp_path, more=",床位数", value=",20")
+    with clock.at(clock.now() + timedelta(days=1)):
+        _taken(table, {**first, "beds": "床位数"})
+
+    assert _layout(_table(tmp_path)) == remembering.Layout(first)
+
+
+def test_the_command_says_which_column_went(
+    first: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _without(tmp_path, "地址")
+
+    code = importing._import(importing._parsed(["institution", str(tmp_path / "list.csv"), "--source", "名录"]))
+
+    assert code == 0
+    assert "上次对照的列，这份文件没有：“地址”（地址）。其余各列照上次的对照" in capsys.readouterr().err

@@ -1,0 +1,69 @@
+"""Which columns ``liangzhao import`` reads, and what it says of them before the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from liangzhao.config.commands.arguments import say
+from liangzhao.kernel.words import _, sentence
+
+if TYPE_CHECKING:
+    from liangzhao.consolidation.importing.mapping import Mapping
+    from liangzhao.consolidation.importing.reading import ForeignTable
+    from liangzhao.consolidation.intake.remembering import Layout
+    from liangzhao.consolidation.quality.model import Kind
+
+
+def of(told: Mapping | None, table: ForeignTable, source: str, kind: Kind, entering: Sequence[str]) -> Mapping:
+    """The columns as told, else as they were for this source last time and as its new columns seem, else proposed.
+
+    MappingRefused when one is missing without which nothing of the list can be entered.
+    """
+    from liangzhao.access.transactions import service_transaction
+    from liangzhao.consolidation.importing import mapping
+    from liangzhao.consolidation.intake import remembering
+    from liangzhao.consolidation.uploads import constants
+
+    with service_transaction("import"):
+        if told:
+            return mapping.complete(told, table, kind, entering=entering)
+        layout = remembering.layout(table, kind, source)
+        values = remembering.values(kind, source)
+        said = constants.put(values, constants.of(values, layout.columns))
+        _say_since(layout)
+        return mapping.complete(mapping.Mapping(layout.columns, said), table, kind, entering=entering)
+
+
+def _say_since(layout: Layout) -> None:
+    """How the columns differ from those of the last list of the source, if they do."""
+    if layout.new:
+        say(_new(layout))
+    if layout.gone:
+        say(_gone(layout))
+
+
+def _gone(layout: Layout) -> str:
+    """The columns that were read last time and are missing, with the fields they were read into."""
+    from liangzhao.consolidation.importing.mapping import FIELD_WORDS
+
+    says = _("“%(heading)s”（%(field)s）")
+    told = tuple(sentence(says, heading=each, field=sentence(FIELD_WORDS[name])) for name, each in layout.gone.items())
+    says = _("上次对照的列，这份文件没有：%(told)s。其余各列照上次的对照；列名改了的，请用 --map 给出对照文件。")
+    return str(sentence(says, told=told))
+
+
+def _new(layout: Layout) -> str:
+    """The columns that the last list of the source did not have, and what they are read as."""
+    from liangzhao.consolidation.importing.mapping import FIELD_WORDS
+
+    fields = {heading: name for name, heading in layout.columns.items()}
+    read, left = _("“%(heading)s”读作%(field)s"), _("“%(heading)s”不导入")
+    told = tuple(
+        sentence(read, heading=each, field=sentence(FIELD_WORDS[fields[each]]))
+        if each in fields
+        else sentence(left, heading=each)
+        for each in layout.new
+    )
+    says = _("这份名单有上次没有的列：%(told)s。要改的，请用 --map 给出对照文件。")
+    return str(sentence(says, told=told))
