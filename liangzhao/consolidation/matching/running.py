@@ -16,6 +16,7 @@ from liangzhao.consolidation.matching.catalogue import Catalogue, Row
 from liangzhao.consolidation.matching.deciding import Decision, Match, match
 from liangzhao.consolidation.matching.journal import Journal
 from liangzhao.consolidation.matching.rivals import settled
+from liangzhao.kernel.cells import as_text
 
 BATCH = 100
 WORKERS = 2
@@ -74,7 +75,10 @@ def _match_batch(batch: list[Row]) -> list[Match]:
 
 
 def write(matches: Iterable[Match], out: Path) -> Counter[Decision]:
-    """The answers as CSV, beside its place, then moved there in one step; how many of each decision."""
+    """The answers as CSV, beside its place, then moved there in one step; how many of each decision.
+
+    No cell is one that a spreadsheet takes for a formula: keys are whatever the lists have.
+    """
     counts: Counter[Decision] = Counter()
     draft = out.with_name(f"{out.name}.partial")
     with draft.open("w", encoding="utf-8", newline="") as file:
@@ -82,7 +86,7 @@ def write(matches: Iterable[Match], out: Path) -> Counter[Decision]:
         writer.writerow(COLUMNS)
         for one in matches:
             counts[one.decision] += 1
-            writer.writerow(_cells(one))
+            writer.writerow(map(as_text, _cells(one)))
         file.flush()
         os.fsync(file.fileno())
     draft.replace(out)
@@ -99,9 +103,3 @@ def _cells(one: Match) -> tuple[str, ...]:
         one.rule,
         json.dumps(shown, ensure_ascii=False),
     )
-
-
-def read_output(path: Path) -> Iterator[dict[str, str]]:
-    """The lines of an output file."""
-    with path.open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)

@@ -65,6 +65,18 @@ def test_the_answers_have_the_columns_of_the_contract(tmp_path: Path, encoding: 
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.csv", "out.csv", "to.csv"]
 
 
+def test_no_cell_is_one_that_a_spreadsheet_takes_for_a_formula(tmp_path: Path) -> None:
+    given, target = tmp_path / "in.csv", tmp_path / "to.csv"
+    given.write_text("单位,编号\n北京大学第三医院,=1+1\n没有的门诊部,@SUM(A1)\n", "utf-8")
+    target.write_text("名字,号\n北京大学第三医院,+86\n", "utf-8")
+    out = tmp_path / "out.csv"
+
+    asked = ("--column", "单位", "--key", "编号", "--target-column", "名字", "--target-key", "号")
+    assert run(given, "--against", target, "--out", out, *asked).returncode == 0
+
+    assert [(each["row"], each["target"]) for each in lines(out)] == [("'=1+1", "'+86"), ("'@SUM(A1)", "")]
+
+
 def test_keys_are_those_of_the_named_columns(tmp_path: Path) -> None:
     given = write(tmp_path / "in.csv", "单位", ["北京燕化医院"])
     target = write(tmp_path / "to.csv", "机构名称", list(CITY))
