@@ -139,7 +139,8 @@ def given_back(found: Proposal, why: str, *, by: Actor) -> Proposal:
         if why:
             standing.refuse(found, why, by=account(by))
     else:
-        found.state, found.note, found.first_by, found.first_at = State.OPEN, why, None, None
+        found.state, found.note, found.chosen = State.OPEN, why, ""
+        found.first_by = found.first_at = None
     if isinstance(choice, Join | Part) and choice.organs:
         found.authority_id = choice.organs[0]
     with service_transaction("cleaning"):
@@ -161,13 +162,13 @@ def keep(proposal: Proposal, note: str, *, by: Actor, seen: str = "") -> Proposa
 
 @transaction.atomic
 def set_aside(proposal: Proposal, note: str, *, by: Actor, seen: str = "") -> Proposal:
-    """Propose to leave out a row that says what another record says already: not registered, nor asked about any more.
+    """Propose to leave out a row that repeats another record, or is a test: not registered, nor asked about any more.
 
-    It decides that two records are one subject, so it waits in SECOND for another officer. Refusals: DecidedMeanwhile,
-    NoDuplicate, ReasonMissing.
+    It decides whether somebody is registered, so it waits in SECOND for another officer. Refusals: DecidedMeanwhile,
+    NothingToLeaveOut, ReasonMissing; EntryInUse of a row of a test whose entry cannot be taken out.
     """
     found = taken(proposal, by=by, states=OPEN, seen=seen)
-    setting_aside.require_repeated(found)
+    setting_aside.require_to_leave_out(found)
     return first_of_two(found, Aside(), by=by, note=reason(note))
 
 

@@ -72,19 +72,22 @@ class Back:
 
 @dataclass(frozen=True)
 class Aside:
-    """The row says what another says already, and is not to be registered; ``rest`` are its findings settled so.
+    """The row is not to be registered: another says it already, or it is a test; ``rest`` are its findings settled so.
 
     ``in_hand``: the state and note of those that waited for an answer or for a second officer. Both are empty until
-    the second officer agrees.
+    the second officer agrees. ``out`` is the load and the number of the row whose entry was taken out with it.
     """
 
     rest: tuple[UUID, ...] = ()
     in_hand: Mapping[UUID, tuple[str, str]] = field(default_factory=dict)
+    out: tuple[UUID, int] | None = None
 
     def kept(self) -> str:
         """The choice as text."""
         in_hand = {str(key): told for key, told in self.in_hand.items()}
-        return json.dumps({"aside": [str(each) for each in self.rest], "in_hand": in_hand}, ensure_ascii=False)
+        told = {"aside": [str(each) for each in self.rest], "in_hand": in_hand}
+        out = {"out": [str(self.out[0]), self.out[1]]} if self.out else {}
+        return json.dumps({**told, **out}, ensure_ascii=False)
 
 
 @dataclass(frozen=True)
@@ -141,7 +144,8 @@ def of_settled(kept: str | None) -> Join | Part | Aside | None:
 
 def _aside(given: Mapping[str, Any]) -> Aside:
     in_hand = {UUID(key): (state, note) for key, (state, note) in given.get("in_hand", {}).items()}
-    return Aside(tuple(UUID(each) for each in given["aside"]), in_hand)
+    out = (UUID(given["out"][0]), int(given["out"][1])) if "out" in given else None
+    return Aside(tuple(UUID(each) for each in given["aside"]), in_hand, out)
 
 
 def undoing_of(found: Proposal) -> Undoing | None:

@@ -76,10 +76,10 @@ class TwoAuthorities(Refusal):
     template = _("其中的记录由其他多个机关登记（%(who)s），不能由本机关提出合并。请转给登记机关，由其决定。")
 
 
-class NoDuplicate(Refusal):
-    """Raised when a row is to be left out that no rule calls a repetition, or that is no row of a list."""
+class NothingToLeaveOut(Refusal):
+    """Raised when a row is to be left out that no rule calls a repetition or a test, or that is no row of a list."""
 
-    template = _("只有名单中被判断为重复的行可以不再登记。")
+    template = _("只有名单中被判断为重复或者测试数据的行可以不再登记。")
 
 
 class SurvivorMissing(Refusal):

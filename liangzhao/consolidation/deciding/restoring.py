@@ -26,7 +26,7 @@ def taken_back(found: Proposal, choice: Back, *, by: Actor) -> Proposal:
 def restored(found: Proposal, undone: Mapping[str, str], *, by: Actor) -> Proposal:
     """The register, or a row that was left out, as before the decision; StillUsed when the entry was changed since."""
     if aside := setting_aside.of(found):
-        setting_aside.take_up(found, aside)
+        setting_aside.take_up(found, aside, by=by)
     if found.state == State.APPLIED:
         _bring_back(found, by)
     standing.reopen(found, undone)

@@ -21,6 +21,9 @@ UNKNOWN_WORD = "word"
 REPEAT = "repeat"
 """The fault of a row that says word for word what an earlier one said, whichever rule keeps it out."""
 
+ISOLATED = "isolated"
+"""The fault of a row that says word for word what officers set aside as a row of a test."""
+
 
 class Result(StrEnum):
     """What became of a row."""
@@ -58,7 +61,7 @@ class Problem:
 
 ELSEWHERE = "IM-04"
 """The rule of a row that another authority registers."""
-SET_ASIDE = ("totals", "blank", "repeated", "elsewhere")
+SET_ASIDE = ("totals", "blank", "repeated", "elsewhere", "isolated")
 """What is counted among the rows that did not become entries though there is nothing to mend in them."""
 
 
@@ -68,8 +71,8 @@ def refused(counted: Mapping[str, int]) -> int:
 
 
 def is_set_aside(problem: Problem) -> bool:
-    """Whether there is nothing to mend: no row at all, one that another row says, or one of another authority."""
-    return problem.rule in {TOTAL, BLANK, ELSEWHERE} or problem.fault == REPEAT
+    """Whether there is nothing to mend: no row at all, one that another row says, another authority's, a test."""
+    return problem.rule in {TOTAL, BLANK, ELSEWHERE} or problem.fault in {REPEAT, ISOLATED}
 
 
 @dataclass(frozen=True)
@@ -159,6 +162,11 @@ class Report:
         return sum(problem.rule == ELSEWHERE and problem.fault != REPEAT for problem in self.problems)
 
     @property
+    def isolated(self) -> int:
+        """How many of these officers set aside before as rows of a test."""
+        return sum(problem.fault == ISOLATED for problem in self.problems)
+
+    @property
     def incomplete(self) -> int:
         """How many rows became an entry although something in them could not be kept as it stands."""
         blocked = {problem.row for problem in self.problems if problem.blocks}
@@ -182,7 +190,7 @@ class Report:
         made["normalisation"] = list(NORMALISATION)
         made["blocked"] = self.blocked
         made["totals"], made["blank"], made["elsewhere"] = self.totals, self.blank, self.elsewhere
-        made["repeated"], made["doubled"] = self.repeated, self.doubled
+        made["repeated"], made["doubled"], made["isolated"] = self.repeated, self.doubled, self.isolated
         made["licences_to_stop"], made["people_to_stop"] = self.licences_to_stop, self.people_to_stop
         made["fields_not_in_list"] = [name for name in FACE_FIELDS.get(self.kind, ()) if name not in self.columns]
         return made

@@ -147,6 +147,21 @@ def settle(load: Load, undone: Undone, *, by: Actor) -> None:
     _say(load, by, {"act": "undo", "undone": undone.entries, "left": len(undone.left)})
 
 
+def undo_row(load: Load, number: int, entries: Collection[UUID], *, by: Actor) -> Undone:
+    """Bring back what one row did to these entries, as undoing its load would; in a transaction.
+
+    Its findings have no entry then, unless something had to be left.
+    """
+    done = Change.objects.filter(entry_id__in=entries, undone_at=None).select_related("proposal", "load")
+    mended, brought = _told_apart(each for each in done if (each.load_id, each.number) == (load.pk, number))
+    undone = bring_back(load, [*mended, *brought], by=by)
+    if not undone.left:
+        load.proposals.filter(number=number).update(entry_id=None)
+        gone.settle_pairs([each.entry_id for each in brought])
+        _say(load, by, {"act": "undo", "row": number, "undone": undone.entries})
+    return undone
+
+
 def _settle(of_rows_without_trace: QuerySet[Proposal]) -> None:
     of_rows_without_trace.filter(state__in=[*WAITING, Proposal.State.APPLIED]).update(
         state=Proposal.State.UNDONE,

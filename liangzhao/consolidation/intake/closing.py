@@ -12,7 +12,7 @@ from uuid import UUID
 from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.importing import totals
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
-from liangzhao.consolidation.importing.report import ELSEWHERE, Expected, Report, Stop
+from liangzhao.consolidation.importing.report import ELSEWHERE, ISOLATED, Expected, Report, Stop
 from liangzhao.consolidation.intake import contradictions, doubled, proposals, row_problems, stopping
 from liangzhao.consolidation.intake.contradictions import Against
 from liangzhao.consolidation.intake.doubled import Doubled
@@ -59,7 +59,7 @@ class Closing:
 
     def _course(self) -> Iterator[str]:
         examination = Examination(proposals.context(self._kind, clock.today()))
-        columns, rows, left_out = self._columns(), list[Numbered](), self._elsewhere()
+        columns, rows, left_out = self._columns(), list[Numbered](), self._undecided()
         for start in range(0, len(self._rows), ROWS):
             listed = [each for each in self._rows[start : start + ROWS] if not totals.is_no_row(each[1])]
             some = [(number, columns.ours(row)) for number, row in listed if number not in left_out]
@@ -88,9 +88,9 @@ class Closing:
         self._count(rows, found, columns.fields)
         self._end()
 
-    def _elsewhere(self) -> set[int]:
-        """The rows that another authority registers: nobody here decides on what is wrong with them."""
-        return {each.row for each in self._report.problems if each.rule == ELSEWHERE}
+    def _undecided(self) -> set[int]:
+        """The rows about which nobody here decides: another authority registers them, or they are set aside."""
+        return {each.row for each in self._report.problems if each.rule == ELSEWHERE or each.fault == ISOLATED}
 
     def _keep(self, found: Sequence[Finding]) -> None:
         if self._load is not None:

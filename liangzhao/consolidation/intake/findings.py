@@ -91,7 +91,7 @@ def keep(
     made = [proposal_of(load, each, holders.get(entries.get(each.row, UUID(int=0)))) for each in fresh]
     store(made)
     back = _again(load, found, known, holders, entries)
-    _record_mendings(load, [each for each in (*made, *back) if each.state == State.APPLIED], store)
+    record_mendings(load, [each for each in (*made, *back) if each.state == State.APPLIED], store=store)
     return counted
 
 
@@ -158,8 +158,8 @@ def proposal_of(load: Load, finding: Finding, holder: Holder | None) -> Proposal
     )
 
 
-def _record_mendings(load: Load, applied: Sequence[Proposal], store: Store) -> None:
-    """What each mending of the machine means for the entry its row brought."""
+def record_mendings(load: Load, applied: Sequence[Proposal], *, store: Store = insert) -> None:
+    """Keep what each mending of the machine means for the entry its row brought."""
     theirs = [each for each in applied if each.entry_id is not None]
     kind = Kind(load.kind)
     for start in range(0, len(theirs), _AT_ONCE):

@@ -28,15 +28,28 @@ class RowHasEntry(Refusal):
 
 def retake(proposal: Proposal, *, by: Actor) -> bool:
     """Enter the row of a proposal as it reads with everything decided about it; whether it is an entry now."""
-    row = as_decided(proposal)
-    taker = _taker(proposal.load, row, by)
+    entry = _taken(proposal.load, proposal.number, as_decided(proposal), by, proposal)
+    proposal.refresh_from_db(fields=["register", "entry_id", "authority_id", "institution_id", "person_id"])
+    return entry is not None
+
+
+def retake_row(load: Load, number: int, *, by: Actor) -> UUID | None:
+    """The entry of a row that is entered as the list brought it, with everything decided about it; None without one."""
+    row = row_of(load, number)
+    if row is None:
+        raise RowHasEntry
+    return _taken(load, number, row, by, None)
+
+
+def _taken(load: Load, number: int, row: Mapping[str, str], by: Actor, proposal: Proposal | None) -> UUID | None:
+    taker = _taker(load, row, by)
     try:
         with transaction.atomic():
-            taker.take(proposal.number, row)
+            taker.take(number, row)
     except RowRefused:
-        return False  # what was decided is kept; the row waits for the rest
-    _note(proposal, taker)
-    return proposal.number in taker.entry_of
+        return None  # what was decided is kept; the row waits for the rest
+    _note(load, number, taker, proposal)
+    return taker.entry_of[number][0] if number in taker.entry_of else None
 
 
 class _OnlyTried(Exception):
@@ -87,10 +100,9 @@ def _decided(load: Load, number: int) -> dict[str, str]:
     return {each.field: each.chosen or "" for each in decided}
 
 
-def _note(proposal: Proposal, taker: Taker) -> None:
-    """Keep what the row brought as the change of this proposal; every finding of the row has an entry now."""
-    load, number = proposal.load, proposal.number
-    Change.objects.bulk_create(_change(proposal, *done) for done in taker.done)
+def _note(load: Load, number: int, taker: Taker, proposal: Proposal | None) -> None:
+    """Keep what the row brought as the change of a proposal, or the list's; its findings have an entry now."""
+    Change.objects.bulk_create(_change(load, proposal, *done) for done in taker.done)
     if number not in taker.entry_of:
         return
     entry_id = taker.entry_of[number][0]
@@ -102,11 +114,11 @@ def _note(proposal: Proposal, taker: Taker) -> None:
         institution_id=holder.institution_id,
         person_id=holder.person_id,
     )
-    proposal.refresh_from_db(fields=["register", "entry_id", "authority_id", "institution_id", "person_id"])
 
 
 def _change(
-    proposal: Proposal,
+    load: Load,
+    proposal: Proposal | None,
     number: int,
     register: str,
     entry_id: UUID,
@@ -114,6 +126,6 @@ def _change(
     after: dict[str, object],
 ) -> Change:
     if before is None:
-        return changes.entered(proposal.load, number, register, entry_id, proposal)
+        return changes.entered(load, number, register, entry_id, proposal)
     told = {"before": changes.plain(before), "after": changes.plain(after)}
-    return changes.changed(proposal.load, number, register, entry_id, **told, proposal=proposal)
+    return changes.changed(load, number, register, entry_id, **told, proposal=proposal)

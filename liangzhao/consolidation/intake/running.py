@@ -16,7 +16,7 @@ from liangzhao.consolidation.importing.institutions import RowRefused
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.importing.reading import ForeignTable
 from liangzhao.consolidation.importing.report import Problem, Report, Result
-from liangzhao.consolidation.intake import changes, constraints, doubled, guarding, keeping, losses
+from liangzhao.consolidation.intake import changes, constraints, doubled, guarding, isolated, keeping, losses
 from liangzhao.consolidation.intake.closing import Closing
 from liangzhao.consolidation.intake.doubled import Doubled
 from liangzhao.consolidation.intake.guarding import Taker
@@ -117,6 +117,9 @@ class Course:
 
     def _take(self, number: int, row: Mapping[str, str], results: list[Result], problems: list[Problem]) -> None:
         """One row in a savepoint: a refused one leaves neither an entry nor a note of one."""
+        if number in self.isolated:
+            problems.append(isolated.problem(number))
+            return
         before, unnumbered = len(self.taker.done), self.taker.unnumbered
         try:
             with transaction.atomic():
@@ -173,6 +176,11 @@ class Course:
         return repeats.of_rows(
             (number, self.columns.ours(row)) for number, row in self.numbered if not totals.is_no_row(row)
         )
+
+    @cached_property
+    def isolated(self) -> frozenset[int]:
+        """Rows that officers set aside before as rows of a test."""
+        return isolated.among(self.numbered, self.columns, isolated.known(self.kind, self.owner))
 
     @cached_property
     def columns(self) -> Columns:

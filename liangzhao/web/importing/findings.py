@@ -11,7 +11,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from liangzhao.consolidation.importing import totals
-from liangzhao.consolidation.importing.report import DOUBLED, ELSEWHERE, REPEAT, Problem, is_set_aside, refused
+from liangzhao.consolidation.importing.report import (
+    DOUBLED,
+    ELSEWHERE,
+    ISOLATED,
+    REPEAT,
+    Problem,
+    is_set_aside,
+    refused,
+)
 from liangzhao.consolidation.measuring import beside
 from liangzhao.consolidation.models import Upload
 from liangzhao.consolidation.quality.rules import BY_ID, entered
@@ -77,6 +85,8 @@ def _badge(problem: Problem) -> Badge:
         return Badge(_("不是数据"), Tone.MUTE)
     if problem.fault == REPEAT:
         return Badge(_("重复"), Tone.MUTE)
+    if problem.fault == ISOLATED:
+        return Badge(_("已隔离"), Tone.MUTE)
     if problem.rule == ELSEWHERE:
         return Badge(_("其他机关"), Tone.MUTE)
     if problem.rule == beside.RULE:
@@ -149,6 +159,8 @@ def remedy_of(problem: Problem) -> str:
     """What to do about a problem."""
     if problem.fault == REPEAT:
         return _("相同的行只办理一次，无需处理；确为两条记录的，请补上能区分的内容后重新导入。")
+    if problem.fault == ISOLATED:
+        return _("这些行此前已由两人决定隔离，不登记，也不计入不能登记的行，无需处理。")
     if problem.fault == DOUBLED:
         return _("这些行可以登记，导入后列入数据清理，由登记机关决定合并为一条还是分别保留。")
     if problem.rule == entered.LEFT_OUT:
@@ -188,6 +200,7 @@ def counts(counted: Mapping[str, int], *, tried: bool) -> list[Kpi]:
         ("unchanged", _("无变化")),
         ("blocked", _("不能登记")),
         ("repeated", _("重复")),
+        ("isolated", _("已隔离")),
         ("totals", _("合计行、重复表头")),
         ("blank", _("空行")),
         ("elsewhere", _("不属本机关管辖")),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from liangzhao.access.models import Account
 from liangzhao.access.transactions import service_transaction
-from liangzhao.consolidation.importing.report import DOUBLED, ELSEWHERE, EMPTY, REPEAT, UNKNOWN_WORD
+from liangzhao.consolidation.importing.report import DOUBLED, ELSEWHERE, EMPTY, ISOLATED, REPEAT, UNKNOWN_WORD
 from liangzhao.consolidation.intake import losses
 from liangzhao.consolidation.measuring import beside
 from liangzhao.consolidation.models import Load, Upload
@@ -142,6 +142,8 @@ def title(rule: str, fault: str = "", field: str = "") -> str:
     sort = fault.partition(":")[0]
     if fault == REPEAT:
         return _("与前面的行完全相同")
+    if fault == ISOLATED:
+        return _("已隔离的测试数据")
     if fault and rule == EMPTY:
         return _("%(field)s未填写") % {"field": field}
     if sort == losses.LEFT:

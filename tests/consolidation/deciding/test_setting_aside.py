@@ -10,7 +10,7 @@ from liangzhao.audit import journal
 from liangzhao.audit.models import Event
 from liangzhao.audit.tags import Tag
 from liangzhao.consolidation.deciding import actions, undoing
-from liangzhao.consolidation.deciding.refusals import NeedsAnother, NoDuplicate
+from liangzhao.consolidation.deciding.refusals import NeedsAnother, NothingToLeaveOut
 from liangzhao.consolidation.models import Proposal
 from liangzhao.kernel import clock
 from liangzhao.kernel.uuid7 import uuid7
@@ -121,7 +121,7 @@ def test_undoing_takes_the_whole_row_up_again(
 def test_what_no_rule_calls_a_repetition_is_not_set_aside(bench: Bench, acceptor: Actor) -> None:
     proposal = bench.finding()
 
-    with actor_transaction(acceptor), pytest.raises(NoDuplicate):
+    with actor_transaction(acceptor), pytest.raises(NothingToLeaveOut):
         actions.set_aside(proposal, "与第1行相同", by=acceptor)
 
 

@@ -17,7 +17,7 @@ from liangzhao.audit.tags import Tag
 from liangzhao.consolidation.importing.institutions import set_aside
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.importing.reading import SURPLUS
-from liangzhao.consolidation.intake import proposals
+from liangzhao.consolidation.intake import isolated, proposals
 from liangzhao.consolidation.intake.bulk.copying import Keys, as_object, binary
 from liangzhao.consolidation.intake.bulk.entering import Batch, Maker, Stored
 from liangzhao.consolidation.intake.bulk.made import Made, packed
@@ -32,7 +32,10 @@ from liangzhao.kernel import clock, encryption
 
 @dataclass(frozen=True)
 class Work:
-    """What every worker knows from the moment it was forked; without a maker no entry is made."""
+    """What every worker knows from the moment it was forked; without a maker no entry is made.
+
+    ``isolated`` is what rows say that officers set aside before as rows of a test.
+    """
 
     load: Load
     source: str
@@ -41,6 +44,7 @@ class Work:
     context: Context
     made: Made
     maker: Maker[Any] | None = None  # Any: what a maker prepares is its own affair
+    isolated: frozenset[bytes] = frozenset()
 
 
 @dataclass
@@ -118,6 +122,9 @@ def _look(at: int, done: Done) -> _Looked:
         if nobody := set_aside(number, raw):
             shared.append([0] * len(done.keys))
             ready: Any = nobody.rule
+        elif isolated.among([(number, raw)], _work.mapping, _work.isolated):
+            shared.append([0] * len(done.keys))
+            ready = isolated.RULE
         else:
             given, keys = _examined(number, raw, looked)
             shared.append(keys)

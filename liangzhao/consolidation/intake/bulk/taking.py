@@ -18,7 +18,7 @@ from uuid import UUID
 from liangzhao.access.connections import close_all
 from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
-from liangzhao.consolidation.intake import keeping, proposals
+from liangzhao.consolidation.intake import isolated, keeping, proposals
 from liangzhao.consolidation.intake.bulk import chunks, naming, remaining
 from liangzhao.consolidation.intake.bulk.entering import Maker
 from liangzhao.consolidation.intake.bulk.entries import Institutions
@@ -27,6 +27,7 @@ from liangzhao.consolidation.intake.bulk.persons import Persons
 from liangzhao.consolidation.intake.bulk.processes import aside, each
 from liangzhao.consolidation.intake.bulk.scanning import FIRST_ROW, Scanned, beginning_of, scan
 from liangzhao.consolidation.intake.bulk.sharing import keys_of, no_keys
+from liangzhao.consolidation.intake.owners import NODE
 from liangzhao.consolidation.models import Load
 from liangzhao.consolidation.quality.model import Context, Finding, Kind
 from liangzhao.consolidation.quality.rules import known
@@ -104,7 +105,8 @@ def _opened(
             at=clock.now(),
             values=mapping.values,
         )
-        return chunks.Work(load, source, scanned, mapping, context, Made.read(load), maker)
+        known = isolated.known(context.kind, NODE)
+        return chunks.Work(load, source, scanned, mapping, context, Made.read(load), maker, known)
 
 
 def _taken(work: chunks.Work, workers: int, progress: Progress) -> Kept:

@@ -17,7 +17,7 @@ from liangzhao.consolidation.deciding.refusals import NothingChosen, SurvivorMis
 from liangzhao.consolidation.deciding.settling import Means
 from liangzhao.consolidation.deciding.sides import Case
 from liangzhao.consolidation.models import Load
-from liangzhao.web.authority.cleaning import asked, options, settled, told, uniting
+from liangzhao.web.authority.cleaning import asked, leaving_out, options, settled, told, uniting
 from liangzhao.web.authority.cleaning.forms import OWN, RIVAL, DecisionForm, sides_sent
 from liangzhao.web.requests import Request
 from liangzhao.web.words import paragraph
@@ -58,9 +58,8 @@ def _keep_both(request: Request, looked: Case, form: DecisionForm) -> str:
 
 
 def _set_aside(request: Request, looked: Case, form: DecisionForm) -> str:
-    note = form.cleaned_data["note"] or _("与另一条相同，不再登记")
-    actions.set_aside(looked.proposal, note, by=request.actor, seen=_seen(request))
-    return _("不再登记已提出，等待另一名工作人员复核。")
+    note = form.cleaned_data["note"] or leaving_out.reason(looked.proposal)
+    return leaving_out.proposed(actions.set_aside(looked.proposal, note, by=request.actor, seen=_seen(request)))
 
 
 def _join(request: Request, looked: Case, form: DecisionForm) -> str:

@@ -32,7 +32,7 @@ def confirmed(done: Proposal, looked: Case, by: Actor) -> str:
     if isinstance(choice, Join):
         return _("已复核同意，两条记录已合并。")
     if isinstance(choice, Aside):
-        return _("已复核同意：%(says)s。登记簿没有变更；撤销也须两人先后决定。") % {"says": leaving_out.decided(looked)}
+        return leaving_out.confirmed(looked)
     if isinstance(choice, Part):
         return _("已复核同意，合并已撤销，恢复为两条记录。")
     if done.state in OPEN:

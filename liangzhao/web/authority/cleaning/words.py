@@ -12,6 +12,7 @@ from liangzhao.consolidation.deciding import choices
 from liangzhao.consolidation.deciding.sides import Side, Source
 from liangzhao.consolidation.deciding.weighing import Weight
 from liangzhao.consolidation.importing.mapping import FIELD_WORDS
+from liangzhao.consolidation.intake import isolated
 from liangzhao.consolidation.intake.changes import OF_THE_LOAD
 from liangzhao.consolidation.intake.gone import NO_ENTRY, NO_PAIR
 from liangzhao.consolidation.intake.repeated import AS_BEFORE
@@ -148,7 +149,7 @@ def badge(of: Proposal) -> Badge:
         return Badge(_("重复"), Tone.MUTE)
     if is_closed_by_itself(of) and of.state != State.UNDONE:
         return Badge(_("问题已消失"), Tone.MUTE)
-    return Badge(_("不再登记"), Tone.MUTE) if is_set_aside(of) else state(of.state)
+    return Badge(_set_aside(of), Tone.MUTE) if is_set_aside(of) else state(of.state)
 
 
 def answered() -> Badge:
@@ -157,8 +158,12 @@ def answered() -> Badge:
 
 
 def is_set_aside(of: Proposal) -> bool:
-    """Whether the row was left out because another record says the same."""
+    """Whether the row was left out because another record says the same, or because it is a test."""
     return of.state == State.REJECTED and isinstance(choices.of_settled(of.chosen), choices.Aside)
+
+
+def _set_aside(of: Proposal) -> str:
+    return _("已隔离") if of.rule == isolated.RULE else _("不再登记")
 
 
 _BY_ITSELF = {
@@ -194,7 +199,7 @@ def outcome(of: Proposal) -> str:
     if choices.undoing_of(of):
         return _("提出撤销，待复核")
     if is_set_aside(of):
-        return _("不再登记")
+        return _set_aside(of)
     words = {
         State.ASKED: _("请人核实"),
         State.SECOND: _("提出，待复核"),

@@ -1,0 +1,107 @@
+"""Rows of tests and demonstrations that two officers set aside (domain.md §8, D32): out of the registers, kept as rows.
+
+A row that says the same in another list of the owner is not entered either, until the decision is taken back.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from liangzhao.access.actors import Actor
+from liangzhao.consolidation.importing import repeats
+from liangzhao.consolidation.importing.mapping import Mapping as Columns
+from liangzhao.consolidation.importing.report import ISOLATED, Problem
+from liangzhao.consolidation.intake import changes, findings, guarding, keeping, retaking
+from liangzhao.consolidation.intake.owners import Owner
+from liangzhao.consolidation.models import Change, Load, Proposal
+from liangzhao.consolidation.quality.model import Action, Kind
+from liangzhao.kernel.refusals import Refusal
+from liangzhao.kernel.words import _, sentence
+
+RULE = "DQ-32"
+"""The rule that says of a row that it is no registration."""
+State = Proposal.State
+
+
+class EntryInUse(Refusal):
+    """Raised when an entry cannot be taken out with its row: somebody changed it, decided on it, or refers to it."""
+
+    template = _(
+        "这条登记不能移出登记簿：它已另有变更、决定，或者已被电子证照、备案、账户、其他登记使用。"
+        "请先撤销这些决定，或在登记簿维护中办理。"
+    )
+
+
+def row_of(found: Proposal) -> tuple[Load, int] | None:
+    """The row a finding is about, or that brought its entry; None for an entry that no list brought."""
+    if found.entry_id is None:
+        return None if found.load.origin == Load.Origin.REGISTER else (found.load, found.number)
+    brought = Change.objects.filter(entry_id=found.entry_id, before__isnull=True, undone_at=None).select_related("load")
+    change = brought.first()
+    return (change.load, change.number) if change else None
+
+
+def take_out(found: Proposal, load: Load, number: int, *, by: Actor) -> None:
+    """Take what a row brought out of the registers; the row has no entry then. EntryInUse leaves all as it is."""
+    holders = findings.holders_of(Kind(load.kind), [] if found.entry_id is None else [found.entry_id]).values()
+    keys = {key for each in holders for key in (each.entry_id, each.person_id) if key is not None}
+    if changes.undo_row(load, number, keys, by=by).left:
+        raise EntryInUse
+    if found.load_id == load.pk:
+        found.refresh_from_db(fields=["entry_id"])
+
+
+def enter_again(found: Proposal, load: Load, number: int, *, by: Actor) -> None:
+    """Enter a row that was taken out, as it reads with everything decided about it; if it cannot be, it waits."""
+    entry = retaking.retake_row(load, number, by=by)
+    mended = load.proposals.filter(number=number, state=State.APPLIED, action=Action.AUTO)
+    findings.record_mendings(load, list(mended))
+    if found.load_id == load.pk:
+        found.refresh_from_db(fields=["register", "entry_id", "authority_id", "institution_id", "person_id"])
+    elif entry is not None:
+        found.entry_id = entry
+        found.save(update_fields=["entry_id"])
+
+
+def known(kind: str, owner: Owner) -> frozenset[bytes]:
+    """What the rows say that were set aside in lists of a kind and owner."""
+    settled = Proposal.objects.filter(rule=RULE, state=State.REJECTED, decided_by__isnull=False)
+    rows: dict[UUID, set[int]] = {}
+    for found in settled.only("id", "load_id", "number", "chosen"):
+        for of, at in _rows(found):
+            rows.setdefault(of, set()).add(at)
+    theirs = Load.objects.filter(
+        pk__in=rows, kind=kind, authority_id=owner.authority_id, institution_id=owner.institution_id
+    ).exclude(origin=Load.Origin.REGISTER)
+    return frozenset(words for load in theirs for words in _said(load, rows[load.pk]))
+
+
+def _rows(found: Proposal) -> Iterable[tuple[UUID, int]]:
+    """The row of a finding that was set aside, and the one that brought its entry; nothing of one that was kept."""
+    try:
+        told = json.loads(found.chosen or "")
+    except ValueError:
+        return
+    if isinstance(told, dict) and "aside" in told:
+        yield found.load_id, found.number
+        if "out" in told:
+            yield UUID(told["out"][0]), int(told["out"][1])
+
+
+def _said(load: Load, numbers: Iterable[int]) -> Iterable[bytes]:
+    owner = Owner(load.authority_id, load.institution_id, load.loaded_by)
+    columns = guarding.own_columns(Columns(load.columns, load.values), owner)
+    return (said for _number, row in keeping.rows_of(load, numbers) if (said := repeats.said(columns.ours(row))))
+
+
+def among(rows: Iterable[tuple[int, Mapping[str, str]]], columns: Columns, known: frozenset[bytes]) -> frozenset[int]:
+    """The numbers of the rows that say what was set aside."""
+    return frozenset(number for number, row in rows if known and repeats.said(columns.ours(row)) in known)
+
+
+def problem(number: int) -> Problem:
+    """What is said of such a row."""
+    says = _("本行已作为测试数据隔离，不再登记；确是登记信息的，请在数据清理中撤销隔离的决定。")
+    return Problem(number, RULE, "", "", sentence(says), fault=ISOLATED)
