@@ -74,7 +74,7 @@ def found(case: Case) -> list[Fact]:
         Fact(_("字段"), words.field(proposal.field, case.kind)),
         Fact(_("发现的值"), words.as_written(words.value(case.kind, proposal.field, proposal.old)) or None),
         Fact(_("建议"), _suggestion(case)),
-        Fact(_("可信度"), words.confidence(proposal.confidence)),
+        Fact(_("建议的可信度"), words.confidence(proposal)),
         Fact(_("由谁判断"), words.decider(proposal.decider)),
         Fact(_("来源"), words.row_of(source, proposal.number) if is_row else source),
         Fact(_("接收时间"), case.load.received_at),

@@ -115,7 +115,7 @@ def table(rule: Rule, found: Sequence[Proposal], paging: Paging, *, tidy: bool) 
         Column(_("字段")),
         Column(_("建议") if tidy else _("发现的值"), wide=True),
         Column(_("来源"), wide=True),
-        Column(_("可信度"), "number"),
+        Column(_("建议的可信度"), "number"),
         Column(_("状态"), "badge"),
     ]
     told = {key: words.answered() for key in _answered(found)} | _going(found)
@@ -147,7 +147,7 @@ def _cells(rule: Rule, line: Line, *, tidy: bool) -> list[CellValue]:
         words.field(line.finding.field, line.kind),
         _suggested(line) if tidy else words.masked(line.kind, line.finding.field, line.finding.old),
         source_of(line),
-        words.confidence(line.finding.confidence),
+        words.confidence(line.finding),
     ]
 
 
@@ -221,7 +221,7 @@ def tidyings(found: Sequence[Proposal]) -> list[Change]:
 
 def headings() -> list[str]:
     """The columns of the file."""
-    return [_("登记对象"), _("字段"), _("原值"), _("建议值"), _("来源"), _("可信度"), _("状态"), _("说明")]
+    return [_("登记对象"), _("字段"), _("原值"), _("建议值"), _("来源"), _("建议的可信度"), _("状态"), _("说明")]
 
 
 def lines(found: Iterable[Proposal]) -> Iterator[list[str]]:
@@ -234,7 +234,7 @@ def lines(found: Iterable[Proposal]) -> Iterator[list[str]]:
             words.masked(line.kind, finding.field, finding.old),
             words.masked(line.kind, finding.field, line.new) if finding.has_new else "",
             source_of(line),
-            words.confidence(finding.confidence),
+            words.confidence(finding),
             str(words.badge(finding).word),
             words.closed_by_itself(finding) if words.is_closed_by_itself(finding) else finding.note,
         ]

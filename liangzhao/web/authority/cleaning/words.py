@@ -239,9 +239,9 @@ def takes_two(of: Weight) -> str:
     return _("%(why)s，采用后须由另一名工作人员复核才生效。") % {"why": weight(of)}
 
 
-def confidence(of: float) -> str:
-    """How sure the rule is."""
-    return f"{of:.0%}"
+def confidence(of: Proposal) -> str:
+    """How sure the rule is of the value it proposes; a dash where it proposes none."""
+    return f"{of.confidence:.0%}" if of.has_new else "—"
 
 
 def row_of(source: str, number: int) -> str:
