@@ -96,3 +96,20 @@ def test_a_list_without_coded_columns_has_no_such_page(office: Client) -> None:
     answer = office.get(f"/gov/import/{the_upload().pk}/values/")
 
     assert answer["Location"] == f"/gov/import/{the_upload().pk}/columns/"
+
+
+def test_codes_whose_names_are_like_a_word_stand_before_the_others(cast: Cast, client: Client) -> None:
+    cast.institution(HOSPITAL)
+    officer_at_work(cast, client)
+    name, id_no, *_rest = nurse_line(1).split(",")
+    head = "姓名,身份证号码,医师执业证书编码,执业级别,执业类别,执业范围,执业机构,首次注册日期"
+    line = f"{name},{id_no},110110108000001,执业医师,临床,普通外科、内科,{HOSPITAL},2010-01-20"
+    upload(client, "/gov/", f"{head}\n{line}\n".encode(), kind="physician")
+    sent = _sends_columns(client)
+
+    page = client.get(sent).content.decode()
+
+    assert "“普通外科”（1 行）" in page
+    near = page[page.index('<optgroup label="写法相近">') : page.index('<optgroup label="其余选项">')]
+    assert "12 外科专业" in near
+    assert "11 内科专业" in page

@@ -97,10 +97,10 @@ def unread(kind: str, name: str, text: str, on: date) -> Lost | None:
     if name == BEDS:
         return Lost() if beds(text) is None else None
     if name == CLASS:
-        return None if classes.meaning(text, on).code else _near(text, dict(institution_classes.choices(on)))
+        return None if classes.meaning(text, on).code else near(text, dict(institution_classes.choices(on)))
     if is_nothing(name, text) or code_of(kind, name, text, on):
         return None
-    return _near(text, dict(codes.choices(CODE_TABLES[kind][name], on)))
+    return near(text, dict(codes.choices(CODE_TABLES[kind][name], on)))
 
 
 def beds(text: str) -> int | None:
@@ -149,7 +149,7 @@ def _spellings(name: str) -> tuple[str, ...]:
     return name, f"{head}{tail}", f"{found[1]}{tail}"
 
 
-def _near(text: str, names: Mapping[str, str]) -> Lost:
+def near(text: str, names: Mapping[str, str]) -> Lost:
     """The names that are like a word; what stands in brackets behind it is a remark."""
     bare = _REMARK.sub("", text)
     told = [(max(fuzz.ratio(bare, each) for each in _spellings(name)), name) for name in names.values()]

@@ -16,6 +16,7 @@ import yaml
 from liangzhao.consolidation.importing import contents
 from liangzhao.consolidation.importing import headings as naming
 from liangzhao.consolidation.importing.reading import FieldsIn, ForeignTable, IsHeading
+from liangzhao.consolidation.importing.service_subjects import split
 from liangzhao.kernel.refusals import Refusal
 from liangzhao.kernel.words import _, sentence
 
@@ -99,11 +100,14 @@ class Mapping:
     header_row: int = 0
 
     def ours(self, row: Dictionary[str, str]) -> dict[str, str]:
-        """A foreign row in our fields as it was written, its values translated where the mapping says so."""
+        """A foreign row in our fields as it was written, its values translated where the mapping says so.
+
+        Of a field that holds several words, each of them is translated by itself.
+        """
         given = {name: row.get(heading, "") for name, heading in self.columns.items()}
         for name, meant in self.values.items():
             if name in given:
-                given[name] = meant.get(given[name].strip(), given[name])
+                given[name] = _meant(name, given[name], meant)
             elif NOTHING in meant:
                 given[name] = meant[NOTHING]
         return given
@@ -112,6 +116,19 @@ class Mapping:
     def fields(self) -> set[str]:
         """The fields a row says something of, by a column or because all rows say the same."""
         return {*self.columns, *constants(self.values)}
+
+
+SEVERAL = frozenset({"scopes"})
+"""Fields of which a cell may hold several words."""
+
+
+def _meant(name: str, text: str, meant: Dictionary[str, str]) -> str:
+    """What a cell means; as it stands when nobody told."""
+    whole = meant.get(text.strip())
+    if whole is not None or name not in SEVERAL:
+        return text if whole is None else whole
+    items = split(text)
+    return "、".join(meant.get(each, each) for each in items) if any(each in meant for each in items) else text
 
 
 NOTHING = ""

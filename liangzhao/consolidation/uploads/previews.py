@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from liangzhao.consolidation.importing import totals
 from liangzhao.consolidation.importing.reading import ForeignTable
 from liangzhao.consolidation.importing.report import SET_ASIDE, Expected, Problem, Report, Stop, is_set_aside
+from liangzhao.consolidation.importing.service_subjects import split
 from liangzhao.consolidation.models import Upload
 from liangzhao.consolidation.uploads import expecting
 from liangzhao.consolidation.uploads.expecting import Sort
@@ -27,8 +28,9 @@ class Head:
     """The upper end of a file: its headings, some values under each, its sheets and how it was decoded.
 
     ``others`` are the sheets that were not read, with their rows. ``values`` counts the words of the columns that have
-    few and short ones: only such may be coded. ``new`` are headings that the last list of the source did not have,
-    ``gone`` the fields with the columns that were read then and are missing now.
+    few and short ones: only such may be coded; ``parts`` counts them where a cell may hold several. ``new`` are
+    headings that the last list of the source did not have, ``gone`` the fields with the columns that were read then and
+    are missing now.
     """
 
     headings: tuple[str, ...] = ()
@@ -41,6 +43,7 @@ class Head:
     others: tuple[tuple[str, int], ...] = ()
     new: tuple[str, ...] = ()
     gone: tuple[tuple[str, str], ...] = ()
+    parts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -81,20 +84,34 @@ class Preview:
 def head_of(table: ForeignTable, sheets: tuple[str, ...]) -> Head:
     """The head of a table that was read."""
     samples = {heading: _samples(table, heading) for heading in table.headings}
-    values = {heading: counted for heading in table.headings if (counted := _counted(table, heading))}
-    rows = len(table.rows)
-    return Head(table.headings, samples, sheets, table.encoding, table.first_row, rows, values, table.others)
+    values = {heading: counted for heading in table.headings if (counted := _counted(table, heading, _whole))}
+    parts = {heading: counted for heading in table.headings if (counted := _counted(table, heading, split))}
+    return Head(
+        table.headings,
+        samples,
+        sheets,
+        table.encoding,
+        table.first_row,
+        rows=len(table.rows),
+        values=values,
+        others=table.others,
+        parts={heading: counted for heading, counted in parts.items() if counted != values.get(heading)},
+    )
 
 
-def _counted(table: ForeignTable, heading: str) -> dict[str, int]:
+def _whole(cell: str) -> list[str]:
+    return [cell] if cell else []
+
+
+def _counted(table: ForeignTable, heading: str, words: Callable[[str], list[str]]) -> dict[str, int]:
     """How often each word stands in a column; nothing for one with many words, or long ones."""
     counted: dict[str, int] = {}
     for row in table.rows:
-        value = row.get(heading, "").strip()
-        if len(value) > LONGEST_WORD or len(counted) > MOST_WORDS:
+        said = words(row.get(heading, "").strip())
+        if len(counted) > MOST_WORDS or any(len(word) > LONGEST_WORD for word in said):
             return {}
-        if value and not totals.is_no_row(row):
-            counted[value] = counted.get(value, 0) + 1
+        if said and not totals.is_no_row(row):
+            counted |= {word: counted.get(word, 0) + 1 for word in said}
     return counted
 
 

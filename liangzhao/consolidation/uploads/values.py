@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.importing import classes, left_out, normalising
-from liangzhao.consolidation.importing.mapping import NOTHING
+from liangzhao.consolidation.importing.mapping import NOTHING, SEVERAL
 from liangzhao.consolidation.importing.places import Places
+from liangzhao.consolidation.importing.service_subjects import split
 from liangzhao.consolidation.quality.fields import CATEGORY_WORDS, LEVEL_WORDS, SEX_WORDS, status_of
 from liangzhao.consolidation.quality.model import Kind
+from liangzhao.consolidation.quality.rules import catalogue
 from liangzhao.consolidation.uploads import constants
 from liangzhao.consolidation.uploads.previews import Head
 from liangzhao.kernel import clock
@@ -35,10 +38,11 @@ _TABLES = {
     "level": "physician_level",
     "category": "practice_category",
     "qual_category": "practice_category",
+    "scopes": "practice_scope",
 }
 _FIELDS = {
     Kind.INSTITUTION: (PLACE, "institution_class", *left_out.CODE_TABLES[Kind.INSTITUTION]),
-    Kind.PHYSICIAN: ("sex", "level", "category", "title", "status"),
+    Kind.PHYSICIAN: ("sex", "level", "category", "scopes", "title", "status"),
     Kind.NURSE: ("sex", "title", "status"),
     Kind.QUALIFICATION: ("sex", "qual_level", "qual_category"),
 }
@@ -73,11 +77,22 @@ def coded(kind: Kind, head: Head, columns: Mapping[str, str], told: Values) -> l
     found, places = [], _places() if PLACE in columns and PLACE in _FIELDS[kind] else Places()
     for field in _FIELDS[kind]:
         heading = "" if field == PLACE and "division" in columns else columns.get(field, "")
-        given = head.values.get(heading, {})
+        given = _words_of(field, heading, head)
         if given:
             words = (_word(kind, field, text, rows, told.get(field, {}), places) for text, rows in given.items())
             found.append(Coded(field, heading, tuple(sorted(words, key=lambda each: (bool(each.code), -each.rows)))))
     return found
+
+
+def _words_of(field: str, heading: str, head: Head) -> Mapping[str, int]:
+    """The words of a column with their rows; where a cell may hold several, each by itself."""
+    whole = head.values.get(heading, {})
+    if field not in SEVERAL:
+        return whole
+    counted: Counter[str] = Counter()
+    for text, rows in whole.items():
+        counted.update(dict.fromkeys(split(text), rows))
+    return head.parts.get(heading) or counted
 
 
 def unknown(kind: Kind, head: Head, columns: Mapping[str, str], told: Values) -> list[Coded]:
@@ -110,6 +125,8 @@ def meaning(kind: Kind, field: str, text: str, places: Places | None = None) -> 
         return classes.meaning(word, today).code
     if field in _WORDS:
         return _WORDS[field].get(word, "")
+    if field in SEVERAL:
+        return catalogue.scope_code(word, None, today)
     if left_out.is_nothing(field, word):
         return UNRATED_WORD
     return left_out.code_of(kind, field, word, today)
@@ -136,6 +153,23 @@ def choices(kind: Kind, field: str) -> list[str]:
     return [*found, UNRATED_WORD] if field == "title" or field.startswith("grade") else found
 
 
+def nearest(kind: Kind, field: str, text: str) -> list[str]:
+    """The codes whose names are like a word, the likest first; none where codes have no names to compare."""
+    names = _names(kind, field)
+    found = left_out.near(normalising.text(text), names).near
+    return [code for name in found for code, each in names.items() if each == name]
+
+
+def _names(kind: Kind, field: str) -> dict[str, str]:
+    today, offered = clock.today(), choices(kind, field)
+    if field == PLACE:
+        return {name: name for name in offered}
+    if field == "institution_class":
+        return dict(institution_classes.choices(today))
+    table = table_of(kind, field)
+    return {code: name for code, name in codes.choices(table, today) if code in offered} if table else {}
+
+
 def table_of(kind: Kind, field: str) -> str:
     """The code table of a field; empty for one that has none."""
     return left_out.CODE_TABLES[kind].get(field, "") or _TABLES.get(field, "")
@@ -158,14 +192,14 @@ def accepted(kind: Kind, given: Values) -> dict[str, dict[str, str]]:
 def _may_mean(kind: Kind, field: str, text: str, code: str) -> bool:
     if field == PLACE and field in _FIELDS[kind]:
         return bool(_places().called(code))
-    if is_coded(kind, field):
+    if is_coded(kind, field) or (field in _FIELDS[kind] and text != NOTHING):
         return code in choices(kind, field)
     return text == NOTHING and field in constants.offered(kind)
 
 
 def is_coded(kind: Kind, field: str) -> bool:
-    """Whether a field holds codes, and words for them."""
-    return field in _FIELDS[kind] and field != PLACE
+    """Whether a field holds one code, or a word for it."""
+    return field in _FIELDS[kind] and field != PLACE and field not in SEVERAL
 
 
 def translation(kind: Kind, told: Values) -> dict[str, dict[str, str]]:

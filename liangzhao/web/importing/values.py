@@ -31,6 +31,8 @@ from liangzhao.web.requests import Request
 from liangzhao.web.ui.tones import MACHINES
 from liangzhao.web.words import said
 
+Option = tuple[str, str]
+
 
 @dataclass(frozen=True)
 class Group:
@@ -53,9 +55,10 @@ class ValuesForm(forms.Form):
             for place, word in enumerate(column.words):
                 is_known = bool(word.code) and not word.is_told
                 none = [] if is_known else [("", untold)]
+                offered = _with(options, kind, column.field, word.code)
                 self.fields[f"v{at}-{place}"] = forms.ChoiceField(
                     label=self._label(word),
-                    choices=[*none, *_with(options, kind, column.field, word.code)],
+                    choices=[*none, *(offered if is_known else _nearest_first(offered, kind, column.field, word.text))],
                     required=False,
                     initial=word.code,
                 )
@@ -89,6 +92,14 @@ class ValuesForm(forms.Form):
         return sorted(made, key=lambda each: not each.unknown)
 
 
+def _nearest_first(options: list[Option], kind: Kind, field: str, text: str) -> list[Option | tuple[str, list[Option]]]:
+    """The options, with those whose names are like a word before all of them."""
+    words = dict(options)
+    near = [(code, words[code]) for code in values.nearest(kind, field, text) if code in words]
+    rest = [each for each in options if each not in near]
+    return [(_("写法相近"), near), (_("其余选项"), rest)] if near and rest else [*options]
+
+
 def _with(options: list[tuple[str, str]], kind: Kind, field: str, code: str) -> list[tuple[str, str]]:
     """The options, with the code a word has now when the table does not offer it: a large class of institutions."""
     if not code or code in {each for each, _word in options}:
@@ -108,6 +119,8 @@ def code_word(kind: Kind, field: str, code: str) -> str:
         return _("未评定")
     if field == "institution_class":
         return f"{code} {coded.institution_class(code)}"
+    if field == "scopes":
+        return f"{code} {coded.name(values.table_of(kind, field), code)}"
     return coded.name(values.table_of(kind, field), code) or code
 
 
