@@ -64,8 +64,8 @@ def decide(proposal: Proposal, choice: Choice, *, by: Actor, seen: str = "", not
 
 
 def _require_value(found: Proposal, choice: Value, by: Actor) -> None:
-    if choice.value == (found.new or "") and found.has_new and found.rule not in examining.TOLD_BY_OTHERS:
-        return  # the rule itself proposes it, even where that is to leave the field empty
+    if examining.is_of_rule(found, choice.value):
+        return
     if not 0 < len(choice.value.strip()) <= LONGEST_VALUE:
         raise NothingChosen(most=LONGEST_VALUE)
     examining.require_sound(found, choice.value, by=by)

@@ -11,13 +11,14 @@ from liangzhao.access.actors import Actor
 from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.deciding import entries, meaning
 from liangzhao.consolidation.deciding.refusals import StillWrong
-from liangzhao.consolidation.intake import retaking
+from liangzhao.consolidation.intake import fields, retaking, writing
 from liangzhao.consolidation.models import Load, Proposal
 from liangzhao.consolidation.quality import running
 from liangzhao.consolidation.quality.model import Context, Kind
 from liangzhao.consolidation.quality.rules import BY_ID
 from liangzhao.kernel import clock
 from liangzhao.kernel.identifiers import id_number
+from liangzhao.kernel.refusals import Refusal
 from liangzhao.kernel.words import Sentence
 
 OF_FIELDS = frozenset(
@@ -27,6 +28,37 @@ OF_FIELDS = frozenset(
 
 TOLD_BY_OTHERS = frozenset({"DQ-34"})
 """The rules whose proposed values no rule made: another level says so."""
+
+
+def problem_with(proposal: Proposal, value: str, *, by: Actor) -> Sentence | None:
+    """Why a value would be refused that is to be offered; None for one that can be taken, as far as can be told."""
+    if is_of_rule(proposal, value):
+        return None
+    try:
+        require_sound(proposal, value, by=by)
+        with service_transaction("cleaning"):
+            _require_readable(proposal, value)
+    except StillWrong as wrong:
+        return wrong.why
+    except Refusal as refused:
+        return refused.sentence
+    return None
+
+
+def is_of_rule(proposal: Proposal, value: str) -> bool:
+    """Whether the rule itself proposes the value, even where that is to leave the field empty."""
+    return proposal.has_new and value == (proposal.new or "") and proposal.rule not in TOLD_BY_OTHERS
+
+
+def _require_readable(proposal: Proposal, value: str) -> None:
+    """The refusal of the register for a value that it cannot read into the field of an entry."""
+    kind = Kind(proposal.load.kind)
+    place = fields.place_of(kind, proposal.field)
+    known = entries.found(kind, [proposal.entry_id] if proposal.entry_id else [])
+    entry = known.get(str(proposal.entry_id))
+    record = writing.record_of(place, entry) if place is not None and entry is not None else None
+    if place is not None and record is not None:
+        place.read(record, value)
 
 
 def require_sound(proposal: Proposal, value: str, *, by: Actor) -> None:

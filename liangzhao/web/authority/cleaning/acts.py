@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
+from liangzhao.access.actors import Actor
 from liangzhao.consolidation.deciding import actions, joining, passing_on, settling, undoing
 from liangzhao.consolidation.deciding.actions import LONGEST_VALUE
 from liangzhao.consolidation.deciding.choices import Choice, Join, Value
@@ -23,9 +24,9 @@ from liangzhao.web.requests import Request
 from liangzhao.web.words import paragraph
 
 
-def form_of(looked: Case, data: QueryDict | None) -> DecisionForm:
+def form_of(looked: Case, data: QueryDict | None, *, by: Actor) -> DecisionForm:
     """The form of a case, with the values to choose among, the ways to settle it and who could receive it."""
-    found = options.of(looked, asked.answer_of(looked.proposal))
+    found = options.offered(looked, asked.answer_of(looked.proposal), by=by)
     advises = looked.proposal.has_new or looked.load.origin != Load.Origin.COPY  # else the register is right
     return DecisionForm(data, found, passing_on.receivers(looked), settled.ways_told(looked), picks=advises)
 

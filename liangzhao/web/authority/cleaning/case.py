@@ -86,7 +86,7 @@ def _decide(request: Request, found: Proposal) -> HttpResponse:
     act = acts.ACTS.get(request.POST.get("act", ""))
     if act is None:
         raise Http404
-    form = acts.form_of(looked, request.POST)
+    form = acts.form_of(looked, request.POST, by=request.actor)
     if not form.is_valid():
         return _page(request, looked, form)
     try:
@@ -173,7 +173,7 @@ def _page(request: Request, looked: Case, form: DecisionForm | None) -> HttpResp
         "moves": joined.moves,
         "question": asked.answer_words(question) if question else "",
         "asked": asked.facts(question) if question and found.state == State.ASKED else [],
-        "form": form or acts.form_of(looked, None),
+        "form": form or acts.form_of(looked, None, by=actor),
         "seen": stamp(found),
         "weight": words.takes_two(weight) if (weight := weight_of(found)) else "",
         "joining": shown,

@@ -18,13 +18,17 @@ OWN, RIVAL = "own", "rival"
 
 
 class Numbered(forms.RadioSelect):
-    """Radio buttons whose place is their access key."""
+    """Radio buttons whose place is their access key; those that are ``refused`` cannot be picked."""
+
+    refused: frozenset[str] = frozenset()
 
     def create_option(self, *args: Any, **more: Any) -> dict[str, Any]:  # Django's own signature
         option: dict[str, Any] = super().create_option(*args, **more)
         place = int(option["index"]) + 1
         if place < 10:
             option["attrs"]["accesskey"] = str(place)
+        if str(option["value"]) in self.refused:
+            option["attrs"]["disabled"] = True
         return option
 
 
@@ -61,9 +65,11 @@ class DecisionForm(forms.Form):
     ) -> None:
         super().__init__(data)  # type: ignore[arg-type]  # a QueryDict or nothing
         self._options = {option.key: option for option in options}
-        first = OTHER if not options else options[0].key if options[0].value else ""  # to empty a field is chosen
-        first = first if picks else ""
+        first = _first_pick(options) if picks else ""
         self._fill("pick", [(each.key, each.label) for each in options] + [(OTHER, _("另填"))], first)
+        widget = self.fields["pick"].widget
+        if isinstance(widget, Numbered):
+            widget.refused = frozenset(each.key for each in options if each.is_refused)
         self._fill("way", list(ways), "")
         self._fill("to", [(str(organ.pk), organ.name) for organ in receivers], "")
 
@@ -91,6 +97,13 @@ class DecisionForm(forms.Form):
             return self._options[picked].value
         other: str = self.cleaned_data.get("other", "")
         return other
+
+
+def _first_pick(options: Sequence[Option]) -> str:
+    """What is picked beforehand: the first value, except one that is refused; to empty a field is chosen."""
+    if all(each.is_refused for each in options):
+        return OTHER
+    return options[0].key if options[0].value and not options[0].is_refused else ""
 
 
 def sides_sent(data: Mapping[str, str], names: Iterable[str], survivor: str) -> dict[str, str]:

@@ -3,29 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from liangzhao.consolidation.deciding import meaning
+from liangzhao.access.actors import Actor
+from liangzhao.consolidation.deciding import examining, meaning
+from liangzhao.consolidation.deciding.holding import OPEN
 from liangzhao.consolidation.deciding.sides import Case, Side, Source
 from liangzhao.consolidation.importing import left_out
 from liangzhao.consolidation.importing.left_out import Lost
-from liangzhao.consolidation.models import Question
+from liangzhao.consolidation.models import Proposal, Question
 from liangzhao.kernel import clock
 from liangzhao.web.authority.cleaning import hiding, words, workplaces
-from liangzhao.web.words import labelled
+from liangzhao.web.words import labelled, said
 
 OTHER = "other"
 
 
 @dataclass(frozen=True)
 class Option:
-    """A value with the word its button sends and what it is called."""
+    """A value with the word its button sends and what it is called; one that ``is_refused`` cannot be picked."""
 
     key: str
     value: str
     label: str
+    is_refused: bool = False
+
+
+def offered(case: Case, answer: Question | None, *, by: Actor) -> list[Option]:
+    """What can be taken, as of ``of``; beside a value that would be refused stands why."""
+    found = of(case, answer)
+    return [_judged(case.proposal, each, by) for each in found] if case.proposal.state in OPEN else found
+
+
+def _judged(proposal: Proposal, option: Option, by: Actor) -> Option:
+    why = examining.problem_with(proposal, option.value, by=by)
+    if why is None:
+        return option
+    label = _("%(value)s（不能采用：%(why)s）") % {"value": option.label, "why": said(why)}
+    return replace(option, label=label, is_refused=True)
 
 
 def of(case: Case, answer: Question | None) -> list[Option]:
