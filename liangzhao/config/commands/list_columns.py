@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from liangzhao.config.commands.arguments import say
+from liangzhao.config.commands.kinds import WORDS
 from liangzhao.kernel.words import _, sentence
 
 if TYPE_CHECKING:
@@ -21,11 +22,13 @@ def of(told: Mapping | None, table: ForeignTable, source: str, kind: Kind, enter
     MappingRefused when one is missing without which nothing of the list can be entered.
     """
     from liangzhao.access.transactions import service_transaction
-    from liangzhao.consolidation.importing import mapping
+    from liangzhao.consolidation.importing import likely_kind, mapping
     from liangzhao.consolidation.intake import remembering
     from liangzhao.consolidation.uploads import constants
 
     with service_transaction("import"):
+        if looks_like := likely_kind.other_than(kind, table):
+            say(_like_another(kind, looks_like))
         if told:
             return mapping.complete(told, table, kind, entering=entering)
         layout = remembering.layout(table, kind, source)
@@ -33,6 +36,12 @@ def of(told: Mapping | None, table: ForeignTable, source: str, kind: Kind, enter
         said = constants.put(values, constants.of(values, layout.columns))
         _say_since(layout)
         return mapping.complete(mapping.Mapping(layout.columns, said), table, kind, entering=entering)
+
+
+def _like_another(kind: str, looks_like: str) -> str:
+    """That a list looks like another kind, with how to read it as that."""
+    says = _("注意：这份文件像“%(other)s”的名单，现在按“%(kind)s”读取。选错了的，请改用 liangzhao import %(word)s。")
+    return str(sentence(says, kind=sentence(WORDS[kind]), other=sentence(WORDS[looks_like]), word=looks_like))
 
 
 def _say_since(layout: Layout) -> None:

@@ -97,7 +97,7 @@ def completed(
         if name in proposed or name in told:
             continue
         free = [heading for heading in table.headings if heading not in proposed.values()]
-        shares = {heading: _share(table, heading, fits) for heading in free}
+        shares = {heading: share(table, heading, fits) for heading in free}
         best = max(shares, key=lambda heading: shares[heading], default="")
         if best and shares[best] >= _ENOUGH:
             proposed[name] = best
@@ -107,13 +107,13 @@ def completed(
 def _is_other(name: str, heading: str, named: Collection[str], table: Table, kind: str) -> bool:
     """Whether a column holds what another field holds that no heading named, and nothing of its own."""
     own = RECOGNISERS[kind].get(name)
-    if own is None or _share(table, heading, own) > _HARDLY:
+    if own is None or share(table, heading, own) > _HARDLY:
         return False
     others = (fits for other, fits in RECOGNISERS[kind].items() if other not in named)
-    return any(_share(table, heading, fits) >= _ENOUGH for fits in others)
+    return any(share(table, heading, fits) >= _ENOUGH for fits in others)
 
 
-def _share(table: Table, heading: str, fits: Callable[[str], bool]) -> float:
+def share(table: Table, heading: str, fits: Callable[[str], bool]) -> float:
     """Which share of the first values of a column fits; 0 for an empty one."""
     given = (normalising.text(row.get(heading, "")) for row in table.rows)
     values = list(islice((value for value in given if value), _LOOKED_AT))

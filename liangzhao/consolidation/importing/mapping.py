@@ -203,7 +203,7 @@ def heading_test(given: Mapping | None, kind: str = INSTITUTION) -> IsHeading:
     told = set(given.columns.values()) if given else set()
 
     def test(line: Sequence[str]) -> bool:
-        return told <= set(line) if told else not _missing(propose(line, kind), kind)
+        return told <= set(line) if told else not lacking(propose(line, kind), kind)
 
     return test
 
@@ -238,7 +238,8 @@ def refuse_missing(told: Collection[str], headings: Sequence[str], kind: str, en
         raise MappingRefused(reason=_which_column(missing, headings) + (_whole(missing) if entering else ""))
 
 
-def _missing(told: Collection[str], kind: str = INSTITUTION) -> list[str]:
+def lacking(told: Collection[str], kind: str = INSTITUTION) -> list[str]:
+    """The fields that are not told without which a list is none of that kind."""
     return [name for name in NEEDED[kind] if not is_told(name, told)]
 
 

@@ -14,8 +14,9 @@ from liangzhao.access.can import NotPermitted
 from liangzhao.access.transactions import actor_transaction, service_transaction
 from liangzhao.audit import journal
 from liangzhao.audit.tags import Tag
-from liangzhao.consolidation.importing import mapping
+from liangzhao.consolidation.importing import likely_kind, mapping
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
+from liangzhao.consolidation.importing.reading import ForeignTable
 from liangzhao.consolidation.intake import keeping, remembering
 from liangzhao.consolidation.intake.remembering import Layout
 from liangzhao.consolidation.measuring import copying
@@ -86,7 +87,7 @@ def receive(
             columns=layout.columns,
             values=_said(kind, _told_before(kind, source.strip()), layout.columns, by),
             rows=len(table.rows),
-            preview=previews.packed(_beside_last(head, layout)),
+            preview=previews.packed(_told_of(head, table, kind, layout)),
             uploaded_by=by.account_id or UUID(int=0),
             uploaded_at=clock.now(),
             authority_id=None if by.institution_id else by.authority_id,
@@ -115,19 +116,43 @@ def reread(upload: Upload, *, encoding: str, sheet: str, header_row: int, by: Ac
     with actor_transaction(by):
         locked = _locked(upload, Step.READ, by)
         locked.reading = {"encoding": encoding, "sheet": sheet, "header_row": header_row}
-        layout = remembering.layout(table, Kind(upload.kind), upload.source)
-        locked.columns = layout.columns
-        locked.values = _said(Kind(upload.kind), locked.values, locked.columns, by)
-        locked.rows, locked.done = len(table.rows), 0
-        locked.preview = previews.packed(_beside_last(previews.head_of(table, names), layout))
-        locked.state, locked.problem = S.UPLOADED, ""
-        locked.save()
+        _lay_out(locked, table, names, by)
     return locked
 
 
-def _beside_last(head: Head, layout: Layout) -> Head:
-    """The head of a file with how it differs from the last list of its source."""
-    return replace(head, new=layout.new, gone=tuple(layout.gone.items()))
+def change_kind(upload: Upload, kind: Kind, *, by: Actor) -> Upload:
+    """The upload read as a list of another kind, its columns as for a new file; refused as ``receive`` refuses one."""
+    if kind not in owning.kinds_for(by):
+        raise NotPermitted
+    with actor_transaction(by):
+        known = _known(bytes(upload.blob.digest), kind, upload.origin, by)
+    if known is not None:
+        return known
+    table = opening.table(store.read(upload.blob), upload.file_name, kind)
+    names = previews.of(upload).head.sheets
+    with actor_transaction(by):
+        locked = _locked(upload, Step.READ, by)
+        locked.kind, locked.reading, locked.values = kind, {}, _told_before(kind, upload.source)
+        _lay_out(locked, table, names, by)
+        return _say(locked, by, "change kind")
+
+
+def _lay_out(upload: Upload, table: ForeignTable, sheet_names: tuple[str, ...], by: Actor) -> None:
+    """Propose the columns of a table anew, as if it had just come."""
+    kind = Kind(upload.kind)
+    layout = remembering.layout(table, kind, upload.source)
+    upload.columns = layout.columns
+    upload.values = _said(kind, upload.values, upload.columns, by)
+    upload.rows, upload.done = len(table.rows), 0
+    upload.preview = previews.packed(_told_of(previews.head_of(table, sheet_names), table, kind, layout))
+    upload.state, upload.problem = S.UPLOADED, ""
+    upload.save()
+
+
+def _told_of(head: Head, table: ForeignTable, kind: Kind, layout: Layout) -> Head:
+    """The head of a file with how it differs from the last list of its source, and from lists of its kind."""
+    looks_like = likely_kind.other_than(kind, table)
+    return replace(head, new=layout.new, gone=tuple(layout.gone.items()), looks_like=looks_like)
 
 
 def _told_before(kind: Kind, source: str) -> dict[str, dict[str, str]]:

@@ -30,7 +30,7 @@ class Head:
     ``others`` are the sheets that were not read, with their rows. ``values`` counts the words of the columns that have
     few and short ones: only such may be coded; ``parts`` counts them where a cell may hold several. ``new`` are
     headings that the last list of the source did not have, ``gone`` the fields with the columns that were read then and
-    are missing now.
+    are missing now. ``looks_like`` is the kind the list seems to be of, when that is another one.
     """
 
     headings: tuple[str, ...] = ()
@@ -44,6 +44,7 @@ class Head:
     new: tuple[str, ...] = ()
     gone: tuple[tuple[str, str], ...] = ()
     parts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    looks_like: str = ""
 
 
 @dataclass(frozen=True)

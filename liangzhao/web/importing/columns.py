@@ -15,7 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from liangzhao.access.transactions import actor_transaction
 from liangzhao.consolidation.models import Upload
-from liangzhao.consolidation.uploads import actions, opening, previews
+from liangzhao.consolidation.quality.model import Kind
+from liangzhao.consolidation.uploads import actions, opening, owning, previews
+from liangzhao.consolidation.uploads.actions import AlreadyLoaded
 from liangzhao.consolidation.uploads.course import Step, is_open
 from liangzhao.kernel.refusals import Refusal
 from liangzhao.web import answers
@@ -51,6 +53,8 @@ def columns(side: Side) -> View[[UUID]]:
             return _reread(side, request, upload, ReadingForm(head, request.POST))
         if act == "withdraw":
             return _withdraw(side, request, upload)
+        if act == "kind" and head.looks_like:
+            return _change_kind(side, request, upload, Kind(head.looks_like))
         return _choose(side, request, upload, samples_only=act == "samples")
 
     return view
@@ -94,6 +98,20 @@ def _choose(side: Side, request: Request, upload: Upload, *, samples_only: bool)
         return _page(side, request, upload, form, reading, wrong=None if samples_only else form)
 
 
+def _change_kind(side: Side, request: Request, upload: Upload, kind: Kind) -> HttpResponse:
+    try:
+        upload = actions.change_kind(upload, kind, by=request.actor)
+    except AlreadyLoaded as refusal:
+        messages.error(request, said(refusal))
+        return HttpResponseRedirect(side.url("import"))
+    except Refusal as refusal:
+        messages.error(request, said(refusal))
+    else:
+        says = _("已改为按“%(kind)s”读取，请核对各列。")
+        messages.success(request, says % {"kind": wording.kind_word(upload.kind)})
+    return HttpResponseRedirect(side.url("import_columns", upload.pk))
+
+
 def _withdraw(side: Side, request: Request, upload: Upload) -> HttpResponse:
     try:
         with actor_transaction(request.actor):
@@ -129,6 +147,8 @@ def _page(
         "encoding": head.encoding,
         "heading_row": head.first_row - 1,
         "unread": [_sheet(name, rows) for name, rows in head.others],
+        "looks_like": wording.kind_word(head.looks_like) if head.looks_like else "",
+        "may_change_kind": head.looks_like in owning.kinds_for(request.actor),
         "lacking": [] if wrong is form else form.lacking,
         "new": _new(upload, form),
         "gone": _gone(upload, form),
