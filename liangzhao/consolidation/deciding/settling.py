@@ -1,4 +1,4 @@
-"""What can be decided where no value is in question but which of two records is right (domain.md §8, D09 and D10)."""
+"""What can be decided where no value is in question but which of two records is right (domain.md §8, D09, D10, D27)."""
 
 from __future__ import annotations
 
@@ -21,9 +21,7 @@ from liangzhao.kernel import clock
 from liangzhao.registers.effects import Act
 from liangzhao.registers.models import Institution, PhysicianQualification
 
-ONE_NUMBER, TWO_LIVE = "DQ-09", "DQ-10"
-RULES = frozenset({ONE_NUMBER, TWO_LIVE})
-"""The rules that ask which of two records is right."""
+ONE_NUMBER, TWO_LIVE, ONE_LICENCE_NO = "DQ-09", "DQ-10", "DQ-27"
 _ENDED = "CANCELLED"
 
 
@@ -50,11 +48,18 @@ class Way:
     other: Entry | None = None
 
 
+def asks(proposal: Proposal) -> bool:
+    """Whether a finding asks which of two records is right; a licence number of a wrong shape has no other record."""
+    if proposal.rule == ONE_LICENCE_NO:
+        return bool(proposal.others or proposal.other_entries)
+    return proposal.rule in {ONE_NUMBER, TWO_LIVE}
+
+
 def ways(case: Case) -> list[Way]:
     """The ways a case can be settled here; entries of another authority are for that one to change."""
     if case.proposal.rule == TWO_LIVE:
         return list(_which_ended(case))
-    return list(_whose_number(case)) if case.proposal.rule == ONE_NUMBER else []
+    return list(_whose_number(case)) if asks(case.proposal) else []
 
 
 def _which_ended(case: Case) -> Iterator[Way]:
@@ -68,7 +73,8 @@ def _which_ended(case: Case) -> Iterator[Way]:
 def _whose_number(case: Case) -> Iterator[Way]:
     yield Way("number", Means.OWN_NUMBER_WRONG)
     name = next((side.values.get("name", "") for side in case.sides if side.source is Source.RAW), "")
-    for at, entry in enumerate(_ours(case) if case.own is None and name else ()):
+    may_be_former = case.proposal.rule == ONE_NUMBER and case.own is None and name
+    for at, entry in enumerate(_ours(case) if may_be_former else ()):
         person = entries.person_of(entry)
         if person is not None and not person.former_name and person.name != name:
             yield Way(f"same-{at}", Means.SAME_PERSON, Elsewhere(entry.pk, "former_name", name), entry)

@@ -28,7 +28,11 @@ def form_of(looked: Case, data: QueryDict | None, *, by: Actor) -> DecisionForm:
     """The form of a case, with the values to choose among, the ways to settle it and who could receive it."""
     found = options.offered(looked, asked.answer_of(looked.proposal), by=by)
     advises = looked.proposal.has_new or looked.load.origin != Load.Origin.COPY  # else the register is right
-    return DecisionForm(data, found, passing_on.receivers(looked), settled.ways_told(looked), picks=advises)
+    form = DecisionForm(data, found, passing_on.receivers(looked), settled.ways_told(looked), picks=advises)
+    answer = next((each.value for each in found if each.key == "answer" and not each.is_refused), "")
+    if answer and settling.asks(looked.proposal):
+        form.fields["other"].initial = answer
+    return form
 
 
 def _seen(request: Request) -> str:

@@ -232,7 +232,7 @@ def undone(proposal: Proposal) -> str:
 def chosen(case: Case) -> str:
     """What the first officer, or the only one, chose."""
     proposal = case.proposal
-    if proposal.state == State.APPLIED and proposal.rule in settling.RULES and proposal.chosen == proposal.old:
+    if proposal.state == State.APPLIED and settling.asks(proposal) and proposal.chosen == proposal.old:
         return _("另一条记录已相应更正")
     if told := _settled(case):
         return told
@@ -268,7 +268,7 @@ def _taken_back(case: Case, choice: Back) -> str:
     kept = choice.before.get("chosen", "")
     if isinstance(choices.of_settled(kept), Aside):
         return leaving_out.decided(case)
-    if case.proposal.rule in settling.RULES and kept == case.proposal.old:
+    if settling.asks(case.proposal) and kept == case.proposal.old:
         return _("另一条记录已相应更正")
     return labelled(_("采用"), _decided_value(case, kept) or _("清空"))
 
