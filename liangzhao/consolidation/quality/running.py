@@ -21,15 +21,14 @@ from liangzhao.consolidation.quality.rules import BY_ID, rules_for
 
 TIDYING = ("DQ-02", "DQ-01", "DQ-20")
 """Applied before all others, in this order: a look-alike of the dot must go before it is taken for a full stop."""
+_TIDYING = [(rule, rule.look) for rule in map(BY_ID.__getitem__, TIDYING) if rule.look]
 
 
 def tidied(number: int, row: Row, context: Context) -> tuple[Row, list[Finding]]:
     """The row after its lossless mending, and what was mended or left in doubt."""
     findings: list[Finding] = []
-    for name in TIDYING:
-        rule = BY_ID[name]
-        found = [rule.finding(number, each) for each in (rule.look(row, context) if rule.look else ())]
-        if found:
+    for rule, see in _TIDYING:
+        if found := [rule.finding(number, each) for each in see(row, context)]:
             findings.extend(found)
             row = {**row, **{each.found.field: str(each.found.new) for each in found if each.action is Action.AUTO}}
     return row, findings

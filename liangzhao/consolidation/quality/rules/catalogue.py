@@ -130,19 +130,21 @@ def _former(name: str) -> str:
 
 def _old_scopes(row: Row, context: Context) -> Iterable[Found]:
     value = row.get("scopes", "")
-    if not value:
-        return
+    return _scopes(value, row.get("category", ""), context.on) if value else ()
+
+
+@lru_cache(maxsize=10_000)  # a list says few scopes, in many rows
+def _scopes(value: str, category: str, on: date) -> tuple[Found, ...]:
     items = split(value)
     if all(_SCOPE_CODE.fullmatch(item) for item in items):
-        return
-    parent = CATEGORY_WORDS.get(row.get("category", ""))
-    found = [_scope(item, parent, context.on) for item in items]
-    if all(_is_named(item, parent, context.on) for item in items):
-        return
+        return ()
+    parent = CATEGORY_WORDS.get(category)
+    found = [_scope(item, parent, on) for item in items]
+    if all(_is_named(item, parent, on) for item in items):
+        return ()
     if all(found):
-        yield Found("scopes", value, ";".join(found), confidence=0.99)
-    else:
-        yield Found("scopes", value, action=Action.DECIDE)
+        return (Found("scopes", value, ";".join(found), confidence=0.99),)
+    return (Found("scopes", value, action=Action.DECIDE),)
 
 
 @lru_cache(maxsize=50_000)

@@ -22,6 +22,7 @@ _FIFTEEN = re.compile(r"[0-9]{15}")
 _BEFORE_1900 = range(996, 1000)
 _LOOK_ALIKE = str.maketrans("OoQDlIi|ZzSsBＸ×*", "0000111122558XXX")
 _WHOLE = 18
+_BORN = slice(6, 14)
 
 
 def is_citizen(row: Row) -> bool:
@@ -34,7 +35,7 @@ def is_right(number: str) -> bool:
     """Eighteen characters with a known province, a real day and the right check character."""
     if not _EIGHTEEN.fullmatch(number) or (number[:2] not in PROVINCES and number[:2] != "83"):
         return False
-    days, _written = dates.read(number[6:14])
+    days, _written = dates.read(number[_BORN])
     return bool(days) and days[0].year > 1900 and id_number.check_char(number[:17]) == number[17]
 
 
@@ -105,7 +106,7 @@ def repairs(number: str) -> Iterator[str]:
 def _agrees(number: str, row: Row) -> bool:
     """Birth date and sex of the row say the same as the number; a row that states neither proves nothing."""
     birth, sex = dates.one(row.get("birth_date", "")), SEX_WORDS.get(row.get("sex", ""))
-    if birth is None or birth != dates.one(number[6:14]):
+    if birth is None or birth != dates.one(number[_BORN]):
         return False
     return sex is None or sex == sex_of(number)
 
@@ -123,8 +124,10 @@ def _contradicted(row: Row, _context: Context) -> Iterable[Found]:
     if sex and (meant := SEX_WORDS.get(sex)) and meant != sex_of(number):
         told = sex_of(number)
         yield Found("sex", sex, told if sex.isascii() else {"1": "男", "2": "女"}[told], confidence=0.95)
-    birth = dates.one(row.get("birth_date", ""))
-    told_birth = dates.one(number[6:14])
+    told = row.get("birth_date", "")
+    if told.replace("-", "") == number[_BORN]:
+        return
+    birth, told_birth = dates.one(told), dates.one(number[_BORN])
     if birth is not None and told_birth is not None and birth != told_birth:
         yield Found("birth_date", row["birth_date"], told_birth.isoformat(), confidence=0.95)
 

@@ -112,6 +112,10 @@ def _misshapen(row: Row, context: Context) -> Iterable[Found]:
 def _disagreeing(row: Row, _context: Context) -> Iterable[Found]:
     number, qualification = row.get("licence_no", ""), row.get("qual_no", "")
     level, category = LEVEL_WORDS.get(row.get("level", "")), CATEGORY_WORDS.get(row.get("category", ""))
+    if level == number[:1] == _LEVEL_OF_QUALIFICATION.get(qualification[6:7]) and (
+        category == number[1:2] == qualification[7:8]
+    ):
+        return
     heads = []
     if _DIGITS[Kind.PHYSICIAN].fullmatch(number):
         heads.append((number[0], number[1]))

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from liangzhao.consolidation.importing import dates
 from liangzhao.consolidation.importing.mapping import FIELD_WORDS
 from liangzhao.consolidation.importing.normalising import ENDS, LASTING, LASTING_WORDS
+from liangzhao.consolidation.quality.days import days_of
 from liangzhao.consolidation.quality.fields import DATES, NEEDED_DATES
 from liangzhao.consolidation.quality.model import EVERY, INSTITUTIONS, Action, Context, Decider, Found, Kind, Row, Rule
 from liangzhao.kernel.words import Sentence, _, sentence
@@ -15,6 +16,7 @@ from liangzhao.kernel.words import Sentence, _, sentence
 IMPOSSIBLE = "DQ-21"
 _NEVER = (2099, 9999)
 _OF_AGE = 18
+_LEAP_DAY = 29
 _EARLIEST = date(1900, 1, 2)
 _STARTS = ("valid_from", "approved_on", "issued_on", "first_registered_on")
 _DONE = ("first_registered_on", "approved_on", "issued_on", "obtained_on")
@@ -22,6 +24,8 @@ _TERMS = (1, 2, 3, 5, 10, 15, 20)
 
 
 def _written_otherwise(row: Row, context: Context) -> Iterable[Found]:
+    if days_of(row, context.kind).are_ours:
+        return
     for name in DATES[context.kind]:
         value = row.get(name, "")
         if not value or value in LASTING_WORDS:
@@ -43,7 +47,7 @@ def _possible(name: str, days: tuple[date, ...], today: date) -> tuple[date, ...
 
 
 def _impossible(row: Row, context: Context) -> Iterable[Found]:
-    known = {name: day for name in DATES[context.kind] if (day := dates.one(row.get(name, "")))}
+    known = days_of(row, context.kind).known
     birth = known.get("birth_date", context.on)
     of_age = max(_EARLIEST, dates.years_later(birth, _OF_AGE)) if birth < context.on else _EARLIEST
     for name, day in known.items():
@@ -59,7 +63,7 @@ def _impossible(row: Row, context: Context) -> Iterable[Found]:
 
 def cause(row: Row, name: str, context: Context) -> Sentence | None:
     """Why the date of a field cannot be, with the other date it contradicts; None when nothing speaks against it."""
-    known = {each: day for each in DATES[context.kind] if (day := dates.one(row.get(each, "")))}
+    known = days_of(row, context.kind).known
     day, birth = known.get(name), known.get("birth_date")
     if day is None:
         return None
@@ -86,9 +90,9 @@ def _can_end(day: date, known: Mapping[str, date]) -> bool:
 
 
 def _a_day_too_long(row: Row, context: Context) -> Iterable[Found]:
-    until = dates.one(row.get("valid_until", ""))
-    since = dates.one(row.get("valid_from", ""))
-    if until is None or since is None:
+    known = days_of(row, context.kind).known
+    until, since = known.get("valid_until"), known.get("valid_from")
+    if until is None or since is None or (until.day != since.day and since.day != _LEAP_DAY):
         return
     terms = (5,) if context.kind is Kind.NURSE else _TERMS
     if any(until == dates.years_later(since, years) for years in terms):

@@ -39,12 +39,13 @@ def by_qualification(row: Row, _context: Context) -> str | None:
 def by_name_birth_school(row: Row, _context: Context) -> str | None:
     """Rows that agree in name, birth date and school."""
     birth, school = dates.one(row.get("birth_date", "")), row.get("school", "")
-    return f"{name_of(row)}|{birth}|{school}" if birth and school and row.get("name") else None
+    return f"{name_of(row)}|{birth.isoformat()}|{school}" if birth and school and row.get("name") else None
 
 
 def name_of(row: Row) -> str:
     """The name as it is compared."""
-    return dotted(row.get("name", "")).upper()
+    name = row.get("name", "")
+    return (name if name.isalpha() else dotted(name)).upper()
 
 
 def _are_one_name(rows: Sequence[Numbered]) -> bool:
