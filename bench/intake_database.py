@@ -13,9 +13,9 @@ from bench.node import HOME, Node, SetUpWrong
 
 NAME = "bench_intake"
 _EMPTIED = "TRUNCATE audit_event, registers_person, registers_institution, consolidation_load CASCADE"
-_FOR_A_NATION = {"max_wal_size": "16GB", "checkpoint_timeout": "30min", "summarize_wal": "off"}
+_FOR_A_NATION = {"max_wal_size": "16GB", "checkpoint_timeout": "30min", "summarize_wal": "off", "wal_init_zero": "off"}
 """For a nation or a tenth, as the runbook says: with the usual gigabyte every page of an index would go into the log
-again and again, and a full backup follows a load in any case."""
+again and again, a full backup follows a load in any case, and all of the log is new files, filled with zeros first."""
 
 
 _NATION_GIB, _TENTH = 150, 10

@@ -6,6 +6,7 @@ name by name as they find them, so that little is left to wait for at the end.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -93,6 +94,7 @@ def matching() -> Iterator[Matching]:
 
 def _serve(asked: Connection, told: Connection, *others: Connection) -> None:
     """Answer names until there are no more; the register is learnt when the first is asked."""
+    gc.disable()  # the register is many small things and no circle
     for each in others:
         each.close()
     catalogue: Catalogue | None = None

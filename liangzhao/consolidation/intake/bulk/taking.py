@@ -2,7 +2,8 @@
 
 This process scans the file and looks at rows together at the end; workers read, tidy, look, seal and write. A chunk is
 one transaction of one worker: a run that was killed goes on with the chunks that are not there, nothing twice. Rows
-that only the single path can judge are taken by it at the end, in their order.
+that only the single path can judge are taken by it at the end, in their order. Workers do not wait for the disk; what
+progress tells is on it, since this process first notes how far the load is, and its commit waits for all before it.
 """
 
 from __future__ import annotations
