@@ -55,6 +55,8 @@ def is_heading_again(row: Mapping[str, str]) -> bool:
     said = 0
     for heading, cell in row.items():
         if cell and not cell.isspace():
+            if cell[0] != heading[:1] and not cell[0].isspace() and not heading[:1].isspace():
+                return False  # so with the first cell of most lines
             if "".join(cell.split()) != "".join(heading.split()):
                 return False
             said += 1

@@ -131,7 +131,7 @@ def _look(at: int, done: Done) -> _Looked:
         if nobody := set_aside(number, raw):
             shared.append([0] * len(done.keys))
             ready: Any = nobody.rule
-        elif isolated.among([(number, raw)], _work.mapping, _work.isolated):
+        elif _work.isolated and isolated.among([(number, raw)], _work.mapping, _work.isolated):
             shared.append([0] * len(done.keys))
             ready = isolated.RULE
         else:
