@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from django.db import connection
 
 from liangzhao.access.transactions import service_transaction
-from liangzhao.consolidation.intake.bulk import chunks, taking
+from liangzhao.consolidation.intake.bulk import chunks, remaining, taking
 from liangzhao.consolidation.quality.model import Kind
 from tests.consolidation.intake.bulk_scene import ROWS, planted, together
 
@@ -40,8 +41,8 @@ def _position(of: str) -> int:
 def test_what_progress_tells_is_on_the_disk(
     list_of_nurses: Callable[..., taking.Kept], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    committed, told, settings = list[int](), list[int](), set[str]()
-    take, say = chunks.take, chunks._say
+    committed, ended, told, settings = list[int](), list[int](), list[int](), set[str]()
+    take, say, keep_doubled = chunks.take, chunks._say, remaining.keep_doubled
 
     def taken(at: int) -> chunks.Done:
         done = take(at)
@@ -58,13 +59,20 @@ def test_what_progress_tells_is_on_the_disk(
         assert _position("flush") >= committed[-1]
         told.append(done)
 
+    def last(*args: Any) -> Counter[str]:
+        ended.append(_position("insert"))
+        return keep_doubled(*args)
+
+    monkeypatch.setattr(remaining, "keep_doubled", last)
     monkeypatch.setattr(chunks, "take", taken)
     monkeypatch.setattr(chunks, "_say", said)
     kept = list_of_nurses(progress=progress)
+    at_the_end = _position("flush")
 
     assert kept.rows == told[-1] >= ROWS
     assert len(committed) == len(told) == -(-kept.rows // 50)
     assert settings == {"off"}  # the control: nothing but the note of this process brought them there
+    assert at_the_end >= ended[-1]
 
 
 def test_other_transactions_wait_as_ever(list_of_nurses: Callable[..., taking.Kept]) -> None:

@@ -10,16 +10,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
-
 from liangzhao.access.actors import Actor
-from liangzhao.access.transactions import service_transaction
 from liangzhao.audit import journal
 from liangzhao.audit.tags import Tag
 from liangzhao.consolidation.importing.institutions import set_aside
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.importing.reading import SURPLUS
 from liangzhao.consolidation.intake import isolated, proposals
+from liangzhao.consolidation.intake.bulk.committing import told_later
 from liangzhao.consolidation.intake.bulk.copying import Keys, as_object, binary
 from liangzhao.consolidation.intake.bulk.entering import Batch, Maker, Stored
 from liangzhao.consolidation.intake.bulk.made import Made, packed
@@ -95,8 +93,7 @@ def take(at: int) -> Done:
     done = Done(array("q"), [array("q") for _each in shared_keys(_work.context.kind)])
     looked = _look(at, done)
     rest, done.orphans = orphans_of(looked.findings)
-    with service_transaction("import") as by:
-        _commit_without_waiting()
+    with told_later() as by:
         batch = Batch(_work.load.pk, _work.source, by, clock.now())
         kept = _kept(looked.raw)
         done.new = _keep(looked.raw, kept, batch.keys)
@@ -115,12 +112,6 @@ def take(at: int) -> Done:
     done.entered, done.left = len(stored.entered), sorted(left)
     done.known += len(stored.known)
     return done
-
-
-def _commit_without_waiting() -> None:
-    """Leave the disk to whoever tells of the chunk: their commit brings all commits before it there (``taking``)."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL synchronous_commit = off")
 
 
 def _look(at: int, done: Done) -> _Looked:

@@ -19,6 +19,7 @@ from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.importing.report import Result
 from liangzhao.consolidation.intake import changes, contradictions, doubled, keeping, proposals
 from liangzhao.consolidation.intake.bulk import processes
+from liangzhao.consolidation.intake.bulk.committing import told_later
 from liangzhao.consolidation.intake.bulk.entering import CONTRADICTED, Batch, Maker, Stored
 from liangzhao.consolidation.intake.bulk.made import Made
 from liangzhao.consolidation.intake.bulk.scanning import FIRST_ROW
@@ -86,7 +87,7 @@ class Rest:
             return
         taker = _taker(work)
         for numbers in _parts(sorted(self.numbers), _TOGETHER):
-            with service_transaction("import") as by:
+            with told_later() as by:
                 taker.by = by
                 rows = list(keeping.rows_of(work.load, numbers))
                 stored = self._together(work, work.maker, rows, taker) or self._singly(work.load, rows, taker)
@@ -182,7 +183,7 @@ def keep_findings(work: Work, findings: Iterable[Finding], workers: int) -> Coun
 def _kept(work: Work, parts: Sequence[Sequence[Finding]], at: int) -> Counter[str]:
     findings = parts[at]
     entries = {number: (entry, entry) for number, entry in work.made.by({each.row for each in findings}).items()}
-    with service_transaction("import"):
+    with told_later():
         return proposals.keep(work.load, findings, entries, store=store_once)
 
 
@@ -193,7 +194,7 @@ def keep_contradictions(work: Work, numbers: Iterable[int], workers: int) -> Cou
 
 
 def _contradicted(work: Work, parts: Sequence[Sequence[int]], at: int) -> Counter[str]:
-    with service_transaction("import"):
+    with told_later():
         found = contradictions.of_rows(tidied_rows(work, parts[at]).items(), work.context)
         return contradictions.keep(work.load, found, store=store_once)
 
@@ -212,7 +213,7 @@ def keep_doubled(work: Work, workers: int) -> Counter[str]:
 
 def _doubled(work: Work, parts: Sequence[Sequence[tuple[int, UUID]]], at: int) -> Counter[str]:
     entry_of = {number: (entry, entry) for number, entry in parts[at]}
-    with service_transaction("import"):
+    with told_later():
         found = doubled.of_entries(doubled.brought(work.load, entry_of), work.load)
         return doubled.keep(work.load, found, entry_of) if found else Counter()
 

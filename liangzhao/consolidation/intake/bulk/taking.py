@@ -135,13 +135,13 @@ def _all_taken(work: chunks.Work, workers: int, matching: naming.Matching, progr
         with service_transaction("import"):
             _move_on(work.load, kept.rows)
         progress(kept.rows, work.scanned.rows)
-    rest.take(work)
+    with aside(partial(_found_together, work, together)) as shared:
+        rest.take(work)
+        found = shared()
     kept.entries, kept.known = kept.entries + rest.entered, kept.known + rest.known
     kept.blocked += rest.blocked
     kept.findings += remaining.keep_findings(work, later, workers)
     kept.findings += remaining.keep_findings(work, matching.found(), workers)
-    with service_transaction("import"):
-        found = list(together.findings(lambda wanted: remaining.tidied_rows(work, wanted)))
     kept.findings += remaining.keep_findings(work, found, workers)
     kept.findings += remaining.keep_contradictions(work, rest.against, workers)
     kept.findings += remaining.keep_doubled(work, workers)
@@ -149,6 +149,12 @@ def _all_taken(work: chunks.Work, workers: int, matching: naming.Matching, progr
         work.load.state = Load.State.TAKEN
         work.load.save(update_fields=["state"])
     return kept
+
+
+def _found_together(work: chunks.Work, together: Together) -> list[Finding]:
+    """What rows that share something show together, by what they say; which entries they made is no matter."""
+    with service_transaction("import"):
+        return list(together.findings(lambda wanted: remaining.tidied_rows(work, wanted)))
 
 
 def _move_on(load: Load, rows: int) -> None:
