@@ -22,7 +22,7 @@ TITLES: Mapping[str, str] = {
     "DQ-10": gettext_noop("两条有效注册"),
     "DQ-11": gettext_noop("行政区划已撤销或更名"),
     "DQ-12": gettext_noop("执业地点与机构区划不符"),
-    "DQ-13": gettext_noop("机构名称写法不同"),
+    "DQ-13": gettext_noop("机构名称与登记不同"),
     "DQ-14": gettext_noop("同一机构多条记录"),
     "DQ-15": gettext_noop("登记号形式有误"),
     "DQ-16": gettext_noop("组织机构代码缺失或有误"),

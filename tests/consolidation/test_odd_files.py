@@ -105,8 +105,9 @@ def test_a_period_that_ends_before_it_starts_is_left_out_and_said(cast: Cast, tm
 @pytest.mark.django_db
 def test_a_registration_number_of_another_institution_is_a_problem_of_the_row(cast: Cast, tmp_path: Path) -> None:
     taken = cast.institution("先到医院").reg_no
+    cast.authority("东城")
 
-    report = import_text(f"机构名称,区县,登记号\n后到医院,海淀区,{taken}\n另一医院,海淀区,\n", tmp_path / "list.csv")
+    report = import_text(f"机构名称,区县,登记号\n后到医院,东城区,{taken}\n另一医院,海淀区,\n", tmp_path / "list.csv")
 
     assert [(one.row, one.rule, one.field) for one in report.problems] == [(2, "DQ-14", "reg_no")]
     assert "先到医院" in report.problems[0].says

@@ -49,11 +49,20 @@ class RowRefused(Exception):
         self.problem, self.more = problem, tuple(more)
 
     def with_more(self, others: Iterable[Problem]) -> RowRefused:
-        """The same with other faults of the row, each field once for each rule."""
+        """Itself, with other faults of the row, each field once for each rule."""
         told = {(self.problem.rule, self.problem.field): self.problem}
         for each in others:
             told.setdefault((each.rule, each.field), each)
-        return RowRefused(self.problem, list(told.values())[1:])
+        self.more = tuple(told.values())[1:]
+        return self
+
+
+class NumberTaken(RowRefused):
+    """A row with the 登记号 of an entry, ``holder``, that is not known to be its own; ``told`` is what it says."""
+
+    def __init__(self, problem: Problem, *, holder: Institution, told: Told) -> None:
+        super().__init__(problem)
+        self.holder, self.told = holder, told
 
 
 @dataclass(frozen=True)
@@ -111,7 +120,7 @@ class InstitutionImport:
         if known is None and told.twin in self.seen:
             raise RowRefused(_twin(number, told, self.seen[told.twin]), _to_mend(problems))
         try:
-            _refuse_number_of_another(number, facts, known)
+            _refuse_number_of_another(number, told, known)
             result = self._enter(number, told) if known is None else self._update(number, known, told)
         except RowRefused as refused:
             raise refused.with_more(_to_mend(problems)) from None
@@ -228,14 +237,15 @@ def _refuse_misshapen(number: int, row: Dictionary[str, str]) -> None:
         raise RowRefused(Problem(number, "IM-03", "", "", sentence(says)))
 
 
-def _refuse_number_of_another(number: int, facts: Dictionary[str, object], known: Institution | None) -> None:
+def _refuse_number_of_another(number: int, told: Told, known: Institution | None) -> None:
     """A 登记号 belongs to one institution; whether two entries are the same one, the authority decides."""
-    given = facts.get("reg_no")
+    given = told.facts.get("reg_no")
     others = Institution.objects.exclude(pk=known.pk) if known else Institution.objects.all()
-    holder = others.filter(reg_no=given).values_list("name", flat=True).first() if given else None
+    holder = others.filter(reg_no=given).first() if given else None
     if holder is not None:
-        says = sentence(_("登记号已属于登记簿中的“%(name)s”，本行未登记，请核对是否同一机构。"), name=holder)
-        raise RowRefused(Problem(number, "DQ-14", "reg_no", str(given), says))
+        says = sentence(_("登记号已属于登记簿中的“%(name)s”，本行未登记，请核对是否同一机构。"), name=holder.name)
+        problem = Problem(number, "DQ-14", "reg_no", str(given), says)
+        raise NumberTaken(problem, holder=holder, told=told) if known is None else RowRefused(problem)
 
 
 def _twin(number: int, told: Told, first: int) -> Problem:

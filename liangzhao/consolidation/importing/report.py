@@ -14,6 +14,8 @@ from liangzhao.kernel.words import Sentence
 
 DOUBLED = "doubled"
 """The fault of a row that became an entry although the register seems to have the same institution."""
+STANDING, RENAMED = "standing", "renamed"
+"""The faults of a row about an institution that the register has under its 登记号: so called, or called otherwise."""
 EMPTY = "IM-10"
 """The rule of a field that an entry needs and that is empty, or of which the list has no column."""
 UNKNOWN_WORD = "word"
@@ -170,7 +172,8 @@ class Report:
     def incomplete(self) -> int:
         """How many rows became an entry although something in them could not be kept as it stands."""
         blocked = {problem.row for problem in self.problems if problem.blocks}
-        return len({problem.row for problem in self.problems if problem.fault != DOUBLED} - blocked)
+        named = (problem for problem in self.problems if problem.fault not in {DOUBLED, STANDING, RENAMED})
+        return len({problem.row for problem in named} - blocked)
 
     @property
     def doubled(self) -> int:

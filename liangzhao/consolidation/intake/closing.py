@@ -32,6 +32,7 @@ class Closing:
     """What comes behind the last row of a run; ``rest`` until all of it is done.
 
     ``repeats`` are rows said before; ``tried`` is what a trial, of which nothing is kept, found to be in the register.
+    ``renamed`` is what rows say of entries that have another name.
     """
 
     def __init__(
@@ -45,9 +46,11 @@ class Closing:
         report: Report,
         repeats: Callable[[], Collection[int]] = tuple,
         tried: Sequence[Doubled] = (),
+        renamed: Sequence[Finding] = (),
     ) -> None:
         self._rows, self._columns, self._kind, self._repeats = rows, columns, kind, repeats
-        self._load, self._entry_of, self._report, self._tried = load, entry_of, report, tried
+        self._load, self._entry_of, self._report = load, entry_of, report
+        self._tried, self._renamed = tried, renamed
         self._steps = self._course()
         self.rest = True
 
@@ -67,6 +70,8 @@ class Closing:
             rows += some
             yield "looked"
         found = examination.findings()
+        told = {(each.row, each.rule, each.found.field) for each in found}
+        found += [each for each in self._renamed if (each.row, each.rule, each.found.field) not in told]
         yield "found"
         for start in range(0, len(found), FINDINGS):
             self._keep(found[start : start + FINDINGS])

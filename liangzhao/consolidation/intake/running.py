@@ -12,17 +12,17 @@ from liangzhao.access.transactions import service_transaction
 from liangzhao.audit import journal
 from liangzhao.audit.tags import Tag
 from liangzhao.consolidation.importing import repeats, totals
-from liangzhao.consolidation.importing.institutions import RowRefused
+from liangzhao.consolidation.importing.institutions import NumberTaken, RowRefused
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.importing.reading import ForeignTable
 from liangzhao.consolidation.importing.report import Problem, Report, Result
-from liangzhao.consolidation.intake import changes, constraints, doubled, guarding, isolated, keeping, losses
+from liangzhao.consolidation.intake import changes, constraints, doubled, guarding, isolated, keeping, losses, renamed
 from liangzhao.consolidation.intake.closing import Closing
 from liangzhao.consolidation.intake.doubled import Doubled
 from liangzhao.consolidation.intake.guarding import Taker
 from liangzhao.consolidation.intake.owners import NODE, Owner
 from liangzhao.consolidation.models import Change, Load
-from liangzhao.consolidation.quality.model import Context, Kind
+from liangzhao.consolidation.quality.model import Context, Finding, Kind
 from liangzhao.consolidation.quality.running import tidied
 from liangzhao.kernel import clock
 from liangzhao.kernel.refusals import Refusal
@@ -68,6 +68,16 @@ def run(
 
 
 @dataclass
+class _Told:
+    """What the rows of one batch became, and what is to be said of them."""
+
+    results: list[Result] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    renamed: list[Finding] = field(default_factory=list)
+    twins: list[Doubled] = field(default_factory=list)
+
+
+@dataclass
 class Course:
     """One run over a list, batch by batch; ``done`` rows are behind it. Without a load nothing is kept."""
 
@@ -81,6 +91,7 @@ class Course:
     numbered: Sequence[Row]
     done: int = 0
     doubled: list[Doubled] = field(default_factory=list)
+    renamed: list[Finding] = field(default_factory=list)
 
     @property
     def rest(self) -> Sequence[Row]:
@@ -90,18 +101,16 @@ class Course:
     def step(self, mark: Mark = lambda _done: None) -> None:
         """Take one batch in one transaction; the report is touched only when it is kept, or was only tried."""
         batch = self.rest
-        results: list[Result] = []
-        problems: list[Problem] = []
-        twins: list[Doubled] = []
+        told = _Told()
         try:
             with service_transaction("import") as by:
                 self.taker.by = self.owner.acting(by)
                 for number, row in batch:
-                    self._take(number, row, results, problems)
+                    self._take(number, row, told)
                 if self.load is None:
-                    twins = doubled.of_entries(doubled.entered(self.taker.done))  # of which nothing is kept
+                    told.twins = doubled.of_entries(doubled.entered(self.taker.done))  # of which nothing is kept
                     raise _DryRun
-                self._keep(self.load, batch, len(results))
+                self._keep(self.load, batch, len(told.results))
                 mark(self.done + len(batch))
         except _DryRun:
             with service_transaction("import"):
@@ -109,16 +118,17 @@ class Course:
         finally:
             self.taker.done.clear()
         self.done += len(batch)
-        for result in results:
+        for result in told.results:
             self.report.add(result)
-        self.doubled += twins
-        self.report.problems.extend([*problems, *(each.problem for each in twins)])
+        self.doubled += told.twins
+        self.renamed += told.renamed
+        self.report.problems.extend([*told.problems, *(each.problem for each in told.twins)])
         self.report.unnumbered = self.taker.unnumbered
 
-    def _take(self, number: int, row: Mapping[str, str], results: list[Result], problems: list[Problem]) -> None:
+    def _take(self, number: int, row: Mapping[str, str], told: _Told) -> None:
         """One row in a savepoint: a refused one leaves neither an entry nor a note of one."""
         if number in self.isolated:
-            problems.append(isolated.problem(number))
+            told.problems.append(isolated.problem(number))
             return
         before, unnumbered = len(self.taker.done), self.taker.unnumbered
         try:
@@ -128,12 +138,24 @@ class Course:
             del self.taker.done[before:]
             self.taker.entry_of.pop(number, None)
             self.taker.unnumbered = unnumbered
-            why = self._why(number, row, refused)
-            problems.extend([repeats.problem(why[0], self.repeats[number])] if number in self.repeats else why)
+            self._leave(number, row, refused, told)
             return
-        results.append(result)
-        problems.extend(found)
-        problems.extend(losses.of_row(number, self.columns.ours(row), Context(self.kind, clock.today())))
+        told.results.append(result)
+        told.problems.extend(found)
+        told.problems.extend(losses.of_row(number, self.columns.ours(row), Context(self.kind, clock.today())))
+
+    def _leave(self, number: int, row: Mapping[str, str], refused: Exception, told: _Told) -> None:
+        """What a row that was refused is reported as; one that has the 登记号 of an entry may be about that one."""
+        why = self._why(number, row, refused)
+        if number in self.repeats:
+            told.problems.append(repeats.problem(why[0], self.repeats[number]))
+        elif isinstance(refused, NumberTaken) and (known := renamed.of_row(number, refused, self._names)):
+            self.taker.entry_of[number] = known.entry_id, known.authority_id
+            told.results.append(Result.UNCHANGED)
+            told.renamed += [known.finding] if known.finding else []
+            told.problems += [known.problem, *refused.more]
+        else:
+            told.problems.extend(why)
 
     def _why(self, number: int, row: Mapping[str, str], refused: Exception) -> tuple[Problem, ...]:
         """What is wrong with a refused row, in words for whoever loads; why it was refused first."""
@@ -183,6 +205,10 @@ class Course:
         return isolated.among(self.numbered, self.columns, isolated.known(self.kind, self.owner))
 
     @cached_property
+    def _names(self) -> Mapping[str, frozenset[str]]:
+        return renamed.names_by_number((row for _number, row in self.numbered), self.columns)
+
+    @cached_property
     def columns(self) -> Columns:
         """The columns as rows of the owner are read."""
         return guarding.own_columns(self.mapping, self.owner)
@@ -199,6 +225,7 @@ class Course:
             report=self.report,
             repeats=lambda: self.repeats,
             tried=self.doubled,
+            renamed=self.renamed,
         )
 
 

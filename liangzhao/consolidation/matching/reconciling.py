@@ -144,12 +144,17 @@ def _pair(old: Listed, new: Listed, rule: str, score: float) -> Line:
 
 def changes(old: Listed, new: Listed) -> Iterator[Fate]:
     """In which ways one institution is told otherwise by the newer list."""
-    if fold(old.row.name) != fold(new.row.name):
+    if is_renamed(old.row.name, new.row.name):
         yield Fate.RENAMED
     if _has_moved(old.row, new.row):
         yield Fate.MOVED
     if old.institution_class and new.institution_class and old.institution_class != new.institution_class:
         yield Fate.RECLASSIFIED
+
+
+def is_renamed(old: str, new: str) -> bool:
+    """Whether what is one institution by its number has another name, and not only another way of writing it."""
+    return fold(old) != fold(new)
 
 
 def _has_moved(old: Row, new: Row) -> bool:

@@ -15,7 +15,9 @@ from liangzhao.consolidation.importing.report import (
     DOUBLED,
     ELSEWHERE,
     ISOLATED,
+    RENAMED,
     REPEAT,
+    STANDING,
     Problem,
     is_set_aside,
     refused,
@@ -89,6 +91,8 @@ def _badge(problem: Problem) -> Badge:
         return Badge(_("已隔离"), Tone.MUTE)
     if problem.rule == ELSEWHERE:
         return Badge(_("其他机关"), Tone.MUTE)
+    if problem.fault in {STANDING, RENAMED}:
+        return Badge(_("登记簿已有"), Tone.WARN)
     if problem.rule == beside.RULE:
         return Badge(_("只在副本中"), Tone.WARN)
     return Badge(_("不能登记"), Tone.ERR) if problem.blocks else Badge(_("可以登记"), Tone.WARN)
@@ -165,6 +169,10 @@ def remedy_of(problem: Problem) -> str:
         return _("这些行可以登记，导入后列入数据清理，由登记机关决定合并为一条还是分别保留。")
     if problem.rule == entered.LEFT_OUT:
         return _("这些行可以登记，这一项按下面说明的登记；导入后列入数据清理，由登记机关逐项决定。")
+    if problem.fault == STANDING:
+        return _("这些行没有另行登记，登记簿没有改动。")
+    if problem.fault == RENAMED:
+        return _("这些行没有另行登记；是否更名，导入后由登记机关在数据清理中决定。")
     return wording.remedy(problem.rule) if problem.blocks else _("这些行照样登记，标明的字段留空或待核。")
 
 

@@ -10,7 +10,16 @@ from django.utils.translation import gettext_lazy
 
 from liangzhao.access.models import Account
 from liangzhao.access.transactions import service_transaction
-from liangzhao.consolidation.importing.report import DOUBLED, ELSEWHERE, EMPTY, ISOLATED, REPEAT, UNKNOWN_WORD
+from liangzhao.consolidation.importing.report import (
+    DOUBLED,
+    ELSEWHERE,
+    EMPTY,
+    ISOLATED,
+    RENAMED,
+    REPEAT,
+    STANDING,
+    UNKNOWN_WORD,
+)
 from liangzhao.consolidation.intake import losses
 from liangzhao.consolidation.measuring import beside
 from liangzhao.consolidation.models import Load, Upload
@@ -66,6 +75,8 @@ _OURS = {
 _FAULTS = {
     "IM-09.heading": gettext_lazy("重复的表头"),
     f"DQ-14.{DOUBLED}": gettext_lazy("登记簿中已有同名机构"),
+    f"DQ-13.{RENAMED}": gettext_lazy("可能已更名"),
+    f"DQ-14.{STANDING}": gettext_lazy("登记簿中已有这家机构"),
     "DQ-05.kind": gettext_lazy("证件类型不是居民身份证"),
     "DQ-27.shape": gettext_lazy("执业证书编码位数不对"),
     "DQ-27.other": gettext_lazy("执业证书编码属于另一人"),

@@ -71,9 +71,10 @@ def test_a_qualification_is_told_its_number_and_its_day(cast: Cast, tmp_path: Pa
 
 def test_an_institution_with_anothers_number_is_told_its_other_cells(cast: Cast, tmp_path: Path) -> None:
     there = cast.institution(PLACE)
+    cast.authority("东城")
     head = "机构编码,机构名称,区县,地址,类别,登记号,发证日期\n"
 
-    report = import_text(f"{head}1,甲医院,海淀区,某路1号,A100,{there.reg_no},2024-13-45\n", tmp_path / "list.csv")
+    report = import_text(f"{head}1,甲医院,东城区,某路1号,A100,{there.reg_no},2024-13-45\n", tmp_path / "list.csv")
 
     assert [(each.rule, each.field, each.blocks) for each in report.problems] == [
         ("DQ-14", "reg_no", True),

@@ -39,7 +39,7 @@ def test_each_rule_is_listed_with_its_counts(bench: Bench, acceptor: Client) -> 
     shown = page(acceptor, "/gov/clean/")
 
     assert "有效期止多算一日" in shown
-    assert "机构名称写法不同" in shown
+    assert "机构名称与登记不同" in shown
     assert "/gov/clean/DQ-22/" in shown
 
 

@@ -80,8 +80,8 @@ def _closed(row: Row, context: Context) -> Iterable[Found]:
 RULES = (
     Rule(
         "DQ-13",
-        _("机构名称与登记名称写法不同，拟关联到登记机构，由登记机关确认。"),
-        "equal after brackets, signs, region prefix and usual abbreviations; present and former names",
+        _("机构名称与登记名称不同：只是写法不同的，拟关联到登记机构；登记号相同的，可能已更名；由登记机关确认。"),
+        "equal after brackets, signs, region prefix and usual abbreviations; present and former names; same 登记号",
         Action.PROPOSE, Decider.ORGAN, "domain §8 D13", INSTITUTIONS | REGISTERED, _variant,
     ),
     Rule(

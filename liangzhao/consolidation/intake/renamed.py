@@ -1,0 +1,88 @@
+"""A row whose 登记号 an institution of the register has: the same one, and renamed when the row names it otherwise.
+
+The row is about that entry and enters nothing. Whether the entry gets the new name, its authority decides: the name
+before stays in the versions of the entry.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from liangzhao.consolidation.importing import normalising
+from liangzhao.consolidation.importing.institutions import NumberTaken
+from liangzhao.consolidation.importing.mapping import Mapping as Columns
+from liangzhao.consolidation.importing.report import RENAMED, STANDING, Problem
+from liangzhao.consolidation.matching.folding import fold
+from liangzhao.consolidation.matching.reconciling import is_renamed
+from liangzhao.consolidation.quality.fields import ENDED
+from liangzhao.consolidation.quality.model import Finding, Found
+from liangzhao.consolidation.quality.rules import BY_ID
+from liangzhao.consolidation.quality.rules.known import name_key
+from liangzhao.kernel.identifiers import check
+from liangzhao.kernel.words import _, sentence
+from liangzhao.registers.models import EntryVersion, Institution
+
+RULE, _NAME = "DQ-13", "name"
+_SAME = _("登记簿中已有这家机构“%(name)s”，登记号相同：本行没有另行登记，与登记簿不同的内容没有采用。")
+_RENAMED = _(
+    "登记号已属于登记簿中的“%(old)s”，可能已更名为“%(new)s”：是否更名由登记机关在数据清理中决定，本行没有另行登记；"
+    "不是同一机构的，请改正登记号后重新导入。"
+)
+_CONFIDENCE = 0.9
+"""As sure as a name that is only written otherwise: the number says the same, a person looks."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """The entry a row is about, who registered it, what is said of that, and what its authority is asked, if it is."""
+
+    entry_id: UUID
+    authority_id: UUID
+    problem: Problem
+    finding: Finding | None = None
+
+
+def of_row(number: int, refused: NumberTaken, names: Mapping[str, frozenset[str]]) -> Known | None:
+    """What a row says of the entry that has its 登记号; None when it may as well be another institution.
+
+    ``names`` are those that the list gives with each 登记号: one that it gives with two tells nothing.
+    """
+    holder, name = refused.holder, str(refused.told.facts[_NAME])
+    if len(names.get(holder.reg_no, ())) > 1 or not _is_there(refused):
+        return None
+    if not _is_new_name(holder, name):
+        told = sentence(_SAME, name=holder.name)
+        problem = Problem(number, "DQ-14", "reg_no", holder.reg_no, told, blocks=False, fault=STANDING)
+        return Known(holder.pk, holder.authority_id, problem)
+    told = sentence(_RENAMED, old=holder.name, new=name)
+    problem = Problem(number, RULE, _NAME, name[:60], told, blocks=False, fault=RENAMED)
+    finding = BY_ID[RULE].finding(number, Found(_NAME, holder.name, name, confidence=_CONFIDENCE))
+    return Known(holder.pk, holder.authority_id, problem, finding)
+
+
+def _is_there(refused: NumberTaken) -> bool:
+    """Whether the entry stands, in the district that the row says."""
+    holder, told = refused.holder, refused.told
+    is_same_place = (holder.authority_id, holder.division) == (told.authority.pk, told.division)
+    return is_same_place and holder.merged_into_id is None and holder.status not in ENDED
+
+
+def _is_new_name(holder: Institution, name: str) -> bool:
+    """Whether a name is neither the one of an entry, however it is written, nor one it had before."""
+    versions = EntryVersion.objects.filter(register="institution", entry_id=holder.pk)
+    known = {holder.name, *holder.other_names, *filter(None, versions.values_list("body__name", flat=True))}
+    return all(is_renamed(each, name) and name_key(each) != name_key(name) for each in known)
+
+
+def names_by_number(rows: Iterable[Mapping[str, str]], columns: Columns) -> Mapping[str, frozenset[str]]:
+    """The names that a list gives with each 登记号."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        given = columns.ours(row)
+        number = check("reg-no", normalising.unmarked(given.get("reg_no", "")))
+        if number.ok:
+            found[number.normalised].add(fold(given.get(_NAME, "")))
+    return {number: frozenset(names) for number, names in found.items()}
