@@ -210,6 +210,7 @@ FILL: dict[str, Fill] = {
     "authority:cleaning_queue": lambda _one: {"rule": "DQ-03"},
     "authority:cleaning_csv": lambda _one: {"rule": "DQ-03"},
     "authority:cleaning_case": lambda one: {"rule": "DQ-03", "ref": question_of(one, "INSTITUTION").proposal_id},
+    "authority:cleaning_together": lambda one: {"rule": "DQ-03", "ref": question_of(one, "INSTITUTION").proposal_id},
     "authority:rights_request": lambda one: {"ref": one.asked.pk},
     "authority:photo": lambda one: {"ref": one.waiting.pk},
     **{f"authority:{name}": lambda one: {"ref": one.list_of_authority.pk} for name in LISTS},

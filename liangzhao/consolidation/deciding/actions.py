@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from uuid import UUID
+from functools import partial
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from liangzhao.access.actors import Actor
 from liangzhao.access.can import require
@@ -16,30 +15,16 @@ from liangzhao.audit.tags import Tag
 from liangzhao.consolidation.deciding import carrying_out, choices, examining, later, setting_aside, standing, united
 from liangzhao.consolidation.deciding.choices import Aside, Choice, Join, Part, Undoing, Value
 from liangzhao.consolidation.deciding.holding import LONGEST_NOTE, OPEN, State, account, reason, say, taken
-from liangzhao.consolidation.deciding.refusals import (
-    DecidedMeanwhile,
-    NeedsAnother,
-    NothingChosen,
-    NotLossless,
-)
+from liangzhao.consolidation.deciding.many import Batch, each_for_itself
+from liangzhao.consolidation.deciding.refusals import NeedsAnother, NothingChosen, NotLossless
 from liangzhao.consolidation.deciding.weighing import is_lossless, weight_of
 from liangzhao.consolidation.models import Proposal
 from liangzhao.kernel import clock
-from liangzhao.kernel.refusals import Refusal
 
 LONGEST_VALUE = 500
 MOST_AT_ONCE = 500
 """So many tidyings are taken in one request; a longer queue is taken in several."""
 _OF_THE_FIRST = ("state", "chosen", "note", "first_by", "first_at", "decided_by", "decided_at", "authority_id")
-
-
-@dataclass
-class Batch:
-    """What became of many at once: how many were done, of these only proposed, and the refusals by finding."""
-
-    done: int = 0
-    proposed: int = 0
-    refused: dict[UUID, Refusal] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -140,11 +125,11 @@ def given_back(found: Proposal, why: str, *, by: Actor) -> Proposal:
             standing.refuse(found, why, by=account(by))
     else:
         found.state, found.note, found.chosen = State.OPEN, why, ""
-        found.first_by = found.first_at = None
+        found.first_by = found.first_at = found.together = None
     if isinstance(choice, Join | Part) and choice.organs:
         found.authority_id = choice.organs[0]
     with service_transaction("cleaning"):
-        found.save(update_fields=["state", "authority_id", "stands_by", *standing.FACTS])
+        found.save(update_fields=["state", "authority_id", "stands_by", "together", *standing.FACTS])
     say(Tag.FINDING_DECIDED, found, by, "give_back")
     return found
 
@@ -173,18 +158,11 @@ def set_aside(proposal: Proposal, note: str, *, by: Actor, seen: str = "") -> Pr
 
 
 def accept_all(found: Iterable[Proposal], *, by: Actor) -> Batch:
-    """Take the proposed value of many tidyings, each for itself; one that is refused leaves the others as they are."""
-    batch = Batch()
-    for proposal in found:
-        try:
-            with transaction.atomic():
-                if not is_lossless(proposal):
-                    raise NotLossless
-                decide(proposal, Value(proposal.new or ""), by=by)
-        except Refusal as refusal:
-            batch.refused[proposal.pk] = refusal
-        except IntegrityError:  # another entry holds what this one would get
-            batch.refused[proposal.pk] = DecidedMeanwhile()
-        else:
-            batch.done += 1
-    return batch
+    """Take the proposed value of many tidyings; NotLossless for each that is more."""
+    return each_for_itself(found, partial(_accept, by=by))
+
+
+def _accept(proposal: Proposal, *, by: Actor) -> Proposal:
+    if not is_lossless(proposal):
+        raise NotLossless
+    return decide(proposal, Value(proposal.new or ""), by=by)

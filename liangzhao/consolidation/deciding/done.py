@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
-from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from liangzhao.access.actors import Actor
 from liangzhao.consolidation.deciding import actions, undoing
-from liangzhao.consolidation.deciding.actions import Batch
 from liangzhao.consolidation.deciding.holding import State, account, office
-from liangzhao.consolidation.deciding.refusals import DecidedMeanwhile
+from liangzhao.consolidation.deciding.many import Batch, each_for_itself
 from liangzhao.consolidation.models import Proposal, Question
 from liangzhao.kernel import clock
-from liangzhao.kernel.refusals import Refusal
 
 
 def done_by(actor: Actor, on: date, rule: str = "") -> QuerySet[Proposal]:
-    """The findings an officer settled, put to a second officer or asked about on a day, and which still stand so."""
+    """The findings an officer settled, proposed, confirmed or asked about on a day, and which still stand so.
+
+    What was proposed stays in the list of who proposed it when another officer has confirmed it.
+    """
     own, since, until = account(actor), _midnight(on), _midnight(on + timedelta(days=1))
     settled = Q(state__in=[State.APPLIED, State.REJECTED], decided_by=own, **_within("decided_at", since, until))
-    proposed = Q(state=State.SECOND, first_by=own, **_within("first_at", since, until))
+    standing = [State.SECOND, State.APPLIED, State.REJECTED]
+    proposed = Q(state__in=standing, first_by=own, **_within("first_at", since, until))
     asked = Question.objects.filter(
         proposal=OuterRef("pk"), answer="", asked_by=own, **_within("asked_at", since, until)
     )
@@ -44,22 +46,10 @@ def take_back_all(found: Iterable[Proposal], *, by: Actor) -> Batch:
 
     Of what two decided this is the first half of taking it back; what waits for a second officer is withdrawn.
     """
-    batch = Batch()
-    for proposal in found:
-        try:
-            with transaction.atomic():
-                taken = _take_back(proposal, by)
-        except Refusal as refusal:
-            batch.refused[proposal.pk] = refusal
-        except IntegrityError:  # another entry holds what this one would get back
-            batch.refused[proposal.pk] = DecidedMeanwhile()
-        else:
-            batch.done += 1
-            batch.proposed += taken.state == State.SECOND
-    return batch
+    return each_for_itself(found, partial(_take_back, by=by))
 
 
-def _take_back(proposal: Proposal, by: Actor) -> Proposal:
+def _take_back(proposal: Proposal, *, by: Actor) -> Proposal:
     if proposal.state == State.SECOND:
         return actions.give_back(proposal, "", by=by)
     return undoing.undo(proposal, by=by)

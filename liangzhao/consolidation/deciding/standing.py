@@ -55,8 +55,9 @@ def reopen(found: Proposal, undone: Mapping[str, str]) -> None:
     for name in (*_OFFICERS, *_INSTANTS):
         setattr(found, name, None)
     found.state, found.stands_by = Proposal.State.OPEN, {"undone": dict(undone)} if undone else {}
+    found.together = None
     with service_transaction("cleaning"):
-        found.save(update_fields=["state", "stands_by", *FACTS])
+        found.save(update_fields=["state", "stands_by", "together", *FACTS])
 
 
 def refuse(found: Proposal, why: str, *, by: UUID) -> None:

@@ -22,7 +22,8 @@ class Proposal(models.Model):
     PASSED_ON went to the authority that registered the entry (``authority_id`` is then that one). UNDONE went with a
     load that was undone: nobody has to decide it, and it counts as neither found nor settled. A decision that is taken
     back leaves its finding OPEN. ``stands_by`` tells who would not have it taken back, when, and why, or
-    under ``undone`` who had it taken back.
+    under ``undone`` who had it taken back. ``together`` is one key for findings that say the same and were decided at
+    once.
     """
 
     class State(models.TextChoices):
@@ -60,6 +61,7 @@ class Proposal(models.Model):
     decided_by = models.UUIDField(null=True)
     decided_at = models.DateTimeField(null=True)
     stands_by = models.JSONField(default=dict)
+    together = models.UUIDField(null=True)
 
     class Meta:
         constraints = [
@@ -95,6 +97,8 @@ class Proposal(models.Model):
             models.Index(
                 fields=["decided_by", "decided_at"], condition=Q(decided_by__isnull=False), name="proposal_by_decider"
             ),
+            models.Index(fields=["first_by", "first_at"], condition=Q(first_by__isnull=False), name="proposal_by_first"),
+            models.Index(fields=["together"], condition=Q(together__isnull=False), name="proposal_together"),
         ]
 
     def __str__(self) -> str:

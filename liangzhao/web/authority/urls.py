@@ -22,6 +22,7 @@ from liangzhao.web.authority.cleaning import case as cleaning_case
 from liangzhao.web.authority.cleaning import decided as cleaning_decided
 from liangzhao.web.authority.cleaning import overview as cleaning
 from liangzhao.web.authority.cleaning import queue as cleaning_queue
+from liangzhao.web.authority.cleaning import together as cleaning_together
 from liangzhao.web.importing.urls import routes as import_routes
 
 app_name = "authority"
@@ -68,6 +69,7 @@ urlpatterns = [
     path("clean/<slug:rule>/", cleaning_queue.queue, name="cleaning_queue"),
     path("clean/<slug:rule>/csv/", cleaning_queue.queue_csv, name="cleaning_csv"),
     path("clean/<slug:rule>/<uuid:ref>/", cleaning_case.case, name="cleaning_case"),
+    path("clean/<slug:rule>/<uuid:ref>/together/", cleaning_together.together_with, name="cleaning_together"),
     path("rights/", rights.queue, name="rights"),
     path("rights/<uuid:ref>/", rights.answer, name="rights_request"),
     path("photos/", photos.photos, name="photos"),

@@ -10,8 +10,8 @@ import pytest
 from liangzhao.access.actors import Actor
 from liangzhao.access.transactions import actor_transaction
 from liangzhao.consolidation.deciding import actions, done, passing_on
-from liangzhao.consolidation.deciding.actions import Batch
 from liangzhao.consolidation.deciding.choices import Value
+from liangzhao.consolidation.deciding.many import Batch
 from liangzhao.consolidation.deciding.passing_on import Asked
 from liangzhao.consolidation.deciding.refusals import StillUsed
 from liangzhao.consolidation.models import Proposal
@@ -64,6 +64,18 @@ def test_the_list_holds_what_one_officer_settled_proposed_and_asked_today(
     assert others.pk not in found
     assert listed(acceptor, rule="DQ-17") == [proposed.pk]
     assert listed(acceptor, days_ago=1) == []
+
+
+def test_a_proposal_stays_in_the_list_of_who_proposed_it_when_another_confirmed_it(
+    bench: Bench, acceptor: Actor, decider: Actor
+) -> None:
+    proposed = numbered(bench)
+    decided(proposed, acceptor, RIGHT)
+
+    with actor_transaction(decider):
+        actions.confirm(Proposal.objects.get(pk=proposed.pk), by=decider)
+
+    assert listed(acceptor) == listed(decider) == [proposed.pk]
 
 
 def test_many_decisions_are_taken_back_at_once(bench: Bench, acceptor: Actor) -> None:

@@ -63,8 +63,9 @@ def test_one_officer_may_leave_it_with_a_reason(found: Proposal, acceptor: Clien
 
 def test_the_number_the_holder_answered_is_filled_in(found: Proposal, acceptor: Client) -> None:
     Question.objects.create(
-        proposal=found, asked="PERSON", person_id=found.pk, authority_id=found.authority_id, asked_by=found.pk,
-        asked_at=clock.now(), due_on=clock.today(), answer="CORRECT", value="201511000009", answered_at=clock.now(),
+        proposal=found, asked="PERSON", person_id=found.pk, authority_id=found.authority_id or found.pk,
+        asked_by=found.pk, asked_at=clock.now(), due_on=clock.today(),
+        answer="CORRECT", value="201511000009", answered_at=clock.now(),
     )  # fmt: skip
 
     assert 'name="other" value="201511000009"' in page(acceptor, address(found))

@@ -22,14 +22,16 @@ from liangzhao.consolidation.deciding.weighing import weight_of
 from liangzhao.consolidation.models import Proposal
 from liangzhao.consolidation.quality.rules import BY_ID
 from liangzhao.kernel.refusals import Refusal
-from liangzhao.web import coded, readings
+from liangzhao.web import coded
 from liangzhao.web.authority.cleaning import (
     acts,
     asked,
     leaving_out,
+    looks,
     panels,
     photographs,
     settled,
+    together,
     told,
     under_way,
     uniting,
@@ -145,7 +147,7 @@ def _conflict(request: Request, looked: Case, form: DecisionForm, refusal: Refus
 
 def _page(request: Request, looked: Case, form: DecisionForm | None) -> HttpResponse:
     found, actor = looked.proposal, request.actor
-    _note_the_look(request, looked)
+    looks.noted(request, looked)
     shown = uniting.offered(looked, request.POST.dict()) if found.state in OPEN else None
     going = under_way.of(found)
     is_running = going is not None and going.is_running
@@ -153,6 +155,7 @@ def _page(request: Request, looked: Case, form: DecisionForm | None) -> HttpResp
     question = asked.answer_of(found)
     is_first = found.first_by == actor.account_id
     waits = found.state == State.SECOND and not is_running
+    together_says, together_url = together.offer(found)
     context: dict[str, Any] = {
         "found": found,
         "title": words.title(found.rule),
@@ -195,6 +198,8 @@ def _page(request: Request, looked: Case, form: DecisionForm | None) -> HttpResp
         "receivers": passing_on.receivers(looked),
         "askable": passing_on.askable(looked),
         "unreached": asked.unreached(looked) if found.state in OPEN else "",
+        "together_says": together_says,
+        "together_url": together_url,
         "has_entry": looked.own is not None,
         "back": reverse("authority:cleaning_queue", args=[found.rule]),
         "next_url": _following(request, found),
@@ -202,14 +207,6 @@ def _page(request: Request, looked: Case, form: DecisionForm | None) -> HttpResp
         "before_url": _before(request, found),
     }
     return authority_page(request, "authority/cleaning_case.html", "cleaning", context)
-
-
-def _note_the_look(request: Request, looked: Case) -> None:
-    """Everybody whose data the page opens learns of it; a row that names nobody known leaves its line, too."""
-    actor, found = request.actor, looked.proposal
-    readings.entry_viewed("proposal", found.pk, found.person_id, by=actor)
-    others = looked.people - {found.person_id}
-    readings.person_viewed(others, by=actor, purpose=readings.Purpose.REGISTER_UPKEEP, field="registration")
 
 
 def _entry_url(looked: Case) -> str:

@@ -65,7 +65,7 @@ def decided(request: Request) -> HttpResponse:
     context = {
         "form": form,
         "says": ngettext("共 %(n)s 件", "共 %(n)s 件", total) % {"n": _counted(found)},
-        "table": rows.decided_table(shown, _nothing()),
+        "table": rows.decided_table(shown, _nothing(), own=account(request.actor)),
         "bulk": Bulk([Choice("undo", _("撤销所选"), "danger")], total, "everything" if total > PAGE else "", _("件")),
         "is_cut": len(found) > PAGE,
         "shown": PAGE,
@@ -136,7 +136,7 @@ def _confirm(request: Request, chosen: Sequence[Proposal], back: str) -> HttpRes
     context: dict[str, Any] = {
         "chosen": chosen,
         "count": len(chosen),
-        "table": rows.decided_table(chosen[:PAGE], _nothing(), tick=False),
+        "table": rows.decided_table(chosen[:PAGE], _nothing(), own=account(request.actor), tick=False),
         "more": max(0, len(chosen) - PAGE),
         "back": back,
     }

@@ -71,9 +71,7 @@ def found(case: Case) -> list[Fact]:
     source = case.load.source
     is_row = case.load.origin != Load.Origin.REGISTER
     facts = [
-        Fact(_("字段"), words.field(proposal.field, case.kind)),
-        Fact(_("发现的值"), words.as_written(words.value(case.kind, proposal.field, proposal.old)) or None),
-        Fact(_("建议"), _suggestion(case)),
+        *in_question(case),
         Fact(_("建议的可信度"), words.confidence(proposal)),
         Fact(_("由谁判断"), words.decider(proposal.decider)),
         Fact(_("来源"), words.row_of(source, proposal.number) if is_row else source),
@@ -86,6 +84,16 @@ def found(case: Case) -> list[Fact]:
     return (
         [*facts, Fact(_("办理方式"), _("%(why)s，须两人先后决定") % {"why": words.weight(weight)})] if weight else facts
     )
+
+
+def in_question(case: Case) -> list[Fact]:
+    """What others may say as well: the field, the value found, and what is proposed instead."""
+    proposal = case.proposal
+    return [
+        Fact(_("字段"), words.field(proposal.field, case.kind)),
+        Fact(_("发现的值"), words.as_written(words.value(case.kind, proposal.field, proposal.old)) or None),
+        Fact(_("建议"), _suggestion(case)),
+    ]
 
 
 def _dates(case: Case) -> list[Fact]:

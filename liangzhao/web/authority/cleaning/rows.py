@@ -168,8 +168,8 @@ def source_of(line: Line) -> str:
     return line.source if line.number is None else words.row_of(line.source, line.number)
 
 
-def decided_table(found: Sequence[Proposal], empty: Empty, *, tick: bool = True) -> Table:
-    """What one officer decided: about whom, under which rule, with what result and when."""
+def decided_table(found: Sequence[Proposal], empty: Empty, *, own: UUID, tick: bool = True) -> Table:
+    """What one officer, whose account is ``own``, decided: about whom, by which rule, with what result and when."""
     columns = [
         Column(_("登记对象"), primary=True),
         Column(_("规则"), wide=True),
@@ -180,12 +180,12 @@ def decided_table(found: Sequence[Proposal], empty: Empty, *, tick: bool = True)
     ]
     asked = Question.objects.filter(proposal__in=[each.pk for each in found], answer="")
     asked_at = dict(asked.values_list("proposal_id", "asked_at"))
-    listed = [Row(_decided_cells(line, asked_at), value=str(line.finding.pk)) for line in lines_of(found)]
+    listed = [Row(_decided_cells(line, asked_at, own), value=str(line.finding.pk)) for line in lines_of(found)]
     chosen = "chosen" if tick else ""
     return Table(_("我办理过的事项"), columns, listed, select=chosen, caption_hidden=True, empty=empty)
 
 
-def _decided_cells(line: Line, asked_at: Mapping[UUID, datetime]) -> list[CellValue]:
+def _decided_cells(line: Line, asked_at: Mapping[UUID, datetime], own: UUID) -> list[CellValue]:
     finding = line.finding
     address = reverse("authority:cleaning_case", args=[finding.rule, finding.pk])
     field = words.field(finding.field, line.kind)
@@ -193,7 +193,7 @@ def _decided_cells(line: Line, asked_at: Mapping[UUID, datetime]) -> list[CellVa
         Link(line.name, address, hidden=words.title(finding.rule)),
         words.title(finding.rule),
         field,
-        words.outcome(finding),
+        words.outcome_of(finding, own),
         finding.decided_at or asked_at.get(finding.pk) or finding.first_at,
         words.badge(finding),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
@@ -207,6 +208,13 @@ def outcome(of: Proposal) -> str:
         State.REJECTED: _("保留原值"),
     }
     return words.get(State(of.state), _("撤销"))
+
+
+def outcome_of(of: Proposal, own: UUID) -> str:
+    """The same, with which half of a decision of two it was that an officer did."""
+    if of.first_by is None or of.decided_by is None:
+        return outcome(of)
+    return remarked(outcome(of), _("本人复核") if of.decided_by == own else _("本人提出，他人复核"))
 
 
 def decider(of: str) -> str:

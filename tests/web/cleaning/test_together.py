@@ -1,0 +1,139 @@
+"""Findings that say the same on their pages: offered, listed, decided in parts, confirmed and undone at once."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from django.test import Client
+
+from liangzhao.access.roles import RoleCode
+from liangzhao.consolidation.deciding import together
+from liangzhao.consolidation.models import Proposal
+from liangzhao.registers.models import Institution
+from tests.consolidation.deciding.conftest import Bench
+from tests.consolidation.deciding.test_together import OTHERWISE, WRITTEN, states, three
+from tests.support.cast import Cast
+from tests.web.cleaning.pages import address, page
+from tests.web.officers import officer
+
+pytestmark = pytest.mark.django_db
+WHY = "街道已改名"
+
+
+@pytest.fixture
+def found(bench: Bench) -> Proposal:
+    return three(bench, WRITTEN, "DQ-12")
+
+
+@pytest.fixture
+def weighty(bench: Bench) -> Proposal:
+    return three(bench, OTHERWISE, "DQ-13")
+
+
+def at(found: Proposal) -> str:
+    return f"{address(found)}together/"
+
+
+def sent(client: Client, found: Proposal, act: str, **given: str) -> str:
+    until = re.search(r'name="until" value="([^"]+)"', page(client, at(found)))
+    assert until
+    answer = client.post(at(found), {"act": act, "until": until[1], **given})
+    assert answer.status_code == 200
+    return unescape(answer.content.decode())
+
+
+def test_the_case_offers_it_and_the_page_lists_which(found: Proposal, acceptor: Client) -> None:
+    assert "对同样写法的 3 条一并决定" in page(acceptor, address(found))
+
+    shown = page(acceptor, at(found))
+
+    assert "以下 3 条的规则、字段、原值和建议都相同" in shown
+    assert all(name in shown for name in ("北京海淀示例医院", "第2示例医院", "第3示例医院"))
+
+
+def test_one_alone_is_not_offered(bench: Bench, acceptor: Client) -> None:
+    alone = bench.finding()
+
+    assert "同样写法" not in page(acceptor, address(alone))
+    assert "这一条没有写法相同的其他各条" in page(acceptor, at(alone))
+
+
+def test_what_cannot_be_decided_at_once_leads_back_to_its_case(bench: Bench, acceptor: Client) -> None:
+    pair = bench.finding("name", rule="DQ-14", others=[2])
+
+    assert acceptor.get(at(pair))["Location"] == address(pair)
+
+
+def test_all_are_decided_and_undone_with_a_word(found: Proposal, acceptor: Client) -> None:
+    assert "已采用 3 条" in sent(acceptor, found, "take", pick="new", note=WHY)
+    assert set(Institution.objects.values_list("address", flat=True)) == {"示例路新址"}
+    assert "一并撤销同时决定的 3 条" in page(acceptor, address(found))
+
+    assert "已撤销 3 条" in sent(acceptor, found, "undo", note="改名有误")
+
+    assert states() == ["OPEN"] * 5
+
+
+@pytest.mark.parametrize(
+    ("given", "says"), [({"pick": "new"}, "请写明理由"), ({"pick": "other", "note": WHY}, "请选择要采用的值")]
+)
+def test_without_a_value_or_a_reason_nothing_is_done(
+    found: Proposal, acceptor: Client, given: dict[str, str], says: str
+) -> None:
+    assert says in sent(acceptor, found, "take", **given)
+    assert states() == ["OPEN"] * 5
+
+
+def test_many_are_done_in_parts_and_the_page_tells_how_far(
+    found: Proposal, acceptor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(together, "STEP", 2)
+
+    first = sent(acceptor, found, "keep", note=WHY)
+    assert "已办理 2 / 3 条" in first
+    assert states().count("REJECTED") == 2
+    course = re.search(r'name="course" value="([^"]+)"', first)
+    assert course
+    last = unescape(acceptor.post(at(found), {"course": course[1]}).content.decode())
+
+    assert "已办理 3 / 3 条" in last
+    assert "已保留 3 条的原值" in last
+    assert 'name="course"' not in last
+
+
+def test_a_course_is_its_officers_and_cannot_be_made_up(
+    found: Proposal, acceptor: Client, decider: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(together, "STEP", 2)
+    course = re.search(r'name="course" value="([^"]+)"', sent(acceptor, found, "keep", note=WHY))
+    assert course
+
+    assert decider.post(at(found), {"course": course[1]}).status_code == 404
+    assert acceptor.post(at(found), {"course": course[1] + "x"}).status_code == 404
+    assert acceptor.post(at(found), {"act": "burn", "until": str(found.pk)}).status_code == 404
+
+
+def test_what_is_refused_is_told_with_its_reason(found: Proposal, acceptor: Client) -> None:
+    Institution.objects.filter(name="第2示例医院").update(address="已更正")
+
+    told = sent(acceptor, found, "take", pick="new", note=WHY)
+
+    assert "已采用 2 条" in told
+    assert "有 1 条没有办理：登记信息已不是待更正的内容，请核对最新信息。" in told
+
+
+def test_what_is_weighty_is_confirmed_at_once_by_another(weighty: Proposal, acceptor: Client, decider: Client) -> None:
+    assert "已提出 3 条" in sent(acceptor, weighty, "take", pick="new", note=WHY)
+    assert "一并撤回" in page(acceptor, at(weighty))
+    assert "查看一并提出的 3 条" in page(decider, address(weighty))
+
+    assert "已复核同意 3 条" in sent(decider, weighty, "confirm")
+
+    assert set(Institution.objects.values_list("name", flat=True)) == {"北京海淀示例医院"}
+
+
+def test_who_may_not_decide_and_other_authorities_do_not_get_there(found: Proposal, cast: Cast) -> None:
+    assert officer(cast, RoleCode.SUPERVISOR).get(at(found)).status_code == 403
+    assert officer(cast, organ="东城").get(at(found)).status_code == 404
