@@ -83,7 +83,7 @@ class Catalogue:
         given = with_weights or weights()
         found = []
         for at in self._called_so(entry) or self._near(entry):
-            other = entry_of(self.rows[at])
+            other = entry_of(self.rows[at], with_address=entry.address is not None)
             found.append(Candidate(at, other, compare(entry, other, self.index.weight, given)))
         return sorted(found, key=lambda one: (-one.utility, one.at))
 
@@ -112,10 +112,13 @@ class Catalogue:
         return list(dict.fromkeys(near))
 
 
-def entry_of(row: Row, *, is_asking: bool = False) -> Entry:
-    """A row as compared; one that asks is also read with its abbreviations spelled out."""
+def entry_of(row: Row, *, is_asking: bool = False, with_address: bool = True) -> Entry:
+    """A row as compared; one that asks is also read with its abbreviations spelled out.
+
+    An address is compared with another, so it need not be read for one that is compared with none.
+    """
     names = _names(row.name, *row.other_names, *(spelled_out(fold(row.name)) if is_asking else ()))
-    address = read_address(row.address) if row.address else None
+    address = read_address(row.address) if row.address and with_address else None
     return Entry(names, _told(row), address, words().withdrawn.search(fold(row.name)) is not None)
 
 
@@ -150,20 +153,24 @@ def _says_its_county(name: Name) -> bool:
     return bool(name.places) and all(place_table().level(code) == COUNTY for code in name.places)
 
 
-@lru_cache(maxsize=1 << 12)
 def _code(text: str) -> str:
     """A number as it compares; empty for one too short to belong to one institution alone."""
-    plain = "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text))).upper()
+    if not (text.isascii() and text.isalnum()):
+        text = "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text)))
+    plain = text.upper()
     return plain if len(plain) >= _SHORTEST_CODE else ""
 
 
 def _marks(name: Name, told: frozenset[str]) -> tuple[int, ...]:
     """The divisions of a name, those above them, and its form, as numbers."""
+    return _marks_of(name.places, told, name.form.name)
+
+
+@lru_cache(maxsize=1 << 14)
+def _marks_of(places: frozenset[str], told: frozenset[str], form_name: str) -> tuple[int, ...]:
     table = place_table()
     codes = {
-        above
-        for code in table.inside(name.places, told) or told or name.places
-        for above in table.chains.get(code, NO_PLACE)
+        above for code in table.inside(places, told) or told or places for above in table.chains.get(code, NO_PLACE)
     }
-    form = (zlib.crc32(name.form.name.encode()) & 0xFFFFFF) + _FORM_MARK
+    form = (zlib.crc32(form_name.encode()) & 0xFFFFFF) + _FORM_MARK
     return (*(int(code) for code in sorted(codes)), form)

@@ -124,6 +124,7 @@ def _unglued(text: str) -> Iterator[str]:
         yield text
 
 
+@lru_cache(maxsize=1_000)  # a body is asked about more than once, one after the other
 def _form_at_end(text: str) -> str | None:
     forms = words().forms
     return next((text[-size:] for size in words().form_sizes if text[-size:] in forms), None)

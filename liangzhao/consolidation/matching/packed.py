@@ -10,6 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 
 class Row(NamedTuple):
     """One institution of a list: its key there, its name as written, and what other columns say.
@@ -31,7 +33,7 @@ class PackedRows:
     def __init__(self, rows: Iterable[Row]) -> None:
         packed, ends = bytearray(), array("Q", [0])
         for row in rows:
-            packed += json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+            packed += _JSON.encode(row).encode("utf-8", "surrogatepass")
             ends.append(len(packed))
         self._packed, self._ends = bytes(packed), ends
 

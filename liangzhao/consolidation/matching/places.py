@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from liangzhao.consolidation.matching.folding import fold
 from liangzhao.reference.division_words import stem, telling
@@ -55,6 +55,8 @@ class PlaceTable:
         for word in sorted({*self._ranked, *self._bare}, key=len, reverse=True):
             self._starts[word[:2]] = (*self._starts.get(word[:2], ()), word)
         self.chains = {each.code: self._chain(each) for each in divisions}
+        self._counties = frozenset(each.code for each in divisions if each.level == COUNTY)
+        self._stripped = lru_cache(maxsize=1_000)(self._strip)  # one text is asked about several times, at once
 
     def _chain(self, entry: DivisionEntry) -> frozenset[str]:
         codes, walk = {entry.code}, self._by_code.get(entry.parent)
@@ -69,7 +71,7 @@ class PlaceTable:
         return found.level if found else 0
 
     def _is_county(self, codes: frozenset[str]) -> bool:
-        return bool(codes) and all(self.level(code) == COUNTY for code in codes)
+        return bool(codes) and codes <= self._counties
 
     def is_high(self, codes: frozenset[str]) -> bool:
         """All of them are provinces or prefectures."""
@@ -82,6 +84,9 @@ class PlaceTable:
 
     def strip(self, text: str) -> Stripped:
         """Divisions read off the beginning of a folded text, each within the one before."""
+        return self._stripped(text)
+
+    def _strip(self, text: str) -> Stripped:
         places, before, at, bare = NO_PLACE, NO_PLACE, 0, ""
         while not self._is_county(places) and (found := self._next(text, at, places)):
             before = places

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from operator import mul
 
 import yaml
 from rapidfuzz.fuzz import ratio
@@ -38,7 +39,8 @@ class Weights:
 
     def utility(self, features: Features) -> float:
         """What a candidate is worth; compare with ``nothing``."""
-        return sum(weight * value for weight, value in zip(self.features, features, strict=True))
+        worth: float = sum(map(mul, self.features, features))
+        return worth
 
 
 @cache
@@ -158,9 +160,13 @@ def _likeness(one: str, other: str, weight_of: WeightOf) -> tuple[float, float, 
     if not one or not other:
         return 0.0, 0.0, 0.0
     mine, theirs = pairs(one), pairs(other)
-    shared = sum(map(weight_of, mine & theirs))
+    held = 1.0 if one in other or other in one else 0.0
+    common = mine & theirs
+    if not common:
+        return 0.0, 0.0, held
+    shared = sum(map(weight_of, common))
     both = sum(map(weight_of, mine)) + sum(map(weight_of, theirs))
-    return shared, 2 * shared / both, 1.0 if one in other or other in one else 0.0
+    return shared, 2 * shared / both, held
 
 
 def _agreement(one: str, other: str) -> float:
