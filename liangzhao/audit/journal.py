@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import NamedTuple, Protocol
@@ -155,6 +155,12 @@ def about(subject_id: UUID) -> QuerySet[Event]:
 def about_person(person_id: UUID) -> QuerySet[Event]:
     """Acts about a person or the person's licences, newest first; also those under an id merged into this one."""
     return Event.objects.filter(person_id__in=aliases.ids_of(person_id)).order_by("-at", "-id")
+
+
+def done_by(actor_id: UUID, tags: Collection[Tag], *, since: datetime, until: datetime) -> QuerySet[Event]:
+    """What an account did in a time, the last act first."""
+    acts = Event.objects.filter(actor_id=actor_id, at__gte=since, at__lt=until, tag__in=tags)
+    return acts.order_by("-at", "-id")
 
 
 def body_of(event: Event) -> dict[str, object]:

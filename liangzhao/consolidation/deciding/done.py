@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from liangzhao.access.actors import Actor
+from liangzhao.audit import journal
+from liangzhao.audit.tags import Tag
 from liangzhao.consolidation.deciding import actions, undoing
 from liangzhao.consolidation.deciding.holding import State, account, office
 from liangzhao.consolidation.deciding.many import Batch, each_for_itself
 from liangzhao.consolidation.models import Proposal, Question
 from liangzhao.kernel import clock
+
+MOST_ACTS = 200
+"""So many of the last acts of a day are told."""
+_TAGS = (Tag.FINDING_DECIDED, Tag.FINDING_UNDONE, Tag.FINDING_PASSED_ON, Tag.QUESTION_ASKED)
 
 
 def done_by(actor: Actor, on: date, rule: str = "") -> QuerySet[Proposal]:
@@ -31,6 +38,29 @@ def done_by(actor: Actor, on: date, rule: str = "") -> QuerySet[Proposal]:
     found = Proposal.objects.filter(settled | proposed | Q(Exists(asked), state=State.ASKED))
     found = found.filter(authority_id=office(actor))
     return (found.filter(rule=rule) if rule else found).order_by("-decided_at", "-id")
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act about a finding, as the journal tells it; ``finding`` is None for one that is out of sight by now."""
+
+    at: datetime
+    act: str
+    rule: str
+    field: str
+    finding: Proposal | None
+
+
+def acts_by(actor: Actor, on: date, rule: str = "", *, most: int = MOST_ACTS) -> list[Act]:
+    """All that an officer did with findings on a day, also what no longer stands, the last first."""
+    events = journal.done_by(account(actor), _TAGS, since=_midnight(on), until=_midnight(on + timedelta(days=1)))
+    told = [(event, journal.body_of(event)) for event in events.filter(subject_kind="proposal")[:most]]
+    known = Proposal.objects.in_bulk({event.subject_id for event, _body in told})
+    return [
+        Act(event.at, str(body["act"]), str(body["rule"]), str(body["field"]), known.get(event.subject_id))
+        for event, body in told
+        if not rule or body["rule"] == rule
+    ]
 
 
 def _midnight(on: date) -> datetime:

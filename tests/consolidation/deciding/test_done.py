@@ -9,7 +9,7 @@ import pytest
 
 from liangzhao.access.actors import Actor
 from liangzhao.access.transactions import actor_transaction
-from liangzhao.consolidation.deciding import actions, done, passing_on
+from liangzhao.consolidation.deciding import actions, done, passing_on, undoing
 from liangzhao.consolidation.deciding.choices import Value
 from liangzhao.consolidation.deciding.many import Batch
 from liangzhao.consolidation.deciding.passing_on import Asked
@@ -76,6 +76,26 @@ def test_a_proposal_stays_in_the_list_of_who_proposed_it_when_another_confirmed_
         actions.confirm(Proposal.objects.get(pk=proposed.pk), by=decider)
 
     assert listed(acceptor) == listed(decider) == [proposed.pk]
+
+
+def test_the_acts_of_a_day_tell_also_what_no_longer_stands(bench: Bench, acceptor: Actor, decider: Actor) -> None:
+    kept, proposed = bench.finding("address"), numbered(bench)
+    with actor_transaction(acceptor):
+        actions.keep(kept, "原件如此", by=acceptor)
+        undoing.undo(Proposal.objects.get(pk=kept.pk), by=acceptor)
+    decided(proposed, acceptor, RIGHT)
+    with actor_transaction(decider):
+        actions.give_back(Proposal.objects.get(pk=proposed.pk), "原件不清", by=decider)
+        given_back = done.acts_by(decider, clock.today())
+
+    with actor_transaction(acceptor):
+        own = done.acts_by(acceptor, clock.today())
+        of_rule = done.acts_by(acceptor, clock.today(), "DQ-17")
+        before = done.acts_by(acceptor, clock.today() - timedelta(days=1))
+
+    assert sorted(each.act for each in own) == ["first", "keep", "undo"]
+    assert [each.act for each in given_back] == ["give_back"]
+    assert ([each.act for each in of_rule], before) == (["first"], [])
 
 
 def test_many_decisions_are_taken_back_at_once(bench: Bench, acceptor: Actor) -> None:

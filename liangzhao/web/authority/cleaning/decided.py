@@ -26,7 +26,7 @@ from liangzhao.consolidation.models import Proposal
 from liangzhao.consolidation.quality.rules import BY_ID
 from liangzhao.kernel import clock
 from liangzhao.web.answers import file_name, table_file
-from liangzhao.web.authority.cleaning import rows, words
+from liangzhao.web.authority.cleaning import doings, rows, words
 from liangzhao.web.authority.nav import authority_page
 from liangzhao.web.doors import requires
 from liangzhao.web.requests import Request
@@ -69,6 +69,9 @@ def decided(request: Request) -> HttpResponse:
         "bulk": Bulk([Choice("undo", _("撤销所选"), "danger")], total, "everything" if total > PAGE else "", _("件")),
         "is_cut": len(found) > PAGE,
         "shown": PAGE,
+        "acts": doings.table(acts) if (acts := done.acts_by(request.actor, day, rule)) else None,
+        "acts_cut": len(acts) == done.MOST_ACTS,
+        "most_acts": done.MOST_ACTS,
         "csv_url": _address(day, rule, "cleaning_decided_csv"),
     }
     return authority_page(request, "authority/cleaning_decided.html", "cleaning", context)

@@ -41,7 +41,7 @@ def _judged(proposal: Proposal, option: Option, by: Actor) -> Option:
     why = examining.problem_with(proposal, option.value, by=by)
     if why is None:
         return option
-    label = _("%(value)s（不能采用：%(why)s）") % {"value": option.label, "why": said(why)}
+    label = _("%(value)s（不能采用：%(why)s）") % {"value": option.label, "why": said(why).rstrip("。.")}
     return replace(option, label=label, is_refused=True)
 
 

@@ -83,11 +83,12 @@ def _page(request: Request, found: Proposal, form: DecisionForm | None) -> HttpR
     looked, own = case_of(found), found.first_by == request.actor.account_id
     looks.noted(request, looked)
     is_second = found.state == State.SECOND
+    in_order = sorted(some, key=lambda each: (each.load_id, each.number))
     context = {
         **_named(found),
         "count": len(some),
         "until": some[-1].pk,
-        "table": rows.table(BY_ID[found.rule], some[:PAGE], Paging(), tidy=False),
+        "table": rows.table(BY_ID[found.rule], in_order[:PAGE], Paging(), tidy=False),
         "more": max(0, len(some) - PAGE),
         "form": form or acts.form_of(looked, None, by=request.actor),
         "facts": panels.in_question(looked),
