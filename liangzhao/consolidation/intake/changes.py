@@ -15,7 +15,7 @@ from liangzhao.access.actors import Actor
 from liangzhao.access.transactions import service_transaction
 from liangzhao.audit import journal
 from liangzhao.audit.tags import Tag
-from liangzhao.consolidation.intake import gone, staying, taking_out, writing
+from liangzhao.consolidation.intake import gone, outcomes, staying, taking_out, writing
 from liangzhao.consolidation.intake.staying import Stayed, Why
 from liangzhao.consolidation.models import WAITING, Change, Load, Proposal
 from liangzhao.kernel import clock
@@ -137,8 +137,8 @@ def settle(load: Load, undone: Undone, *, by: Actor) -> None:
     So are those that name entries of other loads as one with what went.
     """
     if not undone.left:
-        load.state, load.undone_at = Load.State.UNDONE, clock.now()
-        load.save(update_fields=["state", "undone_at"])
+        load.state, load.undone_at, load.counted = Load.State.UNDONE, clock.now(), None
+        load.save(update_fields=["state", "undone_at", "counted"])
         _settle(load.proposals.all())
     else:
         standing = load.changes.filter(undone_at=None)
@@ -248,7 +248,9 @@ def _stays(change: Change, why: Why) -> Stayed:
 
 
 def _close(keys: set[UUID]) -> None:
-    Change.objects.filter(pk__in=keys).update(undone_at=Greatest(Value(clock.now()), F("done_at")))
+    closed = Change.objects.filter(pk__in=keys)
+    closed.update(undone_at=Greatest(Value(clock.now()), F("done_at")))
+    outcomes.forget(closed.values_list("load_id", flat=True).distinct())
 
 
 def _mended_back(turns: Iterable[Change], by: Actor) -> dict[UUID, Why]:

@@ -39,8 +39,8 @@ def opened(
     )
     load.columns, load.rows, load.loaded_by = dict(columns), rows, owner.account_id
     load.values = {name: dict(words) for name, words in (values or {}).items()}
-    load.state, load.undone_at = Load.State.TAKING, None
-    load.save(update_fields=["columns", "values", "rows", "loaded_by", "state", "undone_at"])
+    load.state, load.undone_at, load.counted = Load.State.TAKING, None, None
+    load.save(update_fields=["columns", "values", "rows", "loaded_by", "state", "undone_at", "counted"])
     return load
 
 

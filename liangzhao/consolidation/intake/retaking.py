@@ -11,7 +11,7 @@ from liangzhao.access.actors import Actor
 from liangzhao.consolidation.importing.institutions import RowRefused
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.importing.report import Problem
-from liangzhao.consolidation.intake import changes, findings, guarding, keeping
+from liangzhao.consolidation.intake import changes, findings, guarding, keeping, outcomes
 from liangzhao.consolidation.intake.guarding import Taker
 from liangzhao.consolidation.intake.owners import Owner
 from liangzhao.consolidation.models import Change, Load, Proposal
@@ -103,6 +103,7 @@ def _decided(load: Load, number: int) -> dict[str, str]:
 def _note(load: Load, number: int, taker: Taker, proposal: Proposal | None) -> None:
     """Keep what the row brought as the change of a proposal, or the list's; its findings have an entry now."""
     Change.objects.bulk_create(_change(load, proposal, *done) for done in taker.done)
+    outcomes.forget([load.pk])
     if number not in taker.entry_of:
         return
     entry_id = taker.entry_of[number][0]

@@ -17,6 +17,9 @@ class Load(models.Model):
     name the entries. One of origin COPY is what another level has of the same entries: its rows are kept and laid
     beside the register, and none is entered. ``authority_id`` or ``institution_id`` says whose load it is; neither,
     that the node loaded it.
+
+    ``counted`` are how many rows entered something and how many changed an entry (``intake.outcomes``); None until they
+    are counted, and again when that may be otherwise.
     """
 
     class Origin(models.TextChoices):
@@ -39,6 +42,7 @@ class Load(models.Model):
     values = models.JSONField(default=dict)
     rows = models.PositiveIntegerField(default=0)
     taken = models.PositiveIntegerField(default=0)
+    counted = models.JSONField(null=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.TAKING)
     received_at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True)
