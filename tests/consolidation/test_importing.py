@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 import xlsxwriter
+from hypothesis import given, strategies
 
 from liangzhao.consolidation.importing import mapping, normalising, reading
 from liangzhao.consolidation.importing.formats import FileNotReadable
@@ -176,3 +178,10 @@ def test_a_mapping_that_cannot_be_used_says_why(tmp_path: Path, text: str) -> No
 )
 def test_normalisation_is_lossless_for_words(given: str, kept: str) -> None:
     assert normalising.text(given) == kept
+
+
+@given(strategies.from_regex(normalising._PLAIN, fullmatch=True))
+def test_what_is_passed_at_a_glance_is_what_tidying_would_leave(value: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(normalising, "_PLAIN", re.compile(r"(?!)"))
+        assert normalising.text(value) == value

@@ -19,7 +19,8 @@ LASTING = "长期"
 """What an end that never comes is called on a licence."""
 LASTING_WORDS = frozenset({LASTING, "永久", "无期限", "长期有效"})
 
-_PLAIN = re.compile(r"[0-9A-Za-z\u4e00-\u9fff]*")
+_PLAIN = re.compile(r"[!-&*-_a-~\u4e00-\u9fff（）、；：，。·]*")
+"""Signs in which there is nothing to tidy, alone or together: most cells hold no others."""
 _MARK = re.compile(r"^\s*['‘’＇`](?=[^\s'‘’＇`])(?!.*['’＇`]\s*$)")
 """Before a value; what stands in quotes as a whole is quoted, and stays so."""
 _BLANKS = re.compile(r"\s+")
