@@ -97,7 +97,9 @@ class Proposal(models.Model):
             models.Index(
                 fields=["decided_by", "decided_at"], condition=Q(decided_by__isnull=False), name="proposal_by_decider"
             ),
-            models.Index(fields=["first_by", "first_at"], condition=Q(first_by__isnull=False), name="proposal_by_first"),
+            models.Index(
+                fields=["first_by", "first_at"], condition=Q(first_by__isnull=False), name="proposal_by_first"
+            ),
             models.Index(fields=["together"], condition=Q(together__isnull=False), name="proposal_together"),
         ]
 

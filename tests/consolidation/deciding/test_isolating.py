@@ -16,7 +16,7 @@ from liangzhao.consolidation.intake.outcomes import rows
 from liangzhao.consolidation.models import WAITING, Load, Proposal, RawRow
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.consolidation.uploads.previews import counts_of
-from liangzhao.registers.models import EntryVersion, NurseRegistration, Person
+from liangzhao.registers.models import EntryVersion, Institution, NurseRegistration, Person
 from tests.consolidation.deciding.conftest import Bench, taken_back
 from tests.consolidation.intake.test_persons import GOOD, HEAD, SOMEBODY_ELSE, take
 from tests.support.cast import Cast
@@ -156,3 +156,22 @@ def test_what_was_proposed_and_given_back_and_then_kept_is_not_set_aside(
 
     kept = Proposal.objects.get(pk=found.pk)
     assert (kept.state, kept.chosen or "") == (State.REJECTED, "")
+
+
+def test_what_a_check_of_the_register_found_is_set_aside_with_the_row_that_brought_it(
+    cast: Cast, found: Proposal, acceptor: Actor, decider: Actor, tmp_path: Path
+) -> None:
+    bench = Bench(cast, Institution.objects.get())
+    checked = bench.load("nurse")
+    Load.objects.filter(pk=checked.pk).update(origin=Load.Origin.REGISTER)
+    entry = NurseRegistration.objects.get(person__name="测试")
+    of_check = bench.finding("name", "测试", None, rule="DQ-32", kind="nurse", entry=entry)
+
+    set_aside(of_check, acceptor, decider)
+    assert names() == {"王芳"}
+    assert again(TRIAL + GOOD, tmp_path / "again.csv").isolated == 1
+
+    after = taken_back(of_check, acceptor, decider)
+    assert names() == {"王芳", "测试"}
+    assert after.entry_id == NurseRegistration.objects.get(person__name="测试").pk
+    assert Proposal.objects.get(pk=found.pk).entry_id == after.entry_id
