@@ -5,6 +5,8 @@ The numbers of certificates tell most, for each kind has its own; then which col
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from liangzhao.consolidation.importing import contents, mapping
 from liangzhao.consolidation.importing.reading import ForeignTable
 
@@ -13,10 +15,13 @@ _NUMBERS = {"nurse": "licence_no", "physician": "licence_no", "qualification": "
 _WORDS = {"nurse": "护士", "physician": "医师"}
 """What headings of lists of persons say that have no such number."""
 _MOST = 0.5
+_LOOKED_AT = 2000
+"""Rows of a list that tell its kind."""
 
 
 def other_than(kind: str, table: ForeignTable) -> str:
     """The kind a list looks like when it does not look like this one; empty when that cannot be told."""
+    table = replace(table, rows=table.rows[:_LOOKED_AT])
     told = [each for each in _NUMBERS if _has_numbers(table, each)]
     if told:
         return "" if kind in told else told[0]

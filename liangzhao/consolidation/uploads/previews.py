@@ -85,8 +85,9 @@ class Preview:
 def head_of(table: ForeignTable, sheets: tuple[str, ...]) -> Head:
     """The head of a table that was read."""
     samples = {heading: _samples(table, heading) for heading in table.headings}
-    values = {heading: counted for heading in table.headings if (counted := _counted(table, heading, _whole))}
-    parts = {heading: counted for heading in table.headings if (counted := _counted(table, heading, split))}
+    told = [row for row in table.rows if not totals.is_no_row(row)]
+    values = {heading: counted for heading in table.headings if (counted := _counted(told, heading, _whole))}
+    parts = {heading: counted for heading in table.headings if (counted := _counted(told, heading, split))}
     return Head(
         table.headings,
         samples,
@@ -104,15 +105,14 @@ def _whole(cell: str) -> list[str]:
     return [cell] if cell else []
 
 
-def _counted(table: ForeignTable, heading: str, words: Callable[[str], list[str]]) -> dict[str, int]:
+def _counted(rows: Sequence[Mapping[str, str]], heading: str, words: Callable[[str], list[str]]) -> dict[str, int]:
     """How often each word stands in a column; nothing for one with many words, or long ones."""
     counted: dict[str, int] = {}
-    for row in table.rows:
-        said = words(row.get(heading, "").strip())
-        if len(counted) > MOST_WORDS or any(len(word) > LONGEST_WORD for word in said):
-            return {}
-        if said and not totals.is_no_row(row):
-            counted |= {word: counted.get(word, 0) + 1 for word in said}
+    for row in rows:
+        for word in dict.fromkeys(words(row.get(heading, "").strip())):
+            counted[word] = counted.get(word, 0) + 1
+            if len(word) > LONGEST_WORD or len(counted) > MOST_WORDS:
+                return {}
     return counted
 
 
