@@ -27,7 +27,7 @@ from liangzhao.consolidation.models import Proposal, Question
 from liangzhao.kernel.uuid7 import uuid7
 
 STEP = 40
-"""So many are done while an officer waits: two or three seconds."""
+"""So many are done while an officer waits: about a second, also where two decide."""
 MOST_LOOKED_AT = 5000
 """So many open findings of a rule and field are compared; their values are sealed, no index knows them."""
 MOST_GLIMPSED = 500
