@@ -43,7 +43,7 @@ def _word(act: str) -> str:
         "confirm": _("复核同意"),
         "give_back": _("退回或撤回"),
         "set_aside": _("不再登记"),
-        "undo": _("撤销"),
+        "undo": _("撤销决定"),
         "pass_on": _("转送其他机关"),
         "take_back": _("收回"),
         "ask": _("请人核实"),

@@ -207,7 +207,7 @@ def outcome(of: Proposal) -> str:
         State.APPLIED: _("更正"),
         State.REJECTED: _("保留原值"),
     }
-    return words.get(State(of.state), _("撤销"))
+    return words.get(State(of.state), _("撤销决定"))
 
 
 def outcome_of(of: Proposal, own: UUID) -> str:
