@@ -243,9 +243,15 @@ def _refuse_number_of_another(number: int, told: Told, known: Institution | None
     others = Institution.objects.exclude(pk=known.pk) if known else Institution.objects.all()
     holder = others.filter(reg_no=given).first() if given else None
     if holder is not None:
-        says = sentence(_("登记号已属于登记簿中的“%(name)s”，本行未登记，请核对是否同一机构。"), name=holder.name)
-        problem = Problem(number, "DQ-14", "reg_no", str(given), says)
-        raise NumberTaken(problem, holder=holder, told=told) if known is None else RowRefused(problem)
+        taken = number_taken(number, told, holder)
+        raise taken if known is None else RowRefused(taken.problem)
+
+
+def number_taken(number: int, told: Told, holder: Institution) -> NumberTaken:
+    """The refusal of a row whose 登记号 an entry of the register has."""
+    says = sentence(_("登记号已属于登记簿中的“%(name)s”，本行未登记，请核对是否同一机构。"), name=holder.name)
+    problem = Problem(number, "DQ-14", "reg_no", str(told.facts["reg_no"]), says)
+    return NumberTaken(problem, holder=holder, told=told)
 
 
 def _twin(number: int, told: Told, first: int) -> Problem:

@@ -72,8 +72,13 @@ def _is_there(refused: NumberTaken) -> bool:
 
 def _is_new_name(holder: Institution, name: str) -> bool:
     """Whether a name is neither the one of an entry, however it is written, nor one it had before."""
+    if not _are_others((holder.name, *holder.other_names), name):
+        return False  # so with most rows, of which no history is asked
     versions = EntryVersion.objects.filter(register="institution", entry_id=holder.pk)
-    known = {holder.name, *holder.other_names, *filter(None, versions.values_list("body__name", flat=True))}
+    return _are_others(filter(None, versions.values_list("body__name", flat=True)), name)
+
+
+def _are_others(known: Iterable[str], name: str) -> bool:
     return all(is_renamed(each, name) and name_key(each) != name_key(name) for each in known)
 
 

@@ -101,7 +101,7 @@ def take(at: int) -> Done:
         stored = _enter(looked.ready, kept, before, batch, done)
         left = stored.left.union(done.left)
         done.later = [finding for finding in rest if finding.row in left]
-        now = [finding for finding in rest if finding.row not in left]
+        now = [finding for finding in rest if finding.row not in left] + stored.asked
         entries = {**before, **stored.entries}
         theirs = {number: entries[number] for number in {each.row for each in now} & entries.keys()}
         entry_of = {number: (key, key) for number, key in theirs.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property, partial
@@ -19,8 +19,9 @@ from liangzhao.audit.tags import Tag
 from liangzhao.consolidation.intake import constraints, contradictions
 from liangzhao.consolidation.intake.bulk.copying import Keys, binary, key_bytes
 from liangzhao.consolidation.intake.bulk.tables import Sheet
+from liangzhao.consolidation.intake.renamed import Known
 from liangzhao.consolidation.models import Change
-from liangzhao.consolidation.quality.model import Row
+from liangzhao.consolidation.quality.model import Finding, Row
 from liangzhao.registers.effects import Act
 from liangzhao.registers.models import EntryVersion
 from liangzhao.registers.versions.actions import WITH_PERSON
@@ -34,7 +35,8 @@ CONTRADICTED = constraints.RULE
 class Stored:
     """What became of rows: entered or known with their entries, blocked by a rule, left to the single path.
 
-    ``against`` are those blocked because they may contradict somebody in the register.
+    ``against`` are those blocked because they may contradict somebody in the register; ``asked`` is what is to be asked
+    of entries that are known.
     """
 
     entered: dict[int, UUID] = field(default_factory=dict)
@@ -42,6 +44,12 @@ class Stored:
     left: set[int] = field(default_factory=set)
     blocked: Counter[str] = field(default_factory=Counter)
     against: set[int] = field(default_factory=set)
+    asked: list[Finding] = field(default_factory=list)
+
+    def know(self, number: int, known: Known) -> None:
+        """A row is about an institution of the register, by its 登记号."""
+        self.known[number] = known.entry_id
+        self.asked += [known.finding] if known.finding else []
 
     def block(self, number: int, rule: str) -> None:
         """A rule keeps a row out."""
@@ -57,13 +65,17 @@ class Stored:
 
 @dataclass
 class Batch:
-    """One batch of one load on its way into the registers; ``seen`` are the printed numbers of rows before it."""
+    """One batch of one load on its way into the registers; ``seen`` are the printed numbers of rows before it.
+
+    ``names`` tells those that the list gives with a 登记号 it says in several rows.
+    """
 
     load: UUID
     source: str
     by: Actor
     at: datetime
     seen: MutableMapping[str, int] = field(default_factory=dict)
+    names: Callable[[], Mapping[str, frozenset[str]]] = dict
     entered: dict[int, str] = field(default_factory=dict)
     _sheets: list[Sheet] = field(default_factory=list)
 

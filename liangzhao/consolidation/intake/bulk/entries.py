@@ -7,9 +7,16 @@ from functools import cache, cached_property
 from typing import NamedTuple
 
 from liangzhao.access.actors import service
-from liangzhao.consolidation.importing.institutions import InstitutionImport, RowRefused, Told, public_ref
+from liangzhao.consolidation.importing.institutions import (
+    InstitutionImport,
+    RowRefused,
+    Told,
+    number_taken,
+    public_ref,
+)
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.importing.places import Places
+from liangzhao.consolidation.intake import renamed
 from liangzhao.consolidation.intake.bulk.copying import Facts, text, written
 from liangzhao.consolidation.intake.bulk.entering import Batch, Entered, Stored
 from liangzhao.consolidation.intake.bulk.tables import Sheet
@@ -46,15 +53,19 @@ class Institutions:
 
     def store(self, rows: Sequence[Ready], batch: Batch) -> Stored:
         """Enter what is new, in the caller's transaction; what the register may know already is left."""
-        codes, numbers = _known(rows, batch.source)
-        judged, fresh = Stored(), dict[str, int]()
+        codes, holders = _known(rows, batch.source)
+        judged, fresh, numbers = Stored(), dict[str, int](), set[str]()
         writing = _Writing(batch)
         for row in rows:
             keys, number = row.told.keys(row.number), str(row.told.facts.get("reg_no") or "")
             if row.told.key in codes:
                 judged.left.add(row.number)
-            elif any(each in batch.seen or each in fresh for each in keys) or number in numbers:
-                judged.blocked["DQ-14"] += 1
+            elif any(each in batch.seen or each in fresh for each in keys):
+                judged.block(row.number, "DQ-14")
+            elif number in numbers:
+                judged.left.add(row.number)
+            elif number in holders:
+                _judge(row, holders[number], batch, judged)
             else:
                 writing.enter(row)
                 fresh |= keys
@@ -64,12 +75,20 @@ class Institutions:
         return stored
 
 
-def _known(rows: Sequence[Ready], source: str) -> tuple[set[str], set[str]]:
-    """The codes of these rows that the register has from this source, and the 登记号 that it has."""
+def _judge(row: Ready, holder: Institution, batch: Batch, judged: Stored) -> None:
+    """A row with the 登记号 of an entry is about that one, or refused."""
+    if known := renamed.of_row(row.number, number_taken(row.number, row.told, holder), batch.names()):
+        judged.know(row.number, known)
+    else:
+        judged.block(row.number, "DQ-14")
+
+
+def _known(rows: Sequence[Ready], source: str) -> tuple[set[str], dict[str, Institution]]:
+    """The codes of these rows that the register has from this source, and the entries that have their 登记号."""
     codes = Institution.objects.filter(source=source, foreign_code__in=[row.told.key for row in rows])
     wanted = [str(number) for row in rows if (number := row.told.facts.get("reg_no"))]
-    numbers = Institution.objects.filter(reg_no__in=wanted).values_list("reg_no", flat=True)
-    return set(codes.values_list("foreign_code", flat=True)), set(numbers)
+    holders = {holder.reg_no: holder for holder in Institution.objects.filter(reg_no__in=wanted)}
+    return set(codes.values_list("foreign_code", flat=True)), holders
 
 
 class _Writing:

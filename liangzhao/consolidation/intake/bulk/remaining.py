@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import ChainMap, Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import partial
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from itertools import islice
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
@@ -14,10 +14,10 @@ from django.db import DataError, IntegrityError, transaction
 
 from liangzhao.access.actors import service
 from liangzhao.access.transactions import service_transaction
-from liangzhao.consolidation.importing.institutions import InstitutionImport, RowRefused
+from liangzhao.consolidation.importing.institutions import InstitutionImport, NumberTaken, RowRefused
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.importing.report import Result
-from liangzhao.consolidation.intake import changes, contradictions, doubled, keeping, proposals
+from liangzhao.consolidation.intake import changes, contradictions, doubled, keeping, proposals, renamed
 from liangzhao.consolidation.intake.bulk import processes
 from liangzhao.consolidation.intake.bulk.committing import told_later
 from liangzhao.consolidation.intake.bulk.entering import CONTRADICTED, Batch, Maker, Stored
@@ -33,6 +33,7 @@ from liangzhao.kernel.refusals import Refusal
 from liangzhao.registers.models import Institution
 
 T = TypeVar("T")
+Names = Callable[[], Mapping[str, frozenset[str]]]
 _Row = tuple[int, dict[str, str]]
 _Taker = InstitutionImport | PersonImport
 _AT_ONCE, _HELD, _FINDINGS, _TOGETHER = 5_000, 100_000, 2_000, 500
@@ -80,28 +81,35 @@ class Rest:
     known: int = 0
     blocked: Counter[str] = field(default_factory=Counter)
     against: set[int] = field(default_factory=set)
+    asked: list[Finding] = field(default_factory=list)
 
     def take(self, work: Work) -> None:
         """Take the rows in their order, a few hundred in a transaction: together, or one by one where one must be."""
         if not self.numbers or work.maker is None:
             return
-        taker = _taker(work)
+        taker, names = _taker(work), cache(partial(self._names, work))
         for numbers in _parts(sorted(self.numbers), _TOGETHER):
             with told_later() as by:
                 taker.by = by
                 rows = list(keeping.rows_of(work.load, numbers))
-                stored = self._together(work, work.maker, rows, taker) or self._singly(work.load, rows, taker)
+                batch = Batch(work.load.pk, work.source, by, clock.now(), taker.seen, names)
+                stored = self._together(work, work.maker, rows, batch) or self._singly(work.load, rows, taker, names)
             self.entered += len(stored.entered)
             self.known += len(stored.known)
             self.blocked += stored.blocked
             self.against |= stored.against
+            self.asked += stored.asked
             for number, entry in stored.entries.items():
                 work.made.put(number, entry.bytes)
 
-    def _together(self, work: Work, maker: Maker[Any], rows: Sequence[_Row], taker: _Taker) -> Stored | None:
+    def _names(self, work: Work) -> Mapping[str, frozenset[str]]:
+        """The names that rows which share something give with a 登记号; no other row of the list says the same one."""
+        return renamed.names_by_number((row for _number, row in keeping.rows_of(work.load, self.numbers)), work.mapping)
+
+    def _together(self, work: Work, maker: Maker[Any], rows: Sequence[_Row], batch: Batch) -> Stored | None:
         """What became of the rows; None, and nothing done, when one of them is for the single path."""
-        fresh: dict[str, int] = {}
-        batch = Batch(work.load.pk, work.source, taker.by, clock.now(), ChainMap(fresh, taker.seen))
+        seen, fresh = batch.seen, dict[str, int]()
+        batch = replace(batch, seen=ChainMap(fresh, seen))
         given = ((number, row, tidied(number, work.mapping.ours(row), work.context)[0]) for number, row in rows)
         prepared = [maker.prepare(*each) for each in given]
         try:
@@ -111,28 +119,31 @@ class Rest:
                     raise _OneByOne
         except _OneByOne:
             return None
-        taker.seen.update(fresh)
+        seen.update(fresh)
         stored.blocked.update(each for each in prepared if isinstance(each, str))
         return stored
 
-    def _singly(self, load: Load, rows: Sequence[_Row], taker: _Taker) -> Stored:
+    def _singly(self, load: Load, rows: Sequence[_Row], taker: _Taker, names: Names) -> Stored:
         stored = Stored()
         for number, row in rows:
-            _take(taker, number, row, stored)
+            _take(taker, number, row, stored, names)
         Change.objects.bulk_create(_changes(load, taker))
         taker.entry_of.clear()
         taker.done.clear()
         return stored
 
 
-def _take(taker: _Taker, number: int, row: dict[str, str], stored: Stored) -> None:
+def _take(taker: _Taker, number: int, row: dict[str, str], stored: Stored, names: Names) -> None:
     """One row in a savepoint: a refused one leaves neither an entry nor a note of one."""
     done = len(taker.done)
     try:
         with transaction.atomic():
             result, _problems = taker.take(number, row)
     except RowRefused as refused:
-        stored.block(number, refused.problem.rule)
+        if isinstance(refused, NumberTaken) and (known := renamed.of_row(number, refused, names())):
+            stored.know(number, known)
+        else:
+            stored.block(number, refused.problem.rule)
     except (Refusal, IntegrityError, DataError):
         stored.blocked[CONTRADICTED] += 1
     else:

@@ -140,7 +140,7 @@ def _all_taken(work: chunks.Work, workers: int, matching: naming.Matching, progr
         found = shared()
     kept.entries, kept.known = kept.entries + rest.entered, kept.known + rest.known
     kept.blocked += rest.blocked
-    kept.findings += remaining.keep_findings(work, later, workers)
+    kept.findings += remaining.keep_findings(work, [*later, *rest.asked], workers)
     kept.findings += remaining.keep_findings(work, matching.found(), workers)
     kept.findings += remaining.keep_findings(work, found, workers)
     kept.findings += remaining.keep_contradictions(work, rest.against, workers)
