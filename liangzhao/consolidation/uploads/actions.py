@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import replace
 from uuid import UUID
 
 from django.db import transaction
@@ -14,22 +13,16 @@ from liangzhao.access.can import NotPermitted
 from liangzhao.access.transactions import actor_transaction, service_transaction
 from liangzhao.audit import journal
 from liangzhao.audit.tags import Tag
-from liangzhao.consolidation.importing import likely_kind, mapping
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
-from liangzhao.consolidation.importing.reading import ForeignTable
 from liangzhao.consolidation.intake import keeping, remembering
-from liangzhao.consolidation.intake.remembering import Layout
-from liangzhao.consolidation.measuring import copying
 from liangzhao.consolidation.models import Load, Upload
 from liangzhao.consolidation.quality.model import Kind
-from liangzhao.consolidation.uploads import constants, opening, owning, previews, sheets, values
+from liangzhao.consolidation.uploads import constants, laying_out, opening, owning, previews, sheets, values
 from liangzhao.consolidation.uploads.course import UNFINISHED, Step, require_open
-from liangzhao.consolidation.uploads.previews import Head
 from liangzhao.documents import store
 from liangzhao.kernel import clock
 from liangzhao.kernel.refusals import Refusal
 from liangzhao.kernel.words import _
-from liangzhao.reference.models import Authority
 from liangzhao.registers.models import Institution
 
 S = Upload.State
@@ -85,9 +78,9 @@ def receive(
             file_name=file_name[-LONGEST_NAME:],
             blob=store.put(content, media_type="application/octet-stream"),
             columns=layout.columns,
-            values=_said(kind, _told_before(kind, source.strip()), layout.columns, by),
+            values=laying_out.said(kind, laying_out.told_before(kind, source.strip()), layout.columns, by),
             rows=len(table.rows),
-            preview=previews.packed(_told_of(head, table, kind, layout)),
+            preview=previews.packed(laying_out.told_of(head, table, kind, layout)),
             uploaded_by=by.account_id or UUID(int=0),
             uploaded_at=clock.now(),
             authority_id=None if by.institution_id else by.authority_id,
@@ -116,7 +109,7 @@ def reread(upload: Upload, *, encoding: str, sheet: str, header_row: int, by: Ac
     with actor_transaction(by):
         locked = _locked(upload, Step.READ, by)
         locked.reading = {"encoding": encoding, "sheet": sheet, "header_row": header_row}
-        _lay_out(locked, table, names, by)
+        laying_out.lay_out(locked, table, names, by)
     return locked
 
 
@@ -132,38 +125,9 @@ def change_kind(upload: Upload, kind: Kind, *, by: Actor) -> Upload:
     names = previews.of(upload).head.sheets
     with actor_transaction(by):
         locked = _locked(upload, Step.READ, by)
-        locked.kind, locked.reading, locked.values = kind, {}, _told_before(kind, upload.source)
-        _lay_out(locked, table, names, by)
+        locked.kind, locked.reading, locked.values = kind, {}, laying_out.told_before(kind, upload.source)
+        laying_out.lay_out(locked, table, names, by)
         return _say(locked, by, "change kind")
-
-
-def _lay_out(upload: Upload, table: ForeignTable, sheet_names: tuple[str, ...], by: Actor) -> None:
-    """Propose the columns of a table anew, as if it had just come."""
-    kind = Kind(upload.kind)
-    layout = remembering.layout(table, kind, upload.source)
-    upload.columns = layout.columns
-    upload.values = _said(kind, upload.values, upload.columns, by)
-    upload.rows, upload.done = len(table.rows), 0
-    upload.preview = previews.packed(_told_of(previews.head_of(table, sheet_names), table, kind, layout))
-    upload.state, upload.problem = S.UPLOADED, ""
-    upload.save()
-
-
-def _told_of(head: Head, table: ForeignTable, kind: Kind, layout: Layout) -> Head:
-    """The head of a file with how it differs from the last list of its source, and from lists of its kind."""
-    looks_like = likely_kind.other_than(kind, table)
-    return replace(head, new=layout.new, gone=tuple(layout.gone.items()), looks_like=looks_like)
-
-
-def _told_before(kind: Kind, source: str) -> dict[str, dict[str, str]]:
-    """What the words of this source were told to mean: kept as read, shown as codes."""
-    return values.accepted(kind, values.codes_of(kind, remembering.values(kind, source)))
-
-
-def _said(kind: Kind, told: values.Values, columns: Mapping[str, str], by: Actor) -> dict[str, dict[str, str]]:
-    """What was told before, and what all rows say of fields without a column."""
-    own = Authority.objects.filter(pk=by.authority_id).first() if by.authority_id and not by.institution_id else None
-    return constants.put(told, constants.proposed(kind, columns, own) | constants.of(told, columns))
 
 
 @transaction.atomic
@@ -172,21 +136,10 @@ def keep_columns(
 ) -> Upload:
     """Which column is which, while words in them wait to be told. MappingRefused when a needed column is missing."""
     locked = _locked(upload, Step.MAP, by)
-    _tell(locked, columns, always)
+    laying_out.tell(locked, columns, always)
     locked.state, locked.problem = S.UPLOADED, ""
     locked.save(update_fields=["columns", "values", "state", "problem"])
     return locked
-
-
-def _tell(upload: Upload, columns: Mapping[str, str], always: Mapping[str, str] | None) -> None:
-    """Set the columns, and what all rows say; None leaves what was said."""
-    kind = Kind(upload.kind)
-    said = constants.of(upload.values, columns) if always is None else always
-    told = values.accepted(kind, constants.put(upload.values, said))
-    mapping.refuse_missing({*columns, *mapping.constants(told)}, previews.of(upload).head.headings, kind)
-    if upload.origin == Load.Origin.COPY:
-        copying.refuse_unnumbered(columns, kind)
-    upload.columns, upload.values = dict(columns), told
 
 
 @transaction.atomic
@@ -207,7 +160,7 @@ def choose_columns(
     MappingRefused when a needed column is missing.
     """
     locked = _locked(upload, Step.MAP, by)
-    _tell(locked, columns, always)
+    laying_out.tell(locked, columns, always)
     locked.preview = previews.packed(previews.of(locked).head)
     locked.state, locked.done, locked.problem = S.MAPPED, 0, ""
     locked.save()
