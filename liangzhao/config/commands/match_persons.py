@@ -8,10 +8,15 @@ import json
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from liangzhao.config.commands.arguments import Parser, resumable, say
 from liangzhao.config.commands.progress import Progress
 from liangzhao.kernel.words import _, sentence
+
+if TYPE_CHECKING:
+    from liangzhao.consolidation.importing.reading import ForeignTable
+    from liangzhao.consolidation.quality.model import Kind
 
 KINDS = ("person", "persons", "physicians", "nurses")
 REGISTER = "register"
@@ -46,7 +51,7 @@ def _match(options: argparse.Namespace) -> int:
 
 def _matched(options: argparse.Namespace) -> tuple[int, dict[str, int]]:
     """How many rows there are, and how many of them have each answer; a column is known by the registers' words."""
-    from liangzhao.consolidation.importing import contents, mapping, reading
+    from liangzhao.consolidation.importing import lists
     from liangzhao.consolidation.matching.deciding import Decision
     from liangzhao.consolidation.matching.sources import NoSuchColumn
     from liangzhao.consolidation.matching.version import rules_digest
@@ -54,14 +59,11 @@ def _matched(options: argparse.Namespace) -> tuple[int, dict[str, int]]:
     from liangzhao.consolidation.quality.model import Kind
 
     kind = Kind.NURSE if options.kind == "nurses" else Kind.PHYSICIAN
-    table = reading.read(options.file)
-    for named in filter(None, (options.column, options.key)):
-        if named not in table.headings:
-            raise NoSuchColumn(column=named, headings="、".join(table.headings))
-    told = {"name": options.column} if options.column else {}
-    proposed = mapping.propose(table.headings, kind)
-    others = {ours: theirs for ours, theirs in proposed.items() if ours not in told and theirs != options.column}
-    columns = contents.completed(others | told, table, kind, told=told) | told
+    table = lists.read(options.file, kind, columns={"name": options.column, "foreign_code": options.key})
+    for heading in filter(None, (options.column, options.key)):
+        if heading not in table.headings:
+            raise NoSuchColumn(column=heading, headings="、".join(table.headings))
+    columns = _columns(table, kind, options.column)
     if "name" not in columns:
         raise NoSuchColumn(column=_("姓名"), headings="、".join(table.headings))
     rows = [
@@ -77,6 +79,18 @@ def _matched(options: argparse.Namespace) -> tuple[int, dict[str, int]]:
         progress=Progress(time.monotonic()),
     )
     return len(rows), {each.value: counts[each] for each in Decision}
+
+
+def _columns(table: ForeignTable, kind: Kind, name: str) -> dict[str, str]:
+    """Our fields with their columns, by headings and by contents; the words of the registers tell what is a place."""
+    from liangzhao.access.transactions import service_transaction
+    from liangzhao.consolidation.importing import contents, mapping
+
+    told = {"name": name} if name else {}
+    proposed = mapping.propose(table.headings, kind)
+    others = {ours: theirs for ours, theirs in proposed.items() if ours not in told and theirs != name}
+    with service_transaction("match"):
+        return contents.completed(others | told, table, kind, told=told) | told
 
 
 def run_doubles(argv: Sequence[str]) -> int:

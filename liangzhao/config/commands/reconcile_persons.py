@@ -46,13 +46,13 @@ def reconciled(options: argparse.Namespace) -> list[Line]:
 
 
 def _read(path: Path, kind: Kind) -> _Date:
-    from liangzhao.consolidation.importing import contents, mapping, reading
+    from liangzhao.consolidation.importing import lists, mapping
     from liangzhao.consolidation.importing.totals import is_no_row
     from liangzhao.consolidation.matching.sources import NoSuchColumn
     from liangzhao.consolidation.matching.told import told
 
-    table = reading.read(path)
-    columns = mapping.Mapping(contents.completed(mapping.propose(table.headings, kind), table, kind))
+    table = lists.read(path, kind)
+    columns = mapping.Mapping(mapping.proposed(table, kind))
     if "name" not in columns.columns:
         raise NoSuchColumn(column=_("姓名"), headings="、".join(table.headings))
     says, found = Progress(time.monotonic()), dict[int, "Told"]()

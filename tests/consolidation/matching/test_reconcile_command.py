@@ -110,6 +110,16 @@ def test_people_are_compared_by_their_numbers_and_named_masked(tmp_path: Path) -
     assert ("3/3" in done.stderr or "0/3" in done.stderr, "消失 1" in done.stderr) == (True, True)
 
 
+def test_people_below_a_title_are_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "list.csv"
+    number = id_number.compose("110108", date(1980, 1, 1), 12)
+    path.write_text(f"某某医院护士花名册,,,\n{NURSES}王芳芳,{number},201511000001,甲医院\n", "utf-8")
+
+    code = reconcile.run([str(path), str(path), "--kind", "nurse", "--json"])
+
+    assert (code, json.loads(capsys.readouterr().out)["counts"]) == (0, {"same": 1})
+
+
 def test_a_list_of_institutions_needs_the_column_of_names(tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     path.write_text("单位\n北京燕化医院\n", encoding="utf-8")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from liangzhao.access.transactions import as_nobody
 from liangzhao.config import node
 from liangzhao.config.commands import match
 from tests.support.cast import Cast
@@ -46,6 +47,25 @@ def test_a_column_nobody_knows_is_left_aside(
     with out.open(encoding="utf-8", newline="") as written:
         (row,) = csv.DictReader(written)
     assert (row["decision"], row["target"]) == ("link", str(person.pk))
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("at_a_node")
+@pytest.mark.parametrize("kind", ["persons", "nurses"])
+def test_a_list_below_a_title_is_matched_with_the_rights_of_the_command_alone(
+    cast: Cast, tmp_path: Path, kind: str
+) -> None:
+    person = cast.person("王小兰")
+    head = "姓名,身份证号,护士执业证书编号,现工作单位,住在"
+    file = listed(tmp_path / "in.csv", head, f"王小兰,{person.id_no},,某诊所,海淀区", head="某某医院护士花名册,,,,")
+    out = tmp_path / "out.csv"
+
+    with as_nobody():
+        assert match.run([kind, str(file), "--out", str(out)]) == 0
+
+    with out.open(encoding="utf-8", newline="") as written:
+        (row,) = csv.DictReader(written)
+    assert (row["row"], row["decision"], row["target"]) == ("0", "link", str(person.pk))
 
 
 @pytest.mark.usefixtures("at_a_node")
