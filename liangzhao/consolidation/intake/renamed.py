@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from uuid import UUID
 
 from liangzhao.consolidation.importing import normalising
@@ -17,6 +18,7 @@ from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.importing.report import RENAMED, STANDING, Problem
 from liangzhao.consolidation.matching.folding import fold
 from liangzhao.consolidation.matching.reconciling import is_renamed
+from liangzhao.consolidation.models import Change
 from liangzhao.consolidation.quality.fields import ENDED
 from liangzhao.consolidation.quality.model import Finding, Found
 from liangzhao.consolidation.quality.rules import BY_ID
@@ -74,8 +76,21 @@ def _is_new_name(holder: Institution, name: str) -> bool:
     """Whether a name is neither the one of an entry, however it is written, nor one it had before."""
     if not _are_others((holder.name, *holder.other_names), name):
         return False  # so with most rows, of which no history is asked
-    versions = EntryVersion.objects.filter(register="institution", entry_id=holder.pk)
-    return _are_others(filter(None, versions.values_list("body__name", flat=True)), name)
+    return _are_others(_names_before(holder), name)
+
+
+def _names_before(holder: Institution) -> list[str]:
+    """The names of an entry in its versions; none it only had by a change that was undone."""
+    changes = Change.objects.filter(register="institution", entry_id=holder.pk, after__has_key=_NAME)
+    undone = list(changes.filter(undone_at__isnull=False).values_list("after__name", "done_at"))
+    versions = EntryVersion.objects.filter(register="institution", entry_id=holder.pk).order_by("number")
+    found: list[str] = []
+    for name, run in groupby(versions.values_list("body__name", "since", "until"), key=lambda each: each[0]):
+        spans = list(run)
+        since, until = spans[0][1], spans[-1][2]
+        if name and not any(name == given and since <= at and (until is None or at <= until) for given, at in undone):
+            found.append(name)
+    return found
 
 
 def _are_others(known: Iterable[str], name: str) -> bool:

@@ -16,6 +16,7 @@ from liangzhao.consolidation.quality.model import Kind
 from liangzhao.consolidation.uploads import actions, previews
 from liangzhao.registers.institutions import models as institutions
 from liangzhao.registers.models import EntryVersion, Institution
+from tests.consolidation.deciding.conftest import taken_back
 from tests.consolidation.uploads.people import officer, tried, worked
 from tests.support.cast import Cast
 
@@ -102,6 +103,22 @@ def test_a_later_list_finds_it_under_its_new_and_its_former_name(cast: Cast, kno
         (told,) = _about_the_number(again)
         assert (told.rule, told.fault, told.blocks) == ("DQ-14", STANDING, False)
         assert previews.of(again).counts["unchanged"] == 1
+
+
+def test_a_name_it_had_only_by_a_decision_that_was_undone_is_asked_about_again(
+    cast: Cast, known: Institution, clerk: Actor
+) -> None:
+    upload = _applied(_list(_row(known)), clerk)
+    decider = officer(cast, role=RoleCode.DECIDER)
+    deciding.decide(Proposal.objects.get(rule="DQ-13"), Value(NEW), by=officer(cast))
+    deciding.confirm(Proposal.objects.get(rule="DQ-13"), by=decider)
+    taken_back(Proposal.objects.get(rule="DQ-13"), officer(cast), decider)
+    worked(actions.undo(upload, by=clerk))
+
+    _applied(_list(_row(known)), clerk)
+
+    found = Proposal.objects.get(rule="DQ-13")
+    assert (found.old, found.new, found.state, found.entry_id) == (OLD, NEW, "OPEN", known.pk)
 
 
 @pytest.mark.parametrize(
