@@ -12,6 +12,7 @@ _KUN = re.compile("锟斤拷|烫烫|屯屯|锘")
 _THREE_OF_UTF8 = re.compile(rb"[\xe4-\xe9][\x80-\xbf]{2}")
 """A Chinese character in UTF-8."""
 _MAY_BE_GBK = re.compile("[\u4e00-\ue000]")
+_SIGN = re.compile("[锟烫屯锘\u00a0-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc]")
 _SAMPLE = 400
 _DAMAGED_SHARE = 0.3
 
@@ -20,6 +21,11 @@ def is_mostly_damaged(cells: Iterable[str]) -> bool:
     """Whether of the cells that are not plain ASCII so many are damaged that the whole file was read wrongly."""
     looked = [cell for cell in cells if not cell.isascii()][:_SAMPLE]
     return bool(looked) and sum(bool(mojibake(cell)) for cell in looked) >= _DAMAGED_SHARE * len(looked)
+
+
+def may_hold_mojibake(signs: str) -> bool:
+    """Whether one of the texts joined here may be damaged: a quick look, for most rows hold nothing of the kind."""
+    return _SIGN.search(signs) is not None or _THREE_OF_UTF8.search(signs.encode("gb18030", "replace")) is not None
 
 
 @lru_cache(maxsize=100_000)

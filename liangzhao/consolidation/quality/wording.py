@@ -6,10 +6,10 @@ import re
 import unicodedata
 
 from liangzhao.consolidation.importing import normalising
-from liangzhao.consolidation.importing.damage import mojibake
+from liangzhao.consolidation.importing.damage import may_hold_mojibake, mojibake
 from liangzhao.consolidation.quality.fields import Sort
 
-__all__ = ["DOT", "dotted", "is_lossless", "is_lossy", "is_unusual", "mojibake", "plain"]
+__all__ = ["DOT", "dotted", "is_lossless", "is_lossy", "is_unusual", "may_hold_mojibake", "mojibake", "plain"]
 
 DOT = "·"
 _DOTS = "•．・‧∙⋅･．․﹒"

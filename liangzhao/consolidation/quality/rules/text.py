@@ -60,8 +60,10 @@ _NAMES = frozenset({"name", "former_name", "legal_rep_name", "principal_name", "
 
 def damaged(row: Row, context: Context) -> Iterable[Found]:
     """Text read in the wrong encoding, with what it was when that can be told."""
-    for name in TEXTS[context.kind]:
-        value = row.get(name, "")
+    texts = [row.get(name, "") for name in TEXTS[context.kind]]
+    if not wording.may_hold_mojibake("\x1f".join(texts)):
+        return
+    for name, value in zip(TEXTS[context.kind], texts, strict=True):
         if value and (before := wording.mojibake(value)) is not None:
             yield Found(name, value, before or None, confidence=0.95 if before else 1.0)
 
