@@ -12,7 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from liangzhao.config.commands import list_columns
+from liangzhao.config.commands import bulk_words, list_columns
 from liangzhao.config.commands.arguments import Parser, say
 from liangzhao.config.commands.kinds import KINDS, SHOWN
 from liangzhao.config.node import running_node
@@ -157,6 +157,7 @@ def _many(options: argparse.Namespace, kind: Kind) -> int:
     with service_transaction("import"):
         stops = stopping.by_load(Load.objects.get(pk=kept.load))
     _write(options, kept.as_json() | {"stops": [asdict(stop) for stop in stops]})
+    say(bulk_words.of(kept, is_entered=not options.keep_only))
     if stops:
         people, licences = ({getattr(stop, name) for stop in stops} for name in ("person", "entry"))
         say(_stops(len(people), len(licences), tried=False))

@@ -48,6 +48,24 @@ def test_a_list_is_entered_and_its_account_told(tmp_path: Path, capsys: pytest.C
     assert (account["rows"], account["new"]) == (report.rows, report.rows)
     assert account["rows"] == account["entries"] + account["known"] + sum(account["blocked"].values())
     assert f"{report.rows}/{report.rows}" in words
+    blocked = sum(account["blocked"].values())
+    (last,) = (line for line in words.splitlines() if line.startswith("共"))
+    assert last.startswith(
+        f"共 {report.rows} 行：新登记 {account['entries']}，登记簿已有 {account['known']}，整行未登记 {blocked}（"
+    )
+    assert f"发现问题 {sum(account['findings'].values())} 项（" in last
+    assert last.endswith(f"撤销用 liangzhao loads undo {account['load']}。")
+
+
+def test_a_list_that_is_only_kept_ends_with_its_number_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, _columns = planted(tmp_path, Kind.NURSE)
+
+    assert importing._import(asked(path, bulk=False, keep_only=True)) == 0
+
+    told, words = capsys.readouterr()
+    account = json.loads(told)
+    assert f"共收入 {account['rows']} 行，登记簿没有改动" in words
+    assert words.endswith(f"loads undo {account['load']}。\n")
 
 
 def test_an_account_goes_where_it_was_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
