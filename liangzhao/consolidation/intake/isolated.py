@@ -1,12 +1,14 @@
 """Rows of tests and demonstrations that two officers set aside (domain.md §8, D32): out of the registers, kept as rows.
 
-A row that says the same in another list of the owner is not entered either, until the decision is taken back.
+A row that says the same, or names the same person or institution, in another list of the owner or of the authority
+that decided is not entered either, until the decision is taken back. For lists of the command all decisions hold.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from uuid import UUID
 
 from liangzhao.access.actors import Actor
@@ -14,7 +16,8 @@ from liangzhao.consolidation.importing import repeats
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.importing.report import ISOLATED, Problem
 from liangzhao.consolidation.intake import changes, findings, guarding, keeping, retaking
-from liangzhao.consolidation.intake.owners import Owner
+from liangzhao.consolidation.intake.owners import NODE, Owner
+from liangzhao.consolidation.matching.folding import fold
 from liangzhao.consolidation.models import Change, Load, Proposal
 from liangzhao.consolidation.quality.model import Action, Kind
 from liangzhao.kernel.refusals import Refusal
@@ -23,6 +26,11 @@ from liangzhao.kernel.words import _, sentence
 RULE = "DQ-32"
 """The rule that says of a row that it is no registration."""
 State = Proposal.State
+_NUMBERS = ("reg_no", "uscc", "id_no", "licence_no", "qual_no")
+_OF_THE_LIST = frozenset({"foreign_code"})
+"""What a list calls a row, and the next one calls another."""
+_LEAST_TELLING = 3
+"""So many different characters has what tells one record from another."""
 
 
 class EntryInUse(Refusal):
@@ -66,16 +74,21 @@ def enter_again(found: Proposal, load: Load, number: int, *, by: Actor) -> None:
 
 
 def known(kind: str, owner: Owner) -> frozenset[bytes]:
-    """What the rows say that were set aside in lists of a kind and owner."""
-    settled = Proposal.objects.filter(rule=RULE, state=State.REJECTED, decided_by__isnull=False)
+    """What the rows of a kind say that were set aside, as far as it holds for lists of an owner."""
+    settled = Proposal.objects.filter(rule=RULE, state=State.REJECTED, decided_by__isnull=False, load__kind=kind)
     rows: dict[UUID, set[int]] = {}
-    for found in settled.only("id", "load_id", "number", "chosen"):
-        for of, at in _rows(found):
-            rows.setdefault(of, set()).add(at)
-    theirs = Load.objects.filter(
-        pk__in=rows, kind=kind, authority_id=owner.authority_id, institution_id=owner.institution_id
-    ).exclude(origin=Load.Origin.REGISTER)
+    for found in settled.select_related("load"):
+        if _holds_for(found, owner):
+            for of, at in _rows(found):
+                rows.setdefault(of, set()).add(at)
+    theirs = Load.objects.filter(pk__in=rows).exclude(origin=Load.Origin.REGISTER)
     return frozenset(words for load in theirs for words in _said(load, rows[load.pk]))
+
+
+def _holds_for(found: Proposal, owner: Owner) -> bool:
+    """Whether it was decided about a list of the owner, or by its authority; for the command's lists all hold."""
+    is_own = (found.load.authority_id, found.load.institution_id) == (owner.authority_id, owner.institution_id)
+    return owner == NODE or is_own or (owner.authority_id is not None and found.authority_id == owner.authority_id)
 
 
 def _rows(found: Proposal) -> Iterable[tuple[UUID, int]]:
@@ -90,15 +103,41 @@ def _rows(found: Proposal) -> Iterable[tuple[UUID, int]]:
             yield UUID(told["out"][0]), int(told["out"][1])
 
 
-def _said(load: Load, numbers: Iterable[int]) -> Iterable[bytes]:
+def _said(load: Load, numbers: Iterable[int]) -> Iterator[bytes]:
     owner = Owner(load.authority_id, load.institution_id, load.loaded_by)
     columns = guarding.own_columns(Columns(load.columns, load.values), owner)
-    return (said for _number, row in keeping.rows_of(load, numbers) if (said := repeats.said(columns.ours(row))))
+    for _number, row in keeping.rows_of(load, numbers):
+        given = columns.ours(row)
+        yield from (*_words(given), *_by_number(given), *_by_address(given))
 
 
 def among(rows: Iterable[tuple[int, Mapping[str, str]]], columns: Columns, known: frozenset[bytes]) -> frozenset[int]:
-    """The numbers of the rows that say what was set aside."""
-    return frozenset(number for number, row in rows if known and repeats.said(columns.ours(row)) in known)
+    """The numbers of the rows that say what was set aside, or name it: by name and number, without one by address."""
+    return frozenset(number for number, row in rows if known and not known.isdisjoint(_asked(columns.ours(row))))
+
+
+def _asked(given: Mapping[str, str]) -> set[bytes]:
+    return {*_words(given), *(_by_number(given) or _by_address(given))}
+
+
+def _words(given: Mapping[str, str]) -> list[bytes]:
+    words = repeats.said({name: value for name, value in given.items() if name not in _OF_THE_LIST})
+    return [words] if words else []
+
+
+def _by_number(given: Mapping[str, str]) -> list[bytes]:
+    return [each for name in _NUMBERS for each in _named(given, name)]
+
+
+def _by_address(given: Mapping[str, str]) -> list[bytes]:
+    return _named(given, "address")
+
+
+def _named(given: Mapping[str, str], field: str) -> list[bytes]:
+    """The name with what stands in a field, however they are written; nothing where one is missing or a filler (无)."""
+    name, value = fold(given.get("name", "")), fold(given.get(field, ""))
+    tells = bool(name) and len(set(value)) >= _LEAST_TELLING
+    return [hashlib.sha256(repr((field, name, value)).encode()).digest()] if tells else []
 
 
 def problem(number: int) -> Problem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,15 @@ from liangzhao.access.actors import Actor
 from liangzhao.access.transactions import actor_transaction
 from liangzhao.consolidation.deciding import actions
 from liangzhao.consolidation.deciding.refusals import NothingToLeaveOut
+from liangzhao.consolidation.importing import mapping, reading
 from liangzhao.consolidation.importing.report import Report, refused
-from liangzhao.consolidation.intake import changes, isolated
+from liangzhao.consolidation.intake import changes, isolated, running
 from liangzhao.consolidation.intake.outcomes import rows
+from liangzhao.consolidation.intake.owners import NODE, Owner
 from liangzhao.consolidation.models import WAITING, Load, Proposal, RawRow
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.consolidation.uploads.previews import counts_of
+from liangzhao.kernel.identifiers import id_number
 from liangzhao.registers.models import EntryVersion, Institution, NurseRegistration, Person
 from tests.consolidation.deciding.conftest import Bench, taken_back
 from tests.consolidation.intake.test_persons import GOOD, HEAD, SOMEBODY_ELSE, take
@@ -23,6 +27,7 @@ from tests.support.cast import Cast
 
 pytestmark = pytest.mark.django_db
 State = Proposal.State
+ANOTHER = id_number.compose("110108", date(1981, 2, 3), 5)
 TRIAL = f"测试,{SOMEBODY_ELSE},201511000002,北京海淀示例医院,2015.1.20,2030-01-19,在册\n"
 
 
@@ -79,6 +84,38 @@ def test_no_list_enters_the_row_again(
     assert [(each.rule, each.fault) for each in report.problems] == [("DQ-32", "isolated")]
     assert (report.is_whole, refused(counts_of(report) | {"blocked": report.blocked})) == (True, 0)
     assert Proposal.objects.filter(rule="DQ-32").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "entered"),
+    [
+        (f"测 试,{SOMEBODY_ELSE},201511000002,北京海淀示例医院,2016-2-1,2031-01-19,在册,7", False),
+        (f"测试,{SOMEBODY_ELSE},,北京海淀示例医院,2016-2-1,2031-01-19,在册,8", False),
+        (f"测试,{ANOTHER},201511000009,北京海淀示例医院,2015.1.20,2030-01-19,在册,9", True),
+    ],
+    ids=["the same person otherwise told", "by one number", "another person"],
+)
+def test_no_list_of_another_source_enters_the_same_person(
+    line: str, entered: bool, found: Proposal, acceptor: Actor, decider: Actor, tmp_path: Path
+) -> None:
+    set_aside(found, acceptor, decider)
+    path = tmp_path / "other.csv"
+    path.write_text(f"{HEAD.strip()},机构编码\n{line}\n", "utf-8")
+    table = reading.read(path, is_heading=mapping.heading_test(None, Kind.NURSE))
+    columns = mapping.complete(None, table, Kind.NURSE)
+
+    of_county = Owner(found.authority_id, None, acceptor.account_id)
+    for owner in (NODE, of_county):
+        course = running.begin(table, columns, source="另一来源", kind=Kind.NURSE, owner=owner)
+        course.step()
+        assert (course.report.isolated, course.report.entries) == (int(not entered), int(entered))
+
+
+def test_another_authority_decides_for_itself(cast: Cast, found: Proposal, acceptor: Actor, decider: Actor) -> None:
+    set_aside(found, acceptor, decider)
+
+    assert isolated.known(Kind.NURSE, Owner(cast.authority("东城").pk)) == frozenset()
+    assert isolated.known(Kind.NURSE, Owner(found.authority_id))
 
 
 def test_a_list_enters_what_was_kept(found: Proposal, acceptor: Actor, tmp_path: Path) -> None:

@@ -56,7 +56,10 @@ def _takes_two() -> str:
 
 def _isolation(case: Case) -> Offer:
     """What becomes of the row of a test."""
-    says = _("确是测试、演示数据的，隔离本行：原始行照旧保存，以后的名单中再有同样的行也不登记。")
+    says = _(
+        "确是测试、演示数据的，隔离本行：原始行照旧保存；"
+        "以后的名单不论来源，名称和号码都相同的行，以及没有号码而名称和地址相同的行，也不登记。"
+    )
     if case.own is not None:
         out = _("这条登记移出登记簿：%(entry)s；撤销时重新登记。") % {"entry": _named(case.own)}
         says = paragraph(says, out)
