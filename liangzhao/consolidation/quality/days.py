@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from functools import lru_cache
 from typing import NamedTuple
 
 from liangzhao.consolidation.importing import dates
@@ -21,14 +20,24 @@ class Days(NamedTuple):
 
 
 def days_of(row: Row, kind: Kind) -> Days:
-    """The dates of a row in the fields of its kind."""
-    return _read(kind, tuple(map(row.get, DATES[kind])))
+    """The dates of a row in the fields of its kind; a row that is asked about stays as it is (``model.Row``)."""
+    asked, of, days = _Last.told
+    if asked is not row or of is not kind:
+        days = _read(row, kind)
+        _Last.told = row, kind, days  # in one step: another thread may ask about another row
+    return days
 
 
-@lru_cache(maxsize=100)  # several rules ask it of a row, one after the other
-def _read(kind: Kind, told: tuple[str | None, ...]) -> Days:
+class _Last:
+    """The row asked about last, told by identity, and its dates: several rules ask, one after the other."""
+
+    told: tuple[Row | None, Kind | None, Days] = None, None, Days({}, are_ours=True)
+
+
+def _read(row: Row, kind: Kind) -> Days:
     known, are_ours = {}, True
-    for name, text in zip(DATES[kind], told, strict=True):
+    for name in DATES[kind]:
+        text = row.get(name)
         if not text:
             continue
         days, is_ours = dates.read(text)
