@@ -131,17 +131,30 @@ def _write_csv(lines: Sequence[Line]) -> None:
 
 
 def _named(lines: Sequence[Line], counts: Counter[Fate]) -> Iterator[str]:
-    """Who came, went, changed the name or moved: the first of each by name, and how many more there are."""
+    """Who came, went, changed the name, moved or must be asked about: the first of each, and how many more."""
     from liangzhao.consolidation.matching.reconciling import Fate
 
     words = {Fate.NEW: _("新增"), Fate.GONE: _("消失"), Fate.RENAMED: _("更名"), Fate.MOVED: _("迁址")}
+    words[Fate.ASK] = _("待人工核对")
     for fate, word in words.items():
         for line in islice((each for each in lines if fate in each.fates), SHOWN):
-            old, new = line.old_name, line.new_name
-            yield f"  {word}  {old} → {new}" if fate is Fate.RENAMED else f"  {word}  {new or old}"
+            yield f"  {word}  {_name(line, fate)}"
         if counts[fate] > SHOWN:
             says = _("  %(word)s另有 %(more)d 个，用 --json 或 --csv 查看全部")
             yield str(sentence(says, word=word, more=counts[fate] - SHOWN))
+
+
+def _name(line: Line, fate: Fate) -> str:
+    """The name of an entry, with its other one, or those of the entries it may be."""
+    from liangzhao.consolidation.matching.reconciling import Fate
+
+    old, new = line.old_name, line.new_name
+    if fate is Fate.RENAMED:
+        return f"{old} → {new}"
+    others = "、".join(dict.fromkeys(each.name for each in line.candidates if each.name != (new or old)))
+    if fate is not Fate.ASK or not others:
+        return new or old
+    return str(sentence(_("%(name)s（可能是：%(others)s）"), name=new or old, others=others))
 
 
 def _summary(counts: Counter[Fate]) -> str:

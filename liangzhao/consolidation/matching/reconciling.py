@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from liangzhao.consolidation.matching.addresses import address_likeness, read_address
@@ -14,6 +14,8 @@ from liangzhao.consolidation.matching.folding import fold
 from liangzhao.consolidation.matching.places import place_table
 from liangzhao.consolidation.matching.rivals import settled
 
+_WORDS = "same-words"
+"""The rule of rows that say the very same."""
 _SAME_ADDRESS = 0.5
 """Addresses less alike than this are of two places: another street, or another number in it."""
 
@@ -52,8 +54,9 @@ class Listed:
 class Line:
     """What became of one entry; ``old`` is empty for one that came, ``new`` for one that went or must be asked about.
 
-    For one that is back, ``old`` is its key in the earlier list. One entry may have changed in several ways. ``rule``
-    is what its two rows were joined by, with the score of that.
+    Of a row that only the newer list repeats, ``old`` is empty though it must be asked about. For one that is back,
+    ``old`` is its key in the earlier list. One entry may have changed in several ways. ``rule`` is what its two rows
+    were joined by, with the score of that.
     """
 
     fates: tuple[Fate, ...]
@@ -76,18 +79,61 @@ def reconcile(
     """A line for every entry of either list, the old ones in their order first.
 
     ``earlier`` are rows of lists before the old one: who was there, missed the old list and is in the new one, is back.
-    Rows of one number are one entry, unless a date has several of it.
+    Rows that say the same word for word are one entry, and one that a date repeats once more is asked about; rows of
+    one number are one entry, unless a date has several of it.
     """
-    kept = _by_number(old, new)
+    same = _word_for_word(old, new)
+    stands = {_said(old[before]): (old[before], new[after]) for before, after in same.items()}
+    olds, news = ([each for each in rows if _said(each) not in stands] for rows in (old, new))
+    kept = _by_number(olds, news)
     taken = {each.row.key for each in kept.values()}
-    left = [each for each in new if each.row.key not in taken]
+    left = [each for each in news if each.row.key not in taken]
     catalogue = Catalogue([each.row for each in left])
-    answers = _answers([each.row for each in old if each.row.key not in kept], catalogue, progress)
+    answers = _answers([each.row for each in olds if each.row.key not in kept], catalogue, progress)
     fresh = {each.row.key: each for each in left}
-    lines = [_old_line(each, kept, answers, fresh) for each in old]
-    joined = {line.new for line in lines if line.new}
-    came = [each for each in new if each.row.key not in joined]
-    return [*lines, *_came(came, earlier)]
+    changed = [_old_line(each, kept, answers, fresh) for each in olds]
+    joined = {line.new for line in changed if line.new}
+    came = [each for each in news if each.row.key not in joined]
+    return [*_in_order(old, new, same, stands, iter(changed)), *_came(came, earlier)]
+
+
+def _said(each: Listed) -> Listed:
+    """All that a row says, whatever its key."""
+    return replace(each, row=each.row._replace(key=""))
+
+
+def _word_for_word(old: Sequence[Listed], new: Sequence[Listed]) -> dict[int, int]:
+    """Places in the new list by places in the old one, of rows that say the same; the first stands for the first."""
+    waiting: dict[Listed, deque[int]] = defaultdict(deque)
+    for at, each in enumerate(new):
+        waiting[_said(each)].append(at)
+    found = ((at, waiting.get(_said(each))) for at, each in enumerate(old))
+    return {at: places.popleft() for at, places in found if places}
+
+
+def _in_order(
+    old: Sequence[Listed],
+    new: Sequence[Listed],
+    same: Mapping[int, int],
+    stands: Mapping[Listed, tuple[Listed, Listed]],
+    changed: Iterator[Line],
+) -> Iterator[Line]:
+    """The lines of the old rows in their order, then those of rows that only the newer list repeats."""
+    for at, each in enumerate(old):
+        if at in same:
+            yield _pair(each, new[same[at]], _WORDS, 1.0)
+        elif twins := stands.get(_said(each)):
+            yield Line((Fate.ASK,), each.row.key, "", each.row.name, "", _WORDS, 1.0, (_shown(twins[1]),))
+        else:
+            yield next(changed)
+    paired = frozenset(same.values())
+    for at, each in enumerate(new):
+        if at not in paired and (twins := stands.get(_said(each))):
+            yield Line((Fate.ASK,), "", each.row.key, "", each.row.name, _WORDS, 1.0, (_shown(twins[0]),))
+
+
+def _shown(each: Listed) -> Shown:
+    return Shown(each.row.key, each.row.name, 1.0)
 
 
 def _by_number(old: Sequence[Listed], new: Sequence[Listed]) -> dict[str, Listed]:

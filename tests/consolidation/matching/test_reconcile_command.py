@@ -58,6 +58,29 @@ def test_those_that_came_went_and_changed_are_named(tmp_path: Path) -> None:
     assert "gone,2,,北京长虹医院,,,0.0" in done.stdout
 
 
+def test_those_to_be_asked_about_are_named_with_what_they_may_be(tmp_path: Path) -> None:
+    old, new = tmp_path / "2009.csv", tmp_path / "2019.csv"
+    old.write_text("单位\n和康诊所\n北京燕化医院\n北京燕化医院\n", "utf-8")
+    new.write_text("单位\n北京市东城区和康诊所\n北京市朝阳区和康诊所\n北京燕化医院\n", "utf-8")
+
+    done = run(old, new, "--column", "单位")
+
+    assert "待人工核对 2" in done.stderr
+    assert done.stderr.splitlines()[-2:] == [
+        "  待人工核对  和康诊所（可能是：北京市东城区和康诊所、北京市朝阳区和康诊所）",
+        "  待人工核对  北京燕化医院",
+    ]
+
+
+def test_a_list_beside_itself_shows_no_change_though_a_row_stands_twice(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("单位,号\n北京燕化医院,1\n和康诊所,2\n和康诊所,2\n", "utf-8")
+
+    done = run(path, path, "--column", "单位", "--key", "号", "--json")
+
+    assert json.loads(done.stdout)["counts"] == {"same": 3}, done.stderr
+
+
 def test_of_many_only_the_first_are_named(tmp_path: Path) -> None:
     old, new = tmp_path / "2009.csv", tmp_path / "2019.csv"
     signs = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"

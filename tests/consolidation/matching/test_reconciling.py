@@ -71,6 +71,43 @@ def test_what_was_there_before_is_back_again() -> None:
     assert (line.fates, line.old, line.new) == ((Fate.BACK,), "e", "n")
 
 
+def told(lines: list[Line]) -> list[tuple[Fate, str, str]]:
+    return [(line.fates[0], line.old, line.new) for line in lines]
+
+
+@pytest.mark.parametrize("number", ["", "17"])
+def test_rows_that_say_the_same_on_both_dates_are_there_on_both_however_often(number: str) -> None:
+    rows = [replace(listed(key, "北京燕化医院", address="迎风街15号"), numbers=(number,)) for key in ("a", "b", "c")]
+    other = listed("d", "首都儿童医院")
+
+    assert told(reconcile([other, *rows[:2]], [*rows[1:], other])) == [
+        (Fate.SAME, "d", "d"),
+        (Fate.SAME, "a", "b"),
+        (Fate.SAME, "b", "c"),
+    ]
+
+
+def test_a_row_that_one_date_repeats_is_asked_about_and_neither_new_nor_gone() -> None:
+    once, twice = [listed("a", "北京燕化医院")], [listed("b", "北京燕化医院"), listed("c", "北京燕化医院")]
+
+    more, fewer = reconcile(once, twice), reconcile(twice, once)
+
+    assert told(more) == [(Fate.SAME, "a", "b"), (Fate.ASK, "", "c")]
+    assert told(fewer) == [(Fate.SAME, "b", "a"), (Fate.ASK, "c", "")]
+    assert [line.candidates[0].target for line in (more[1], fewer[1])] == ["a", "a"]
+
+
+def test_rows_of_one_key_are_told_apart_by_what_they_say() -> None:
+    old = [listed("1", "北京燕化医院"), listed("1", "首都儿童医院")]
+    new = [listed("1", "首都儿童医院"), listed("1", "北京燕化医院"), listed("1", "广西南宁市金陵镇卫生院")]
+
+    assert [(line.fates, line.old_name or line.new_name) for line in reconcile(old, new)] == [
+        ((Fate.SAME,), "北京燕化医院"),
+        ((Fate.SAME,), "首都儿童医院"),
+        ((Fate.NEW,), "广西南宁市金陵镇卫生院"),
+    ]
+
+
 def test_what_is_not_sure_is_asked_about_and_its_candidates_stay_new() -> None:
     branches = [listed("x", "北京市东城区和康诊所"), listed("y", "北京市朝阳区和康诊所")]
 
