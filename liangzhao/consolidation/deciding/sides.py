@@ -13,6 +13,7 @@ from uuid import UUID
 from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.deciding import entries, meaning
 from liangzhao.consolidation.deciding.entries import Entry
+from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.importing.mapping import constants
 from liangzhao.consolidation.intake import keeping, person_facts
 from liangzhao.consolidation.intake.persons import workplace_of
@@ -38,12 +39,20 @@ class Source(StrEnum):
 
 @dataclass(frozen=True)
 class Side:
-    """One record: a row of a list with its number, or a register entry."""
+    """One record: a row of a list with its number, or a register entry.
+
+    ``values`` are as they were written, ``meant`` those of which the list was told that they mean something else.
+    """
 
     source: Source
     values: Mapping[str, str]
     number: int | None = None
     entry: Entry | None = None
+    meant: Mapping[str, str] = field(default_factory=dict)
+
+    def means(self, name: str) -> str:
+        """What the record says in a field, with the words of its list as somebody told what they mean."""
+        return self.meant.get(name, self.values.get(name, ""))
 
     @property
     def person_id(self) -> UUID | None:
@@ -118,14 +127,19 @@ def _sides(proposal: Proposal, load: Load, kind: Kind) -> Iterable[Side]:
     known = entries.found_anywhere(kind, [str(key) for key in keys if key])
     if proposal.number in rows:
         source = Source.COPY if load.origin == Load.Origin.COPY else Source.RAW
-        yield Side(source, rows.pop(proposal.number), number=proposal.number)
+        yield _row_side(source, proposal.number, rows.pop(proposal.number), load)
     own = known.pop(str(proposal.entry_id), None)
     if own is not None:
         yield Side(Source.REGISTER, entries.text_of(own), entry=own)
     for entry in list(known.values())[:MOST_OTHERS]:
         yield Side(Source.OTHER_REGISTER, entries.text_of(entry), entry=entry)
     for number, row in list(rows.items())[: max(0, MOST_OTHERS - len(known))]:
-        yield Side(Source.OTHER_RAW, row, number=number)
+        yield _row_side(Source.OTHER_RAW, number, row, load)
+
+
+def _row_side(source: Source, number: int, row: Mapping[str, str], load: Load) -> Side:
+    meant = Columns({name: name for name in row}, load.values).ours(row)
+    return Side(source, row, number, meant={name: value for name, value in meant.items() if value != row.get(name)})
 
 
 def _other_numbers(proposal: Proposal) -> list[int]:
@@ -189,7 +203,7 @@ def _lines(kind: Kind, sides: tuple[Side, ...], in_question: str) -> Iterable[Li
         Line(
             name,
             values,
-            _differ(kind, name, values),
+            _differ(kind, name, [side.means(name) for side in sides]),
             _lacks(sides, name),
             name == in_question,
             _taken_from(sides, name) if kind in REGISTERED else "",

@@ -48,6 +48,24 @@ def test_the_same_said_in_another_way_is_no_difference(bench: Bench, acceptor: A
     assert case.people == {nurse.person_id}
 
 
+@pytest.mark.parametrize(("word", "differs"), [("私营", False), ("国营", True)])
+def test_a_word_says_what_its_list_was_told_that_it_means(
+    bench: Bench, acceptor: Actor, word: str, differs: bool
+) -> None:
+    Institution.objects.filter(pk=bench.place.pk).update(economic_type="17")
+    proposal = bench.finding("economic_type", word, raw={"单位名称": bench.place.name, "经济类型": word})
+    load = Load.objects.get(pk=proposal.load_id)
+    load.columns, load.values = {"name": "单位名称", "economic_type": "经济类型"}, {"economic_type": {"私营": "17"}}
+    load.save(update_fields=["columns", "values"])
+
+    with actor_transaction(acceptor):
+        case = sides.case_of(proposal)
+
+    assert [(line.values, line.differs) for line in case.lines if line.field == "economic_type"] == [
+        ((word, "17"), differs)
+    ]
+
+
 def test_the_other_rows_stand_as_entries_when_they_became_some(bench: Bench, acceptor: Actor) -> None:
     twin = bench.cast.institution("北京海淀示例医院分院")
     other = bench.finding(raw={"单位名称": "北京海淀示例医院分院"})
