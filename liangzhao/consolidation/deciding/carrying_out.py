@@ -10,8 +10,10 @@ from liangzhao.access.actors import Actor
 from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.deciding import entries, later, meaning, restoring, setting_aside, settling, standing
 from liangzhao.consolidation.deciding.choices import Aside, Back, Choice, Elsewhere, Join, Part
+from liangzhao.consolidation.deciding.entries import Entry
 from liangzhao.consolidation.deciding.refusals import NeedsAnother, RowNotReady
-from liangzhao.consolidation.intake import proposals, retaking
+from liangzhao.consolidation.importing.normalising import is_lasting
+from liangzhao.consolidation.intake import fields, proposals, retaking, writing
 from liangzhao.consolidation.models import Merge, Proposal
 from liangzhao.consolidation.people import merging
 from liangzhao.consolidation.people.parts import Pair, Tell, nobody
@@ -114,13 +116,25 @@ def _ask_beforehand(choice: Choice, by: Actor) -> None:
 
 
 def is_said_already(proposal: Proposal, value: str) -> bool:
-    """Whether the register says the value already, however the row wrote it."""
+    """Whether the register says the value already, however the row wrote it, or has nothing as it shall have."""
     if proposal.entry_id is None:
         return False
     kind = Kind(proposal.register or proposal.load.kind)
     entry = entries.found(kind, [proposal.entry_id]).get(str(proposal.entry_id))
-    told = entries.text_of(entry).get(proposal.field, "") if entry else ""
-    return bool(told) and meaning.stands_for(kind, proposal.field, told, value)
+    told = _told(kind, proposal.field, entry) if entry else None
+    if not told or not value:
+        return told == ("" if is_lasting(proposal.field, value) else value)
+    return meaning.stands_for(kind, proposal.field, told, value)
+
+
+def _told(kind: Kind, name: str, entry: Entry) -> str | None:
+    """What an entry says of a field; None when no register holds it."""
+    texts = entries.text_of(entry)
+    if name in texts:
+        return texts[name]
+    place = fields.place_of(kind, name)
+    record = writing.record_of(place, entry) if place else None
+    return place.write(record) if place and record else None
 
 
 def _settled(proposal: Proposal, by: Actor) -> Proposal:

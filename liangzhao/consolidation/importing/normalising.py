@@ -33,6 +33,11 @@ def unmarked(value: str) -> str:
     return _MARK.sub("", value)
 
 
+def is_lasting(field: str, value: str) -> bool:
+    """Whether a value says of an end that it never comes; the registers keep none then."""
+    return field in ENDS and value in LASTING_WORDS
+
+
 def text(value: str) -> str:
     """A name or address without accidents of typing; its words stay as they were."""
     if _PLAIN.fullmatch(value):

@@ -177,7 +177,7 @@ def _mending(proposal: Proposal, entry: Record | None, brought: set[UUID]) -> Ch
     """The change a mending made in its entry, or in the person of it; None when it made none there."""
     place = fields.place_of(Kind(proposal.load.kind), proposal.field)
     record = writing.record_of(place, entry) if place and entry else None
-    if place is None or record is None or record.pk not in brought:
+    if place is None or record is None or record.pk not in brought or proposal.field in fields.IN_WORDS:
         return None
     try:
         values = place.read(record, proposal.new)

@@ -119,6 +119,12 @@ def _division(column: str) -> Read:
     return read
 
 
+def _district(record: Record, text: str) -> Values:
+    """The one county of that name, today or formerly, in the province of the institution."""
+    found = divisions.find(text, f"{cast('Institution', record).division[:2]}0000")
+    return {"division": _needed(found[0] if len(found) == 1 else "", text)}
+
+
 def _class(_record: Record, text: str) -> Values:
     code = classes.meaning(text, clock.today()).code
     return {"institution_class": _needed(code, text)}
@@ -216,6 +222,7 @@ _READERS: dict[tuple[str, str], Read] = {
     ("", "institution"): _workplace,
     ("", "institution_reg_no"): _workplace,
     ("institution", "division"): _division("division"),
+    ("institution", "district"): _district,
     ("institution", "institution_class"): _class,
     ("institution", "economic_type"): _coded("economic_type", "economic_type"),
     ("institution", "mgmt_type"): _coded("mgmt_type", "management_type"),

@@ -274,7 +274,8 @@ def test_a_mending_that_was_changed_since_is_left(cast: Cast, scene: Scene) -> N
         (Kind.INSTITUTION, "uscc", "12110108X", reading.ValueUnusable),
         (Kind.INSTITUTION, "subjects", "99.99", reading.ValueUnusable),
         (Kind.INSTITUTION, "valid_until", "2001-01-01", writing.NotAccepted),
-        (Kind.INSTITUTION, "district", "海淀区", proposals.NothingToApply),
+        (Kind.INSTITUTION, "district", "没有这个区", reading.ValueUnusable),
+        (Kind.INSTITUTION, "org_code", "400000119", proposals.NothingToApply),
         (Kind.QUALIFICATION, "qual_no", "2005", reading.ValueUnusable),
     ],
 )
