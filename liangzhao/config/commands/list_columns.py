@@ -19,17 +19,19 @@ if TYPE_CHECKING:
 def of(told: Mapping | None, table: ForeignTable, source: str, kind: Kind, entering: Sequence[str]) -> Mapping:
     """The columns as told, else as they were for this source last time and as its new columns seem, else proposed.
 
-    MappingRefused when one is missing without which nothing of the list can be entered.
+    MappingRefused when one is missing without which nothing of the list can be entered, or a word is to mean what is
+    no code.
     """
     from liangzhao.access.transactions import service_transaction
     from liangzhao.consolidation.importing import likely_kind, mapping
     from liangzhao.consolidation.intake import remembering
-    from liangzhao.consolidation.uploads import constants
+    from liangzhao.consolidation.uploads import constants, wrong_values
 
     with service_transaction("import"):
         if looks_like := likely_kind.other_than(kind, table):
             say(_like_another(kind, looks_like))
         if told:
+            wrong_values.refuse(kind, told.values)
             return mapping.complete(told, table, kind, entering=entering)
         layout = remembering.layout(table, kind, source)
         values = remembering.values(kind, source)

@@ -155,12 +155,13 @@ def choices(kind: Kind, field: str) -> list[str]:
 
 def nearest(kind: Kind, field: str, text: str) -> list[str]:
     """The codes whose names are like a word, the likest first; none where codes have no names to compare."""
-    names = _names(kind, field)
-    found = left_out.near(normalising.text(text), names).near
-    return [code for name in found for code, each in names.items() if each == name]
+    called = names(kind, field)
+    found = left_out.near(normalising.text(text), called).near
+    return [code for name in found for code, each in called.items() if each == name]
 
 
-def _names(kind: Kind, field: str) -> dict[str, str]:
+def names(kind: Kind, field: str) -> dict[str, str]:
+    """Our codes for a field with their names, as far as they have any."""
     today, offered = clock.today(), choices(kind, field)
     if field == PLACE:
         return {name: name for name in offered}
