@@ -16,6 +16,7 @@ from tests.consolidation.deciding.conftest import Bench
 from tests.consolidation.deciding.test_together import OTHERWISE, WRITTEN, states, three
 from tests.support.cast import Cast
 from tests.web.cleaning.pages import address, page
+from tests.web.cleaning.test_impossible_values import picks
 from tests.web.officers import officer
 
 pytestmark = pytest.mark.django_db
@@ -92,13 +93,13 @@ def test_many_are_done_in_parts_and_the_page_tells_how_far(
     monkeypatch.setattr(together, "STEP", 2)
 
     first = sent(acceptor, found, "keep", note=WHY)
-    assert "已办理 2 / 3 条" in first
+    assert "已处理 2 / 3 条" in first
     assert states().count("REJECTED") == 2
     course = re.search(r'name="course" value="([^"]+)"', first)
     assert course
     last = unescape(acceptor.post(at(found), {"course": course[1]}).content.decode())
 
-    assert "已办理 3 / 3 条" in last
+    assert "已处理 3 / 3 条" in last
     assert "已保留 3 条的原值" in last
     assert 'name="course"' not in last
 
@@ -121,7 +122,26 @@ def test_what_is_refused_is_told_with_its_reason(found: Proposal, acceptor: Clie
     told = sent(acceptor, found, "take", pick="new", note=WHY)
 
     assert "已采用 2 条" in told
+    assert "另有 1 条没有办理，原因见下。" in told
     assert "有 1 条没有办理：登记信息已不是待更正的内容，请核对最新信息。" in told
+
+
+def test_when_none_was_done_it_is_said_so(found: Proposal, acceptor: Client) -> None:
+    Institution.objects.update(address="已更正")
+
+    told = sent(acceptor, found, "take", pick="new", note=WHY)
+
+    assert "没有办理成功：3 条都没有办理" in told
+    assert "登记簿或名单行已更正" not in told
+    assert "有 3 条没有办理：登记信息已不是待更正的内容" in told
+
+
+def test_the_suggestion_is_chosen_beforehand_and_the_reason_asked_once(found: Proposal, acceptor: Client) -> None:
+    shown = page(acceptor, at(found))
+
+    assert picks(shown)["new"] == picks(page(acceptor, address(found)))["new"]
+    assert picks(shown)["new"][:2] == (False, True)
+    assert shown.count("必填") == 1
 
 
 def test_what_is_weighty_is_confirmed_at_once_by_another(weighty: Proposal, acceptor: Client, decider: Client) -> None:

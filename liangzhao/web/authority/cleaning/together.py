@@ -34,7 +34,7 @@ from liangzhao.web.authority.nav import authority_page
 from liangzhao.web.doors import requires
 from liangzhao.web.requests import Request
 from liangzhao.web.ui.parts import Paging
-from liangzhao.web.words import labelled, said
+from liangzhao.web.words import labelled, paragraph, said
 
 _SALT = "cleaning.together"
 _LONGEST = 3600
@@ -90,7 +90,7 @@ def _page(request: Request, found: Proposal, form: DecisionForm | None) -> HttpR
         "until": some[-1].pk,
         "table": rows.table(BY_ID[found.rule], in_order[:PAGE], Paging(), tidy=False),
         "more": max(0, len(some) - PAGE),
-        "form": form or acts.form_of(looked, None, by=request.actor),
+        "form": _asking(form or acts.form_of(looked, None, by=request.actor), found),
         "facts": panels.in_question(looked),
         "chosen": panels.chosen(looked),
         "decided": panels.decided(found) if found.state not in OPEN else [],
@@ -102,6 +102,15 @@ def _page(request: Request, found: Proposal, form: DecisionForm | None) -> HttpR
         "may_withdraw": is_second and own,
     }
     return authority_page(request, "authority/cleaning_together.html", "cleaning", context)
+
+
+def _asking(form: DecisionForm, found: Proposal) -> DecisionForm:
+    """The form that says of the reason what holds here: one for all, and needed."""
+    if found.state == State.SECOND:
+        form.fields["note"].help_text = _("退回时必填；提出人看得到。")
+    else:
+        form.fields["note"].help_text = _("必填，写在每一条上；复核人看得到。")
+    return form
 
 
 def _named(found: Proposal) -> dict[str, Any]:
@@ -187,7 +196,15 @@ def _signed(request: Request, found: Proposal, given: Order, course: Course) -> 
 
 
 def _said(given: Order, course: Course) -> str:
-    """What became of those that were done."""
+    """What became of those that were done, and how many were not."""
+    left = sum(count for count, _first in course.refused.values())
+    if left and not course.done:
+        return _("没有办理成功：%(n)d 条都没有办理，登记簿没有变更，原因见下。") % {"n": left}
+    done = _done(given, course)
+    return paragraph(done, _("另有 %(n)d 条没有办理，原因见下。") % {"n": left}) if left else done
+
+
+def _done(given: Order, course: Course) -> str:
     if given.deed in {Deed.TAKE, Deed.UNDO} and course.proposed:
         return _("已提出 %(n)d 条，等待另一名工作人员复核。") % {"n": course.proposed}
     says = {
