@@ -49,7 +49,7 @@ def worked_on(cast: Cast, office: Client) -> Upload:
 def test_the_page_says_beforehand_which_rows_will_stay(office: Client, worked_on: Upload) -> None:
     page = text_of(office.get(f"/gov/jobs/{worked_on.pk}/undo/"))
 
-    assert "其中 1 行在数据清理中已有决定，撤销后仍然保留。" in page
+    assert "其中 1 行已按数据清理的决定登记或更正，撤销后仍然保留。" in page
     assert "第3行 王芳2" in page
 
 
@@ -71,8 +71,8 @@ def test_afterwards_each_row_that_stayed_says_why_and_where_to_go(office: Client
     answer = office.get(f"/gov/jobs/{worked_on.pk}/")
 
     page, decision = text_of(answer), Proposal.objects.get(rule="DQ-18")
-    assert "2 行在导入之后又有决定、变更或已被引用，保持不变" in page
-    assert "第3行 王芳2 在数据清理中已有决定 要移除的，先撤销这项决定，再继续撤销。" in page
+    assert "2 行在导入之后又有变更或已被引用，保持不变" in page
+    assert "第3行 王芳2 已按数据清理的决定登记或更正 要移除的，先撤销这项决定，再继续撤销。" in page
     assert "第4行 王芳3 导入之后又有变更" in page
     assert f'href="/gov/clean/DQ-18/{decision.pk}/"' in answer.content.decode()
     assert sorted(NurseRegistration.objects.values_list("licence_no", flat=True)) == ["201511000002", "201511000003"]
@@ -130,7 +130,7 @@ def test_an_institution_reads_what_stayed_without_the_ways_of_the_authority(
 
     answer = admin.get(f"/org/jobs/{worked_on.pk}/")
 
-    assert "第3行 王芳2 在数据清理中已有决定" in text_of(answer)
+    assert "第3行 王芳2 已按数据清理的决定登记或更正" in text_of(answer)
     assert "/gov/clean/" not in answer.content.decode()
 
 

@@ -108,7 +108,7 @@ def _undo(options: argparse.Namespace) -> int:
     )
     say(str(sentence(_("撤销了 %(count)d 条登记。"), count=work.undone.entries)))
     if reasons:
-        words = _("%(count)d 条保留：导入之后已被更改、引用或者另行决定。")
+        words = _("%(count)d 条保留：导入之后已被更改或引用，按数据清理的决定登记、更正的也在内。")
         say(str(sentence(words, count=len(work.undone.stayed))))
         say(_("原因消除后再次运行同一条命令，继续撤销剩余的登记。"))
     return 1 if work.undone.stayed else 0

@@ -102,7 +102,8 @@ def undo_load(load: Load, *, by: Actor) -> Undone:
     """Bring back what the registers were before the load, the last change first; raw rows and history stay.
 
     Register rows are then what they were, field by field, except ``COUNTERS``; faces are identical. An entry that was
-    changed, licensed, filed at or decided on since is left and named. Findings of the load are settled with it.
+    changed, licensed or filed at since, by decision too, is left and named. Findings of the load are settled with it;
+    a decision to keep a value changed nothing and stands.
     """
     with service_transaction("cleanse"):
         mended, brought = _told_apart(load.changes.filter(undone_at=None).select_related("proposal", "load"))
@@ -120,7 +121,7 @@ def in_turn(load: Load) -> list[UUID]:
 def bring_back(load: Load, turns: list[Change], *, by: Actor) -> Undone:
     """Undo some changes in the order given, with those made later to the entries among them; in a transaction.
 
-    Rows that somebody decided on since stay as they are.
+    Rows of which a decision changed something since stay as they are.
     """
     kept = staying.decided(load, turns)
     free = [each for each in turns if each.pk not in kept]

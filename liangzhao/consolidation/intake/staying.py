@@ -17,7 +17,7 @@ class Why(StrEnum):
     """Why an entry stays though the load that brought or changed it is undone."""
 
     DECIDED = "DECIDED"
-    """Something about its row was decided on since; undoing that decision lets it go."""
+    """A decision about its row changed the register since; undoing that decision lets it go. A kept value is none."""
     CHANGED = "CHANGED"
     """Another act, list or decision changed it since."""
     USED = "USED"
@@ -38,6 +38,7 @@ class Stayed(NamedTuple):
 def decisions(load: Load) -> QuerySet[Change]:
     """The standing changes of a list that somebody decided on; what the machine mended by itself goes with the list.
 
+    So does an entry of which an old value was kept: that changed nothing, and the decision itself stands.
     Nothing of a copy enters the register but by decisions, so undoing a copy takes these back.
     """
     if load.origin == Load.Origin.COPY:
@@ -47,7 +48,7 @@ def decisions(load: Load) -> QuerySet[Change]:
 
 
 def decided(load: Load, turns: Collection[Change]) -> set[UUID]:
-    """Which of these changes stay because of a decision about their row or their entry."""
+    """Which of these changes stay because a decision about their row or their entry changed the register."""
     about = Q(number__in={each.number for each in turns}) | Q(entry_id__in={each.entry_id for each in turns})
     found = decisions(load).filter(about).values_list("number", "entry_id")
     numbers, entries = {number for number, _entry in found}, {entry for _number, entry in found}

@@ -237,8 +237,8 @@ def _outcome(side: Side, upload: Upload, left: int) -> Outcome:
 def _undone_in_part(undone: int, left: int) -> str:
     changes = ngettext("撤销了 %(n)d 项登记改动。", "撤销了 %(n)d 项登记改动。", undone)
     rows = ngettext(
-        "%(n)d 行在导入之后又有决定、变更或已被引用，保持不变，原因见下表。",
-        "%(n)d 行在导入之后又有决定、变更或已被引用，保持不变，原因见下表。",
+        "%(n)d 行在导入之后又有变更或已被引用，保持不变，原因见下表。",
+        "%(n)d 行在导入之后又有变更或已被引用，保持不变，原因见下表。",
         left,
     )
     return paragraph(changes % {"n": undone}, rows % {"n": left})

@@ -21,7 +21,7 @@ from liangzhao.web.ui.parts import CellValue, Column, Link, Row, Table
 PAGE = 50
 _PERSON = "person"
 _WHY = {
-    Why.DECIDED: gettext_lazy("在数据清理中已有决定"),
+    Why.DECIDED: gettext_lazy("已按数据清理的决定登记或更正"),
     Why.CHANGED: gettext_lazy("导入之后又有变更"),
     Why.USED: gettext_lazy("已有证照、备案、账号等引用"),
     Why.NO_WAY_BACK: gettext_lazy("登记簿不接受原来的内容：与其他登记重复，或该状态不可撤回"),
@@ -59,7 +59,7 @@ def are_decided(stayed: Iterable[Stayed]) -> bool:
 
 
 def decided(side: Side, upload: Upload) -> dict[str, Any]:
-    """The rows that will stay because somebody decided on them since, before anything is undone."""
+    """The rows that will stay because a decision changed the register since, before anything is undone."""
     if upload.load is None:
         return {"decided": 0}
     with service_transaction("import"):

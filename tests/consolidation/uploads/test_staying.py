@@ -1,4 +1,4 @@
-"""Undoing a list leaves what somebody decided on since; undoing that decision first lets it go, too."""
+"""Undoing a list leaves what a decision changed since; undoing that decision first lets it go, too."""
 
 from __future__ import annotations
 
@@ -74,6 +74,23 @@ def test_an_entry_of_the_list_that_was_corrected_by_decision_stays_corrected(cas
     undone(upload, clerk)
 
     assert [(row.pk, row.department) for row in NurseRegistration.objects.all()] == [(nurse.pk, "儿科")]
+
+
+def test_an_entry_whose_value_was_kept_by_decision_goes_and_the_decision_stands(cast: Cast, clerk: Actor) -> None:
+    upload = worked(actions.apply(tried(nurses(nurse_line(1)), clerk), by=clerk))
+    nurse = NurseRegistration.objects.get()
+    found = Proposal.objects.create(
+        load=Load.objects.get(), number=2, rule="DQ-22", field="department", old="", new="儿科", has_new=True,
+        confidence=1, action="propose", decider="organ", register="nurse", entry_id=nurse.pk,
+        person_id=nurse.person_id, authority_id=nurse.authority_id,
+    )  # fmt: skip
+    with actor_transaction(decider := officer(cast, role=RoleCode.DECIDER)):
+        deciding.keep(found, "核对过证件", by=decider, seen=None)
+
+    done = undone(upload, clerk)
+
+    assert (done.state, done.outcome["stayed"], NurseRegistration.objects.count()) == (S.UNDONE, [], 0)
+    assert Proposal.objects.get(pk=found.pk).state == Proposal.State.REJECTED
 
 
 def test_what_the_machine_mended_goes_with_the_list(clerk: Actor) -> None:
