@@ -8,7 +8,7 @@ from liangzhao.consolidation.importing.mapping import FIELD_WORDS, SEVERAL, Mapp
 from liangzhao.consolidation.importing.service_subjects import split
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.consolidation.uploads import values
-from liangzhao.kernel.words import _, sentence
+from liangzhao.kernel.words import Sentence, _, sentence
 
 _MOST_SHOWN = 40
 """So many codes are named at most; of a longer table those most like what was written come first."""
@@ -38,18 +38,21 @@ def _wrong(kind: Kind, field: str, words: Mapping[str, str]) -> dict[str, str]:
 def _reason(kind: Kind, field: str, wrong: Mapping[str, str]) -> str:
     says = _("[values.%(name)s] 中，%(told)s 不是%(field)s的代码或名称。可填：%(possible)s%(more)s。")
     offered = _offered(kind, field, [*wrong.values(), *wrong])
-    names = values.names(kind, field)
-    possible = "、".join(f"{code}（{names[code]}）" if code in names else code for code in offered[:_MOST_SHOWN])
+    shown = [_shown(code, values.names(kind, field)) for code in offered[:_MOST_SHOWN]]
     return str(
         sentence(
             says,
             name=field,
-            told="、".join(f'"{text}" = "{ours}"' for text, ours in wrong.items()),
+            told=tuple(f'"{text}" = "{ours}"' for text, ours in wrong.items()),
             field=sentence(FIELD_WORDS[field]),
-            possible=possible,
+            possible=tuple(shown),
             more=_("等") if len(offered) > _MOST_SHOWN else "",
         )
     )
+
+
+def _shown(code: str, called: Mapping[str, str]) -> Sentence | str:
+    return sentence(_("%(code)s（%(name)s）"), code=code, name=called[code]) if code in called else code
 
 
 def _offered(kind: Kind, field: str, like: Sequence[str]) -> list[str]:
