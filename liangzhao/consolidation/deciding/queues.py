@@ -16,7 +16,8 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count, QuerySet
 
-from liangzhao.consolidation.models import WAITING, Proposal
+from liangzhao.access.transactions import service_transaction
+from liangzhao.consolidation.models import WAITING, Load, Proposal
 from liangzhao.consolidation.quality.rules import BY_ID
 from liangzhao.kernel import statements
 from liangzhao.kernel.uuid7 import instant_of
@@ -106,13 +107,27 @@ class Narrowing:
 
 
 def overview(authority_id: UUID) -> list[Queue]:
-    """A queue for each rule that found something, in the order of the rules."""
+    """A queue for each rule that found something, in the order of the rules.
+
+    What was kept in lists that were undone since is not counted: they brought nothing to be settled.
+    """
     values = [authority_id, COUNTED_TO + 1, list(BY_ID), _STATES]
     counts: dict[str, dict[str, int]] = defaultdict(dict)
     for rule, state, number in statements.run(connection, _COUNTS, values):
         if number:
             counts[rule][state] = number
-    return [Queue(rule, counts[rule]) for rule in BY_ID if rule in counts]
+    for rule, number in _kept_in_vain(authority_id):
+        if counts[rule].get(State.REJECTED, 0) <= COUNTED_TO:
+            counts[rule][State.REJECTED] = max(counts[rule].get(State.REJECTED, 0) - number, 0)
+    return [Queue(rule, counts[rule]) for rule in BY_ID if any(counts[rule].values())]
+
+
+def _kept_in_vain(authority_id: UUID) -> list[tuple[str, int]]:
+    """How many findings of each rule were kept in lists that were undone."""
+    with service_transaction("cleaning"):
+        went = Load.objects.filter(state=Load.State.UNDONE).values("pk")
+        kept = Proposal.objects.filter(load__in=went, authority_id=authority_id, state=State.REJECTED)
+        return list(kept.values_list("rule").annotate(all=Count("rule")).order_by())
 
 
 def of_load(authority_id: UUID, load: UUID) -> list[Queue]:

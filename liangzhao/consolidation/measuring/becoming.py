@@ -1,8 +1,8 @@
 """What became of the findings: counted here alone, for the scores that are kept and for pages that tell it today.
 
 How good the entries are is measured by night; what was decided about findings is counted when somebody asks, so that a
-report says what the workbench says. Counting reads one narrow index and no finding. What went with a load that was
-undone is counted nowhere: it was neither found nor settled.
+report says what the workbench says. Counting reads one narrow index, and of findings only what was kept as it was.
+What a load brought that was undone is counted nowhere: it was neither found nor settled.
 """
 
 from __future__ import annotations
@@ -11,22 +11,46 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from liangzhao.access.transactions import service_transaction
+from liangzhao.consolidation.intake.repeated import AS_BEFORE
 from liangzhao.consolidation.models import WAITING, Load, Proposal
 from liangzhao.consolidation.quality.model import Kind
 
+State = Proposal.State
+ASIDE = "aside"
+"""What is counted apart from values kept: findings of rows that are not registered, as tests or as said already."""
 Rules = dict[str, Counter[str]]
 """How many findings of each rule are in each state, the states in small letters."""
 
 
 def counted(theirs: Q) -> Iterator[tuple[UUID | None, str, str, int]]:
-    """Authority, rule, state in small letters, and how many findings of a choice are so."""
-    found = Proposal.objects.filter(theirs).exclude(state=Proposal.State.UNDONE)
+    """Authority, rule, state in small letters or ``ASIDE``, and how many findings of a choice are so."""
+    went = Load.objects.filter(state=Load.State.UNDONE).values("pk")
+    found = Proposal.objects.filter(theirs).exclude(state=State.UNDONE).exclude(load__in=went)
     counts = found.values_list("authority_id", "rule", "state").annotate(all=Count("rule"))
+    aside = {
+        (authority, rule): many
+        for authority, rule, _state, many in counts.filter(_is_aside(), state=State.REJECTED).order_by()
+    }
     for authority, rule, state, many in counts.order_by():
-        yield authority, rule, state.lower(), many
+        apart = aside.get((authority, rule), 0) if state == State.REJECTED else 0
+        if apart:
+            yield authority, rule, ASIDE, apart
+        if many > apart:
+            yield authority, rule, state.lower(), many - apart
+
+
+def _is_aside() -> Q:
+    """Of findings that were not taken: those settled with a row that two officers or the list itself left out."""
+    with_its_row = Proposal.objects.filter(
+        decided_by=OuterRef("decided_by"),
+        decided_at=OuterRef("decided_at"),
+        state=State.REJECTED,
+        first_by__isnull=False,  # a value is kept by one officer, a row left out by two
+    )
+    return Q(note=AS_BEFORE, decided_by=None) | Q(first_by__isnull=False) | Q(Exists(with_its_row))
 
 
 def today(kind: Kind, authorities: Collection[UUID] | None = None) -> dict[UUID | None, Rules]:

@@ -20,12 +20,13 @@ from liangzhao.kernel.words import sentence
 
 @dataclass(frozen=True)
 class RuleLine:
-    """A rule: how often it found something in all, how much was mended, kept as it is, and is open."""
+    """A rule: how often it found something in all, how much was mended, kept, left out with its row, and is open."""
 
     rule: str
     found: int
     mended: int
     kept: int
+    aside: int
     open: int
 
     @property
@@ -118,6 +119,7 @@ class Report:
                     "found": each.found,
                     "mended": each.mended,
                     "kept": each.kept,
+                    "aside": each.aside,
                     "open": each.open,
                 }
                 for each in self.rules

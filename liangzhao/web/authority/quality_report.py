@@ -195,6 +195,7 @@ def _rules(made: Report) -> Table:
         Column(_("累计发现"), "number"),
         Column(_("已更正"), "number"),
         Column(_("保留原值"), "number"),
+        Column(_("隔离或不再登记"), "number"),
         Column(_("待办"), "number"),
     ]
     rows = [Row(list[CellValue](cells)) for cells in _rule_rows(made)]
@@ -203,10 +204,8 @@ def _rules(made: Report) -> Table:
 
 
 def _rule_rows(made: Report) -> list[list[str]]:
-    return [
-        [words.title(each.rule), each.rule, *(f"{many:,}" for many in (each.found, each.mended, each.kept, each.open))]
-        for each in made.rules
-    ]
+    counts = ((each, (each.found, each.mended, each.kept, each.aside, each.open)) for each in made.rules)
+    return [[words.title(each.rule), each.rule, *(f"{many:,}" for many in found)] for each, found in counts]
 
 
 def _districts(made: Report) -> Table:

@@ -115,7 +115,7 @@ def _bench(request: Request) -> str:
 
 
 def _kpis(request: Request, now: Measured, course: list[Measured]) -> list[Kpi]:
-    bench, settled = _bench(request), now.work["applied"] + now.work["rejected"]
+    bench, settled = _bench(request), now.work["applied"] + now.work["rejected"] + now.work["aside"]
     change = _("首次测量")
     if len(course) > 1:
         change = _("比上次 %(change)s") % {"change": f"{now.total - course[-2].total:+.1f}"}
