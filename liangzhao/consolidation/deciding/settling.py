@@ -15,6 +15,7 @@ from liangzhao.consolidation.deciding.sides import Case, Source
 from liangzhao.consolidation.intake import changes, fields, writing
 from liangzhao.consolidation.intake.proposals import NothingToApply
 from liangzhao.consolidation.models import Proposal
+from liangzhao.consolidation.quality import titles
 from liangzhao.consolidation.quality.fields import ENDED
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.kernel import clock
@@ -104,7 +105,8 @@ def mend(proposal: Proposal, choice: Elsewhere, *, by: Actor) -> None:
         raise DecidedMeanwhile
     before = writing.kept(record, values, proposal, "old")
     source = f"proposal:{proposal.pk}"
-    writing.write(record, values, Act(by=by, at=clock.now(), kind="cleanse", reason=proposal.rule, source=source))
+    reason = titles.decided(proposal.rule)
+    writing.write(record, values, Act(by=by, at=clock.now(), kind="cleanse", reason=reason, source=source))
     after = writing.kept(record, values, proposal, "old")
     done = changes.changed(
         proposal.load, proposal.number, place.table, record.pk, before=before, after=after, proposal=proposal

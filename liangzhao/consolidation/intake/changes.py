@@ -18,6 +18,8 @@ from liangzhao.audit.tags import Tag
 from liangzhao.consolidation.intake import gone, outcomes, staying, taking_out, writing
 from liangzhao.consolidation.intake.staying import Stayed, Why
 from liangzhao.consolidation.models import WAITING, Change, Load, Proposal
+from liangzhao.consolidation.quality import titles
+from liangzhao.consolidation.quality.model import Action
 from liangzhao.kernel import clock
 from liangzhao.kernel.refusals import Refusal
 from liangzhao.kernel.words import _
@@ -267,12 +269,20 @@ def _mend_back(change: Change, by: Actor) -> Why | None:
     if not writing.stands(record, writing.given_back(change.register, change.after, change.proposal)):
         return Why.CHANGED
     values = writing.given_back(change.register, change.before or {}, change.proposal)
-    act = Act(by=by, at=clock.now(), kind="undo", reason=change.load.source, source=f"undo:{change.load_id}")
+    act = Act(by=by, at=clock.now(), kind="undo", reason=_why_undone(change), source=f"undo:{change.load_id}")
     try:
         writing.write(record, values, act)
     except (writing.NotAccepted, writing.EndsInMaintenance):
         return Why.NO_WAY_BACK
     return None
+
+
+def _why_undone(change: Change) -> str:
+    """That a decision was undone, or else the list whose own mending is."""
+    decided = change.proposal
+    if decided is None or decided.action == Action.AUTO:
+        return change.load.source
+    return titles.decision_undone(decided.rule)
 
 
 def plain(values: dict[str, object]) -> dict[str, object]:

@@ -15,6 +15,7 @@ from liangzhao.consolidation.intake import changes, fields, writing
 from liangzhao.consolidation.intake.fields import Place
 from liangzhao.consolidation.intake.records import MODELS, SUBJECTS, Record, Values
 from liangzhao.consolidation.models import Change, Load, Proposal
+from liangzhao.consolidation.quality import titles
 from liangzhao.consolidation.quality.model import Action, Finding, Kind
 from liangzhao.kernel import clock
 from liangzhao.kernel.refusals import Refusal
@@ -195,7 +196,8 @@ def _put(proposal: Proposal, place: Place, record: Record, values: Values) -> Ch
         return None
     before = writing.kept(record, values, proposal, "old")
     by = service("cleanse")
-    act = Act(by=by, at=clock.now(), kind="cleanse", reason=proposal.rule, source=f"proposal:{proposal.pk}")
+    reason = titles.decided(proposal.rule)
+    act = Act(by=by, at=clock.now(), kind="cleanse", reason=reason, source=f"proposal:{proposal.pk}")
     writing.write(record, values, act)
     return _note(proposal, place, record, before, values)
 

@@ -16,6 +16,7 @@ from liangzhao.consolidation.intake import changes, fields, findings, repeated, 
 from liangzhao.consolidation.intake.findings import Store, insert
 from liangzhao.consolidation.intake.records import Record
 from liangzhao.consolidation.models import WAITING, Load, Proposal
+from liangzhao.consolidation.quality import titles
 from liangzhao.consolidation.quality.fields import ACTIVE, STATUS
 from liangzhao.consolidation.quality.model import Context, Finding, Kind, KnownInstitution
 from liangzhao.kernel import clock
@@ -120,7 +121,8 @@ def _mend(proposal: Proposal, text: str, by: Actor) -> None:
     if writing.stands(record, values):
         raise EntryMovedOn
     before = writing.kept(record, values, proposal, "old")
-    act = Act(by=by, at=clock.now(), kind="cleanse", reason=proposal.rule, source=f"proposal:{proposal.pk}")
+    reason = titles.decided(proposal.rule)
+    act = Act(by=by, at=clock.now(), kind="cleanse", reason=reason, source=f"proposal:{proposal.pk}")
     writing.write(record, values, act)
     changes.changed(
         proposal.load,

@@ -17,7 +17,7 @@ from liangzhao.consolidation.measuring import looking
 from liangzhao.consolidation.models import Proposal
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.kernel import clock
-from liangzhao.registers.models import Institution, NurseRegistration
+from liangzhao.registers.models import EntryVersion, Institution, NurseRegistration
 from tests.consolidation.deciding.conftest import Bench, taken_back
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +65,8 @@ def test_another_one_confirms_and_the_register_is_as_before(
     after = taken_back(renamed, acceptor, decider)
 
     assert name_of(bench) == OLD
+    told = EntryVersion.objects.filter(entry_id=bench.place.pk).order_by("number").values_list("reason", flat=True)
+    assert list(told)[-2:] == ["数据清理：机构名称与登记不同", "撤销数据清理的决定：机构名称与登记不同"]
     assert (after.state, after.first_by, after.decided_by, after.chosen) == (State.OPEN, None, None, "")
     assert Event.objects.filter(tag=Tag.FINDING_UNDONE, subject_id=renamed.pk).count() == 1
     with actor_transaction(acceptor):
