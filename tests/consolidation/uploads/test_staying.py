@@ -85,7 +85,7 @@ def test_an_entry_whose_value_was_kept_by_decision_goes_and_the_decision_stands(
         person_id=nurse.person_id, authority_id=nurse.authority_id,
     )  # fmt: skip
     with actor_transaction(decider := officer(cast, role=RoleCode.DECIDER)):
-        deciding.keep(found, "核对过证件", by=decider, seen=None)
+        deciding.keep(found, "核对过证件", by=decider)
 
     done = undone(upload, clerk)
 
