@@ -18,7 +18,7 @@ from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.importing.report import RENAMED, STANDING, Problem
 from liangzhao.consolidation.matching.folding import fold
 from liangzhao.consolidation.matching.reconciling import is_renamed
-from liangzhao.consolidation.models import Change
+from liangzhao.consolidation.models import Change, Proposal
 from liangzhao.consolidation.quality.fields import ENDED
 from liangzhao.consolidation.quality.model import Finding, Found
 from liangzhao.consolidation.quality.rules import BY_ID
@@ -63,6 +63,15 @@ def of_row(number: int, refused: NumberTaken, names: Mapping[str, frozenset[str]
     problem = Problem(number, RULE, _NAME, name[:60], told, blocks=False, fault=RENAMED)
     finding = BY_ID[RULE].finding(number, Found(_NAME, holder.name, name, confidence=_CONFIDENCE))
     return Known(holder.pk, holder.authority_id, problem, finding)
+
+
+def asks(found: Proposal) -> bool:
+    """Whether a finding asks if an entry was renamed: its value is the register's, the proposed one the list's.
+
+    Of a name that is only written otherwise it is the other way round.
+    """
+    is_of_entry = (found.rule, found.field) == (RULE, _NAME) and found.entry_id is not None
+    return is_of_entry and _are_others([found.old or ""], found.new or "")
 
 
 def _is_there(refused: NumberTaken) -> bool:

@@ -12,10 +12,10 @@ from liangzhao.access.roles import RoleCode
 from liangzhao.audit.models import Event
 from liangzhao.audit.tags import Tag
 from liangzhao.consolidation.models import Proposal, Score
+from liangzhao.consolidation.quality import titles
 from liangzhao.consolidation.quality.rules import BY_ID
 from liangzhao.kernel import clock
 from liangzhao.registers.models import Institution
-from liangzhao.web import rule_titles
 from tests.consolidation.deciding.conftest import Bench
 from tests.support.cast import Cast
 from tests.web.cleaning.pages import address, page, sent
@@ -43,6 +43,20 @@ def test_each_rule_is_listed_with_its_counts(bench: Bench, acceptor: Client) -> 
     assert "/gov/clean/DQ-22/" in shown
 
 
+@pytest.mark.parametrize(
+    ("new", "is_renaming"),
+    [("北京海淀和谐医院", True), ("北京海淀（示例）医院", False)],
+    ids=["renamed", "written otherwise"],
+)
+def test_a_renaming_names_the_register_and_the_list(
+    new: str, is_renaming: bool, bench: Bench, acceptor: Client
+) -> None:
+    found = bench.finding("name", "北京海淀示例医院", new, rule="DQ-13")
+
+    for shown in (page(acceptor, address(found)), page(acceptor, "/gov/clean/DQ-13/")):
+        assert ("登记簿中的名称" in shown, "名单中的名称" in shown) == (is_renaming, is_renaming)
+
+
 def test_the_score_shows_its_six_parts_with_the_counts_behind(bench: Bench, acceptor: Client) -> None:
     parts = {name: [90, 100] for name in ("completeness", "validity", "uniqueness", "consistency", "linkage")}
     Score.objects.create(
@@ -63,7 +77,7 @@ def test_the_score_shows_its_six_parts_with_the_counts_behind(bench: Bench, acce
 
 
 def test_every_rule_has_a_short_title() -> None:
-    assert set(rule_titles.TITLES) == set(BY_ID)
+    assert set(titles.TITLES) == set(BY_ID)
 
 
 def test_an_unknown_rule_and_somebody_elses_finding_are_nowhere(bench: Bench, acceptor: Client, cast: Cast) -> None:

@@ -15,7 +15,7 @@ from liangzhao.consolidation.deciding.choices import Aside, Back, Elsewhere, Joi
 from liangzhao.consolidation.deciding.holding import OPEN
 from liangzhao.consolidation.deciding.sides import Case, Line, Source, raw_row
 from liangzhao.consolidation.deciding.weighing import weight_of
-from liangzhao.consolidation.intake import losses
+from liangzhao.consolidation.intake import losses, renamed
 from liangzhao.consolidation.measuring import copies
 from liangzhao.consolidation.models import WAITING, Load, Proposal
 from liangzhao.consolidation.quality.model import Context
@@ -89,11 +89,11 @@ def found(case: Case) -> list[Fact]:
 def in_question(case: Case) -> list[Fact]:
     """What others may say as well: the field, the value found, and what is proposed instead."""
     proposal = case.proposal
-    return [
-        Fact(_("字段"), words.field(proposal.field, case.kind)),
-        Fact(_("发现的值"), words.as_written(words.value(case.kind, proposal.field, proposal.old)) or None),
-        Fact(_("建议"), _suggestion(case)),
-    ]
+    value = words.as_written(words.value(case.kind, proposal.field, proposal.old)) or None
+    facts = [Fact(_("字段"), words.field(proposal.field, case.kind))]
+    if renamed.asks(proposal):
+        return [*facts, Fact(_("登记簿中的名称"), value), Fact(_("名单中的名称"), _suggestion(case))]
+    return [*facts, Fact(_("发现的值"), value), Fact(_("建议"), _suggestion(case))]
 
 
 def _dates(case: Case) -> list[Fact]:

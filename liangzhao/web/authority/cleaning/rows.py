@@ -16,13 +16,13 @@ from liangzhao.consolidation.asking import reaching
 from liangzhao.consolidation.deciding import entries, later
 from liangzhao.consolidation.deciding.holding import OPEN, State
 from liangzhao.consolidation.deciding.weighing import is_lossless
-from liangzhao.consolidation.intake import keeping
+from liangzhao.consolidation.intake import keeping, renamed
 from liangzhao.consolidation.models import Load, Proposal, Question
 from liangzhao.consolidation.quality.model import Kind, Rule
 from liangzhao.web.authority.cleaning import under_way, words, workplaces
 from liangzhao.web.ui.parts import CellValue, Change, Column, Empty, Link, Paging, Row, Table
 from liangzhao.web.ui.tones import Badge
-from liangzhao.web.words import labelled
+from liangzhao.web.words import clauses, labelled
 
 
 @dataclass(frozen=True)
@@ -140,12 +140,21 @@ def table(rule: Rule, found: Sequence[Proposal], paging: Paging, *, tidy: bool) 
     )
 
 
+def _found(line: Line) -> CellValue:
+    """The value found; of a renaming the register's and the list's name, which are not one row's."""
+    value = words.masked(line.kind, line.finding.field, line.finding.old)
+    if not renamed.asks(line.finding):
+        return value
+    named = labelled(_("登记簿中的名称"), value), labelled(_("名单中的名称"), line.new)
+    return clauses(named)
+
+
 def _cells(rule: Rule, line: Line, *, tidy: bool) -> list[CellValue]:
     address = reverse("authority:cleaning_case", args=[rule.id, line.finding.pk])
     return [
         Link(line.name, address, hidden=words.field(line.finding.field, line.kind)),
         words.field(line.finding.field, line.kind),
-        _suggested(line) if tidy else words.masked(line.kind, line.finding.field, line.finding.old),
+        _suggested(line) if tidy else _found(line),
         source_of(line),
         words.confidence(line.finding),
     ]
