@@ -109,7 +109,7 @@ def _asking(form: DecisionForm, found: Proposal) -> DecisionForm:
     if found.state == State.SECOND:
         form.fields["note"].help_text = _("退回时必填；提出人看得到。")
     else:
-        form.fields["note"].help_text = _("必填，写在每一条上；复核人看得到。")
+        form.fields["note"].help_text = _("必填，写在每一条上。")
     return form
 
 
