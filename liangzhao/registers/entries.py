@@ -16,7 +16,7 @@ from liangzhao.kernel.words import _
 from liangzhao.kernel.workflow import Workflow
 from liangzhao.reference.models import Authority
 from liangzhao.reference.names import search_tokens, sort_key
-from liangzhao.registers import staffing
+from liangzhao.registers import faces, staffing
 from liangzhao.registers.effects import Act, Register
 from liangzhao.registers.institutions.models import Institution, InstitutionSubject
 from liangzhao.registers.institutions.workflow import INSTITUTION
@@ -133,7 +133,7 @@ def change(entry: E, *, values: Mapping[str, object], act: Act, subjects: Sequen
         entry.area_path = entry.main_institution.area_path
     versions.change(entry, act, changed)
     if isinstance(entry, Institution):
-        if "name" in changed:
+        if any(faces.shown_elsewhere(Register.INSTITUTION, name) for name in changed):
             _touch_practitioners(entry, act)
     else:
         _refresh_staffing(entry)
@@ -230,8 +230,7 @@ def _touch_practitioners(institution: Institution, act: Act) -> None:
     """The institution's name stands on the faces of its main and filed practitioners."""
     with service_transaction("registers"):
         for model in (PhysicianRegistration, NurseRegistration):
-            live = model.objects.exclude(status__in=["CANCELLED", "REVOKED", "ANNULLED"])
-            here = live.filter(main_institution=institution)
+            here = model.objects.filter(faces.at_work_at([institution.pk]))
             many.change_alike(model, here.values_list("pk", flat=True), act, ["main_institution"])
-            filed = live.filter(filings__institution=institution, filings__status="VALID")
+            filed = model.objects.filter(faces.filed_at([institution.pk]))
             many.change_alike(model, filed.values_list("pk", flat=True), act, ["filings"])

@@ -12,8 +12,9 @@ from liangzhao.access.roles import RoleCode
 from liangzhao.consolidation.deciding import together
 from liangzhao.consolidation.models import Proposal
 from liangzhao.registers.models import Institution
+from tests.consolidation.deciding import alike
+from tests.consolidation.deciding.alike import states
 from tests.consolidation.deciding.conftest import Bench
-from tests.consolidation.deciding.test_together import OTHERWISE, WRITTEN, states, three
 from tests.support.cast import Cast
 from tests.web.cleaning.pages import address, page
 from tests.web.cleaning.test_impossible_values import picks
@@ -21,16 +22,7 @@ from tests.web.officers import officer
 
 pytestmark = pytest.mark.django_db
 WHY = "街道已改名"
-
-
-@pytest.fixture
-def found(bench: Bench) -> Proposal:
-    return three(bench, WRITTEN, "DQ-12")
-
-
-@pytest.fixture
-def weighty(bench: Bench) -> Proposal:
-    return three(bench, OTHERWISE, "DQ-13")
+found, weighty = alike.found, alike.weighty
 
 
 def at(found: Proposal) -> str:

@@ -32,7 +32,7 @@ from liangzhao.consolidation.quality.model import Rule
 from liangzhao.consolidation.quality.rules import BY_ID
 from liangzhao.kernel import clock
 from liangzhao.web.answers import file_name, table_file
-from liangzhao.web.authority.cleaning import rows, words
+from liangzhao.web.authority.cleaning import licences, rows, words
 from liangzhao.web.authority.nav import authority_page
 from liangzhao.web.doors import requires
 from liangzhao.web.importing.wording import kind_word
@@ -261,6 +261,7 @@ def _confirm(request: Request, rule: Rule, chosen: Sequence[Proposal]) -> HttpRe
         "is_cut": len(chosen) == actions.MOST_AT_ONCE,
         "table": rows.tidyings(chosen[:PAGE]),
         "more": max(0, len(chosen) - PAGE),
+        "replaces": licences.of_all(chosen),
         "back": _address(rule),
     }
     return authority_page(request, "authority/cleaning_batch.html", "cleaning", context)

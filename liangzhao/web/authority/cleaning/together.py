@@ -27,7 +27,7 @@ from liangzhao.consolidation.deciding.weighing import weight_of
 from liangzhao.consolidation.models import Proposal
 from liangzhao.consolidation.quality.rules import BY_ID
 from liangzhao.kernel.refusals import Refusal
-from liangzhao.web.authority.cleaning import acts, looks, panels, rows, words
+from liangzhao.web.authority.cleaning import acts, licences, looks, panels, rows, words
 from liangzhao.web.authority.cleaning.forms import DecisionForm
 from liangzhao.web.authority.cleaning.queue import PAGE, rule_or_404
 from liangzhao.web.authority.nav import authority_page
@@ -96,6 +96,7 @@ def _page(request: Request, found: Proposal, form: DecisionForm | None) -> HttpR
         "decided": panels.decided(found) if found.state not in OPEN else [],
         "is_open": found.state in OPEN,
         "may_take": together.may_take(found),
+        "replaces": "" if (is_second and own) or found.state == State.REJECTED else licences.of_all(some),
         "weight": words.takes_two(weight) if (weight := weight_of(found)) else "",
         "is_second": is_second,
         "may_confirm": is_second and not own and can(request.actor, P.REGISTER_APPROVE),

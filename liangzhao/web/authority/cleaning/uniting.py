@@ -15,7 +15,7 @@ from liangzhao.consolidation.deciding.sides import Case
 from liangzhao.consolidation.models import Proposal
 from liangzhao.consolidation.people.previewing import Preview
 from liangzhao.kernel.words import Sentence
-from liangzhao.web.authority.cleaning import words
+from liangzhao.web.authority.cleaning import licences, words
 from liangzhao.web.authority.cleaning.forms import OWN, RIVAL
 from liangzhao.web.ui.parts import Fact
 from liangzhao.web.words import remarked, said
@@ -47,6 +47,7 @@ class Joining:
     moves: Sequence[tuple[str, int]]
     refusals: Sequence[str]
     notes: Sequence[str]
+    replaces: str
 
     @property
     def names(self) -> list[str]:
@@ -75,6 +76,7 @@ def offered(case: Case, sent: Mapping[str, str]) -> Joining | None:
         [(_(label), number) for label, number in looked.counts.items()],
         [said(Sentence(refusal)) for refusal in looked.refusals],
         [said(Sentence(note)) for note in looked.notes],
+        licences.of_merge(case, looked),
     )
 
 
@@ -125,6 +127,7 @@ class Joined:
 
     facts: Sequence[Fact] = ()
     moves: Sequence[Fact] = ()
+    replaces: str = ""
 
 
 def waiting(case: Case) -> Joined:
@@ -132,7 +135,7 @@ def waiting(case: Case) -> Joined:
     kept = case.proposal.chosen if case.proposal.state == State.SECOND else ""
     choice = choices.read(kept) if kept else None
     if isinstance(choice, Part):
-        return Joined(moves=_counted(joining.parted(choice)))
+        return Joined(moves=_counted(joining.parted(choice)), replaces=licences.of_parting(choice))
     if not isinstance(choice, Join):
         return Joined()
     looked = joining.preview(case, choice.survivor, choice.absorbed)
@@ -146,7 +149,7 @@ def waiting(case: Case) -> Joined:
     ]
     told = [(label, words.value(case.kind, name, _text(value))) for name, label, value in values]
     facts = [*_staying(case, choice.survivor), *(Fact(_(label), text) for label, text in told if text)]
-    return Joined(facts, _counted(looked.counts))
+    return Joined(facts, _counted(looked.counts), licences.of_merge(case, looked))
 
 
 def _counted(counts: Mapping[str, int]) -> list[Fact]:
