@@ -139,7 +139,7 @@ def _many(options: argparse.Namespace, kind: Kind) -> int:
     from liangzhao.access.transactions import service_transaction
     from liangzhao.consolidation.importing import mapping
     from liangzhao.consolidation.importing.formats import NoRows
-    from liangzhao.consolidation.intake import stopping
+    from liangzhao.consolidation.intake import shares, stopping
     from liangzhao.consolidation.intake.bulk import taking
     from liangzhao.consolidation.models import Load
 
@@ -155,7 +155,8 @@ def _many(options: argparse.Namespace, kind: Kind) -> int:
         options.file, columns, kind=kind, source=options.source, workers=_WORKERS, progress=_Progress(time.monotonic())
     )
     with service_transaction("import"):
-        stops = stopping.by_load(Load.objects.get(pk=kept.load))
+        stops = stopping.by_load(load := Load.objects.get(pk=kept.load))
+        shares.count(load)
     _write(options, kept.as_json() | {"stops": [asdict(stop) for stop in stops]})
     say(bulk_words.of(kept, is_entered=not options.keep_only))
     if stops:

@@ -53,12 +53,14 @@ def _brought(loads: Sequence[Load]) -> dict[UUID, dict[str, object]]:
     Of a list from a page it is what the page says; which rows the command refused stood in its own answer alone.
     """
     from liangzhao.consolidation.importing.report import refused
-    from liangzhao.consolidation.intake import outcomes
+    from liangzhao.consolidation.intake import outcomes, shares
     from liangzhao.consolidation.models import Upload
 
     told = dict(Upload.objects.filter(load__in=[each.pk for each in loads]).values_list("load_id", "outcome"))
     found: dict[UUID, dict[str, object]] = {}
     for load in loads:
+        if load.shares is None and load.authority_id is None and load.institution_id is None:
+            shares.count(load)
         if outcome := told.get(load.pk):
             entered, updated = outcome.get("entries", 0), outcome.get("updated", 0)
         else:

@@ -27,6 +27,8 @@ from liangzhao.registers.effects import Act
 
 COUNTERS = frozenset({"version", "face_version"})
 """What counts the versions of an entry: they go on when a change is undone, because its history stays."""
+MOST_NAMED = 500
+"""How many of the entries that stay are kept with their load, by name."""
 OF_THE_LOAD = "undone with its load"
 """The note of findings that were settled because their load was undone: they come back when it is taken again."""
 
@@ -135,17 +137,21 @@ def bring_back(load: Load, turns: list[Change], *, by: Actor) -> Undone:
 
 
 def settle(load: Load, undone: Undone, *, by: Actor) -> None:
-    """End an undoing: a load of which nothing was left is undone, and its findings are settled.
+    """End an undoing: a load of which nothing was left is undone, and its findings are settled; of another, what stays.
 
     So are those that name entries of other loads as one with what went.
     """
+    load.left, load.stayed = len(undone.stayed), [each.as_json() for each in undone.stayed[:MOST_NAMED]]
+    told = ["state", "left", "stayed"]
     if not undone.left:
         load.state, load.undone_at, load.counted = Load.State.UNDONE, clock.now(), None
-        load.save(update_fields=["state", "undone_at", "counted"])
+        told += ["undone_at", "counted"]
         _settle(load.proposals.all())
     else:
+        load.state = Load.State.TAKEN if load.state == Load.State.UNDOING else load.state
         standing = load.changes.filter(undone_at=None)
         _settle(load.proposals.exclude(number__in=standing.values("number")))
+    load.save(update_fields=told)
     gone.settle_pairs()
     _say(load, by, {"act": "undo", "undone": undone.entries, "left": len(undone.left)})
 

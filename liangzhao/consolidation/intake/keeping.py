@@ -39,8 +39,10 @@ def opened(
     )
     load.columns, load.rows, load.loaded_by = dict(columns), rows, owner.account_id
     load.values = {name: dict(words) for name, words in (values or {}).items()}
-    load.state, load.undone_at, load.counted = Load.State.TAKING, None, None
-    load.save(update_fields=["columns", "values", "rows", "loaded_by", "state", "undone_at", "counted"])
+    load.state, load.undone_at, load.undone_by = Load.State.TAKING, None, None
+    load.counted, load.shares, load.left, load.stayed = None, None, 0, []
+    anew = ("state", "undone_at", "undone_by", "counted", "shares", "left", "stayed")
+    load.save(update_fields=["columns", "values", "rows", "loaded_by", *anew])
     return load
 
 

@@ -16,7 +16,17 @@ from liangzhao.consolidation.importing.institutions import NumberTaken, RowRefus
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.importing.reading import ForeignTable
 from liangzhao.consolidation.importing.report import Problem, Report, Result
-from liangzhao.consolidation.intake import changes, constraints, doubled, guarding, isolated, keeping, losses, renamed
+from liangzhao.consolidation.intake import (
+    changes,
+    constraints,
+    doubled,
+    guarding,
+    isolated,
+    keeping,
+    losses,
+    renamed,
+    shares,
+)
 from liangzhao.consolidation.intake.closing import Closing
 from liangzhao.consolidation.intake.doubled import Doubled
 from liangzhao.consolidation.intake.guarding import Taker
@@ -61,9 +71,13 @@ def run(
             course.step()
         except KeyboardInterrupt:
             course.report.stopped_at = course.rest[0][0]
-            return course.report
+            break
         progress(course.done, len(table.rows))
-    course.finish()
+    else:
+        course.finish()
+    if load is not None:
+        with service_transaction("import"):
+            shares.count(load)
     return course.report
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
@@ -33,6 +33,15 @@ class Stayed(NamedTuple):
     register: str
     entry_id: UUID
     why: Why
+
+    def as_json(self) -> list[int | str]:
+        """The same as it is kept."""
+        return [self.number, self.register, str(self.entry_id), self.why.value]
+
+
+def read(kept: Iterable[tuple[int, str, str, str]]) -> list[Stayed]:
+    """What was kept of an undoing."""
+    return [Stayed(number, register, UUID(entry), Why(why)) for number, register, entry, why in kept]
 
 
 def decisions(load: Load) -> QuerySet[Change]:

@@ -23,7 +23,7 @@ from liangzhao.consolidation.importing.mapping import FIELD_WORDS, MappingRefuse
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.importing.reading import ForeignTable
 from liangzhao.consolidation.importing.report import Report
-from liangzhao.consolidation.intake import findings, guarding, keeping
+from liangzhao.consolidation.intake import findings, guarding, keeping, shares
 from liangzhao.consolidation.intake.owners import NODE, Owner
 from liangzhao.consolidation.measuring import beside, copies, priors
 from liangzhao.consolidation.measuring.copies import RULE, Pair
@@ -227,6 +227,9 @@ def run(
             course.step()
         except KeyboardInterrupt:
             course.report.stopped_at = course.rest[0][0]
-            return course
+            break
         progress(course.done, len(table.rows))
+    if course.load is not None:
+        with service_transaction("import"):
+            shares.count(course.load)
     return course

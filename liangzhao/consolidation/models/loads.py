@@ -19,7 +19,9 @@ class Load(models.Model):
     that the node loaded it.
 
     ``counted`` are how many rows entered something and how many changed an entry (``intake.outcomes``); None until they
-    are counted, and again when that may be otherwise.
+    are counted, and again when that may be otherwise. ``shares`` is the same of each authority whose entries the node's
+    load touched, or whom its findings wait for (``intake.shares``). ``left`` is how many changes the last undoing left;
+    ``stayed`` names the first of them: row, register, entry, why. ``undone_by`` asked for it.
     """
 
     class Origin(models.TextChoices):
@@ -30,6 +32,7 @@ class Load(models.Model):
     class State(models.TextChoices):
         TAKING = "TAKING"
         TAKEN = "TAKEN"
+        UNDOING = "UNDOING"
         UNDONE = "UNDONE"
 
     id = models.UUIDField(primary_key=True, default=uuid7)
@@ -43,9 +46,13 @@ class Load(models.Model):
     rows = models.PositiveIntegerField(default=0)
     taken = models.PositiveIntegerField(default=0)
     counted = models.JSONField(null=True)
+    shares = models.JSONField(null=True)
+    left = models.PositiveIntegerField(default=0)
+    stayed = models.JSONField(default=list)
     state = models.CharField(max_length=8, choices=State.choices, default=State.TAKING)
     received_at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True)
+    undone_by = models.UUIDField(null=True)
     loaded_by = models.UUIDField(null=True)
     authority_id = models.UUIDField(null=True)
     institution_id = models.UUIDField(null=True)

@@ -24,7 +24,7 @@ from liangzhao.consolidation.measuring import beside, copying, linking, scores
 from liangzhao.consolidation.measuring.copying import Course as Copying
 from liangzhao.consolidation.models import Load, Upload
 from liangzhao.consolidation.quality.model import Kind
-from liangzhao.consolidation.uploads import opening, owning, previews
+from liangzhao.consolidation.uploads import opening, owning, previews, taking_back
 from liangzhao.consolidation.uploads.comparing import working as comparing
 from liangzhao.consolidation.uploads.course import WORKED_ON
 from liangzhao.kernel import clock
@@ -61,8 +61,9 @@ def work(seconds: float) -> int:
     until, ended, is_over = time.monotonic() + seconds, 0, False
     while not is_over:
         ended += comparing.work(min(until, time.monotonic() + TURN_SECONDS))
+        ended += taking_back.work(min(until, time.monotonic() + TURN_SECONDS))
         upload, is_over = _next(), time.monotonic() >= until
-        if upload is None and not comparing.waits():
+        if upload is None and not comparing.waits() and not taking_back.waits():
             break
         if upload is None:
             continue
@@ -223,7 +224,7 @@ def _undo(upload: Upload, until: float) -> bool:
         stayed = undoing.undone.stayed
         row.state, row.ended_at, row.done = (S.APPLIED if stayed else S.UNDONE), clock.now(), row.rows
         row.outcome = {"undone": 0} | row.outcome | {"left": [str(each.entry_id) for each in stayed]}
-        row.outcome["stayed"] = [[each.number, each.register, str(each.entry_id), each.why] for each in stayed]
+        row.outcome["stayed"] = [each.as_json() for each in stayed]
         row.save(update_fields=["state", "ended_at", "done", "outcome"])
     return True
 

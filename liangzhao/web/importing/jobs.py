@@ -21,16 +21,15 @@ from liangzhao.consolidation.uploads.course import SUBMITTED_AND_LATER, Step, is
 from liangzhao.kernel import clock
 from liangzhao.kernel.refusals import Refusal
 from liangzhao.web.doors import View, requires
-from liangzhao.web.importing import findings, quality, staying, stops, unlisted, wording
+from liangzhao.web.importing import entries, findings, quality, staying, stops, unlisted, wording
 from liangzhao.web.importing.preview import facts, problems
 from liangzhao.web.importing.sides import Side
 from liangzhao.web.pages import page
 from liangzhao.web.requests import Request
-from liangzhao.web.ui.parts import Column, Fact, Link, Outcome, Paging, Row, Table
+from liangzhao.web.ui.parts import Fact, Link, Outcome
 from liangzhao.web.ui.tones import Tone
 from liangzhao.web.words import paragraph, said
 
-PAGE = 30
 S = Upload.State
 _RUNNING = {S.APPLYING, S.UNDOING}
 _LATER = set(SUBMITTED_AND_LATER) - {S.SUBMITTED}
@@ -91,9 +90,10 @@ def _asked(side: Side, request: Request, upload: Upload) -> dict[str, Any]:
     """What undoing would do: what the list did, and the rows that stay because somebody decided on them since."""
     stayed = staying.of(upload)
     return _frame(side, request, upload) | {
+        "source": upload.source,
         "counts": [] if stayed else findings.counts(upload.outcome, tried=False),
-        "left": staying.table(side, upload, stayed),
-        **staying.decided(side, upload),
+        "left": staying.table(side, upload.load, stayed),
+        **staying.decided(side, upload.load),
     }
 
 
@@ -139,11 +139,11 @@ def _context(side: Side, request: Request, upload: Upload) -> dict[str, Any]:
         **(stops.told(side, request, upload, stops.now(upload)) if upload.state == S.APPLIED else {}),
         "waiting": _waiting(upload),
         "workbench": _workbench(side, upload),
-        "left": staying.table(side, upload, stayed),
+        "left": staying.table(side, upload.load, stayed),
         "left_decided": staying.are_decided(stayed),
         "quality": quality.before_and_after(upload.load) if upload.state == S.APPLIED else None,
         "toml_url": side.url("import_toml", upload.pk),
-        "entries": _entries(side, request, upload) if upload.state == S.APPLIED else None,
+        "entries": entries.table(side, request, upload.load) if upload.state == S.APPLIED else None,
         "may_stop": _may(side, upload, Step.STOP),
         "may_resume": _may(side, upload, Step.RESUME),
         "may_undo": _may(side, upload, Step.UNDO),
@@ -242,33 +242,3 @@ def _undone_in_part(undone: int, left: int) -> str:
         left,
     )
     return paragraph(changes % {"n": undone}, rows % {"n": left})
-
-
-def _entries(side: Side, request: Request, upload: Upload) -> Table | None:
-    """What the list entered or changed, by row, with the way to each entry."""
-    if upload.load is None:
-        return None
-    start = request.GET.get("entries", "0")
-    first = int(start) if start.isascii() and start.isdigit() else 0
-    with service_transaction("import"):
-        done = upload.load.changes.filter(undone_at=None, proposal=None).exclude(register="person")
-        rows = list(done.order_by("number", "pk")[first : first + PAGE + 1])
-    names = staying.names([row.entry_id for row in rows])
-    table = [
-        Row(
-            [
-                _("第%(row)d行") % {"row": row.number},
-                staying.linked(side, row.register, row.entry_id, names),
-                _("新登记") if row.before is None else _("更新"),
-            ]
-        )
-        for row in rows[:PAGE]
-    ]
-    if not table:
-        return None
-    paging = Paging(
-        previous_url=f"?entries={max(first - PAGE, 0)}" if first else "",
-        next_url=f"?entries={first + PAGE}" if len(rows) > PAGE else "",
-    )
-    columns = [Column(_("行"), primary=True), Column(_("登记记录")), Column(_("结果"))]
-    return Table(_("登记的记录"), columns, table, caption_hidden=True, paging=paging)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,13 +10,14 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from liangzhao.access.actors import Actor
 from liangzhao.access.transactions import actor_transaction
 from liangzhao.audit import journal
 from liangzhao.audit.tags import Tag
 from liangzhao.consolidation.importing.mapping import known_fields
 from liangzhao.consolidation.models import Load, Upload
 from liangzhao.consolidation.quality.model import Kind
-from liangzhao.consolidation.uploads import actions, owning
+from liangzhao.consolidation.uploads import actions, of_node, owning
 from liangzhao.consolidation.uploads.actions import AlreadyLoaded
 from liangzhao.kernel import clock
 from liangzhao.kernel.refusals import Refusal
@@ -76,7 +77,7 @@ def _receive(side: Side, request: Request, form: UploadForm) -> HttpResponse:
 
 
 def _page(side: Side, request: Request, form: UploadForm, known: Load | None = None) -> HttpResponse:
-    rows = _after(owning.uploads_of(request.actor).select_related("load", "blob"), request.GET.get("after", ""))
+    rows = _after(request.actor, request.GET.get("after", ""), PAGE + 1)
     shown = rows[:PAGE]
     context: dict[str, Any] = {
         **side.frame(request),
@@ -103,13 +104,16 @@ def _page(side: Side, request: Request, form: UploadForm, known: Load | None = N
     return page(request, "importing/listing.html", context)
 
 
-def _after(uploads: Any, cursor: str) -> list[Upload]:  # a queryset of uploads
-    """Keys rise with time: the newest first, from behind the cursor on."""
+def _after(actor: Actor, cursor: str, most: int) -> list[Upload | Load]:
+    """The lists from behind the cursor on, those of the command too; keys rise with time: the newest first."""
     try:
-        behind = uploads.filter(pk__lt=UUID(cursor)) if cursor else uploads
+        before = UUID(cursor) if cursor else None
     except ValueError:
-        behind = uploads
-    return list(behind.order_by("-pk")[: PAGE + 1])
+        before = None
+    uploads = owning.uploads_of(actor).select_related("load", "blob").order_by("-pk")
+    sent = list((uploads.filter(pk__lt=before) if before else uploads)[:most])
+    lists: list[Upload | Load] = [*sent, *of_node.newest(actor, before=before, most=most)]
+    return sorted(lists, key=lambda each: each.pk, reverse=True)[:most]
 
 
 def _told(side: Side, request: Request, load: Load) -> dict[str, object]:
@@ -137,11 +141,14 @@ def _columns() -> list[Column]:
     ]
 
 
-def _rows(side: Side, uploads: Sequence[Upload]) -> list[Row]:
+def _rows(side: Side, lists: Sequence[Upload | Load]) -> list[Row]:
+    uploads = [each for each in lists if isinstance(each, Upload)]
     names = wording.account_names(each.uploaded_by for each in uploads)
     places = {} if side.is_institution else _institutions(uploads)
     return [
-        Row(
+        _of_command(side, each)
+        if isinstance(each, Load)
+        else Row(
             [
                 Link(each.source, side.place_of(each)),
                 remarked(wording.kind_word(each.kind), wording.origin_word(each)),
@@ -152,8 +159,22 @@ def _rows(side: Side, uploads: Sequence[Upload]) -> list[Row]:
                 wording.state(each),
             ]
         )
-        for each in uploads
+        for each in lists
     ]
+
+
+def _of_command(side: Side, load: Load) -> Row:
+    return Row(
+        [
+            Link(load.source, side.url("import_load", load.pk)),
+            remarked(wording.kind_word(load.kind), wording.of_command(load)),
+            load.received_at,
+            _("系统运维（命令行）"),
+            load.rows,
+            load.digest[:12],
+            wording.state_of_load(load),
+        ]
+    )
 
 
 def _institutions(uploads: Sequence[Upload]) -> dict[Any, str]:
@@ -167,9 +188,8 @@ def export(side: Side) -> View[[]]:
     @require_POST
     @requires(side.permission)
     def view(request: Request) -> HttpResponse:
-        found = owning.uploads_of(request.actor).select_related("blob", "load")
-        uploads = list(found.order_by("-pk")[:MOST_EXPORTED])
-        names = wording.account_names(each.uploaded_by for each in uploads)
+        lists = _after(request.actor, "", MOST_EXPORTED)
+        names = wording.account_names(each.uploaded_by for each in lists if isinstance(each, Upload))
         heading = [
             _("编号"),
             _("来源"),
@@ -181,7 +201,9 @@ def export(side: Side) -> View[[]]:
             _("行数"),
         ]
         heading += [_("状态"), _("新登记"), _("更新"), _("无变化"), _("不能登记"), _("结束时间")]
-        body = [_line(each, names.get(each.uploaded_by, "")) for each in uploads]
+        body = [
+            _line_of_command(each, request.actor) if isinstance(each, Load) else _line(each, names) for each in lists
+        ]
         place = request.actor.institution_id or request.actor.authority_id
         if place is not None:
             journal.record(
@@ -197,7 +219,7 @@ def export(side: Side) -> View[[]]:
     return view
 
 
-def _line(upload: Upload, who: str) -> list[str]:
+def _line(upload: Upload, names: Mapping[UUID, str]) -> list[str]:
     counts = [str(upload.outcome.get(name, "")) for name in ("entries", "updated", "unchanged", "blocked")]
     return [
         wording.number(upload),
@@ -206,11 +228,29 @@ def _line(upload: Upload, who: str) -> list[str]:
         upload.file_name,
         bytes(upload.blob.digest).hex(),
         _moment(upload.uploaded_at),
-        who,
+        names.get(upload.uploaded_by, ""),
         str(upload.rows),
         str(wording.STATES[Upload.State(upload.state)].word),
         *counts,
         _moment(upload.ended_at),
+    ]
+
+
+def _line_of_command(load: Load, actor: Actor) -> list[str]:
+    """A list of the command, with what it did at this authority; which rows were refused, its own answer told."""
+    entered, updated = of_node.done_for(load, actor.authority_id)
+    return [
+        str(load.pk),
+        load.source,
+        wording.kind_word(load.kind),
+        "",
+        load.digest,
+        _moment(load.received_at),
+        _("系统运维（命令行）"),
+        str(load.rows),
+        str(wording.state_of_load(load).word),
+        *(str(entered), str(updated), "", ""),
+        _moment(load.undone_at),
     ]
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.intake import staying
 from liangzhao.consolidation.intake.staying import Stayed, Why
-from liangzhao.consolidation.models import Upload
+from liangzhao.consolidation.models import Load, Upload
 from liangzhao.registers.models import Institution, NurseRegistration, Person, PhysicianRegistration
 from liangzhao.web.importing.sides import Side
 from liangzhao.web.ui.parts import CellValue, Column, Link, Row, Table
@@ -37,10 +37,7 @@ Names = Mapping[UUID, tuple[str, str]]
 
 def of(upload: Upload) -> list[Stayed]:
     """What the last undoing of an upload left, as it was noted."""
-    return [
-        Stayed(number, register, UUID(entry), Why(why))
-        for number, register, entry, why in upload.outcome.get("stayed", [])
-    ]
+    return staying.read(upload.outcome.get("stayed", []))
 
 
 def is_part(upload: Upload) -> bool:
@@ -58,27 +55,27 @@ def are_decided(stayed: Iterable[Stayed]) -> bool:
     return any(each.why == Why.DECIDED for each in stayed)
 
 
-def decided(side: Side, upload: Upload) -> dict[str, Any]:
+def decided(side: Side, load: Load | None) -> dict[str, Any]:
     """The rows that will stay because a decision changed the register since, before anything is undone."""
-    if upload.load is None:
+    if load is None:
         return {"decided": 0}
     with service_transaction("import"):
         found = [
             Stayed(number, register, entry, Why.DECIDED)
-            for number, register, entry in staying.decisions(upload.load)
+            for number, register, entry in staying.decisions(load)
             .order_by("number", "pk")
             .values_list("number", "register", "entry_id")
         ]
-    return {"decided": rows(found), "decided_table": table(side, upload, found)}
+    return {"decided": rows(found), "decided_table": table(side, load, found)}
 
 
-def table(side: Side, upload: Upload, stayed: Sequence[Stayed]) -> Table | None:
+def table(side: Side, load: Load | None, stayed: Sequence[Stayed]) -> Table | None:
     """A line for each row of the list, with the reason and the way to what can be done."""
     lines = _lines(stayed)[:PAGE]
     if not lines:
         return None
-    known, cases = names([each.entry_id for each in lines]), _cases(side, upload, lines)
-    free = _free(upload, lines)
+    known, cases = names([each.entry_id for each in lines]), _cases(side, load, lines)
+    free = _free(load, lines)
     columns = [
         Column(_("行"), "code", primary=True),
         Column(_("登记记录")),
@@ -113,26 +110,24 @@ def _lines(stayed: Iterable[Stayed]) -> list[Stayed]:
     return [first[number] for number in sorted(first)]
 
 
-def _free(upload: Upload, lines: Sequence[Stayed]) -> set[int]:
+def _free(load: Load | None, lines: Sequence[Stayed]) -> set[int]:
     """The rows that stayed because of a decision which is undone by now."""
     numbers = {each.number for each in lines if each.why == Why.DECIDED}
-    if upload.load is None or not numbers:
+    if load is None or not numbers:
         return set()
     with service_transaction("import"):
-        kept = staying.decisions(upload.load).filter(
-            Q(number__in=numbers) | Q(entry_id__in=[each.entry_id for each in lines])
-        )
+        kept = staying.decisions(load).filter(Q(number__in=numbers) | Q(entry_id__in=[each.entry_id for each in lines]))
         found = list(kept.values_list("number", "entry_id"))
     decided, entries = {number for number, _entry in found}, {entry for _number, entry in found}
     return {each.number for each in lines if each.number in numbers - decided and each.entry_id not in entries}
 
 
-def _cases(side: Side, upload: Upload, lines: Sequence[Stayed]) -> dict[int, Link]:
+def _cases(side: Side, load: Load | None, lines: Sequence[Stayed]) -> dict[int, Link]:
     """The decision that keeps a row, where this side decides."""
-    if side.is_institution or upload.load is None:
+    if side.is_institution or load is None:
         return {}
     with service_transaction("import"):
-        wanted = staying.decisions(upload.load).filter(number__in=[each.number for each in lines])
+        wanted = staying.decisions(load).filter(number__in=[each.number for each in lines])
         found = wanted.order_by("done_at").values_list("number", "proposal__rule", "proposal_id")
         return {
             number: Link(_("查看决定"), side.url("cleaning_case", rule, ref), hidden=_("第%(row)d行") % {"row": number})

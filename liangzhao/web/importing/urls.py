@@ -11,6 +11,7 @@ from liangzhao.web.importing import (
     comparing,
     jobs,
     listing,
+    loaded,
     preview,
     stops,
     unlisted,
@@ -30,10 +31,18 @@ def comparisons(side: Side) -> list[URLPattern]:
     ]
 
 
+def of_node(side: Side) -> list[URLPattern]:
+    """The pages of lists that the command took in, for the portal of those whose registers they enter."""
+    return [
+        path("import/loads/<uuid:ref>/", loaded.loaded(side), name="import_load"),
+        path("import/loads/<uuid:ref>/undo/", loaded.undo(side), name="import_load_undo"),
+    ]
+
+
 def routes(side: Side) -> list[URLPattern]:
     """The pages of 导入 for one portal."""
     return [
-        *([] if side.is_institution else comparisons(side)),
+        *([] if side.is_institution else [*comparisons(side), *of_node(side)]),
         path("import/", listing.listing(side), name="import"),
         path("import/template/", listing.template(side), name="import_template"),
         path("import/export/", listing.export(side), name="import_csv"),

@@ -58,6 +58,12 @@ _OF_COPIES = {
     S.APPLYING: Badge(gettext_lazy("正在核对"), Tone.INFO),
     S.APPLIED: Badge(gettext_lazy("已核对"), Tone.OK),
 }
+_OF_LOADS = {
+    Load.State.TAKING: Badge(gettext_lazy("没有导入完"), Tone.WARN),
+    Load.State.TAKEN: STATES[S.APPLIED],
+    Load.State.UNDOING: STATES[S.UNDOING],
+    Load.State.UNDONE: STATES[S.UNDONE],
+}
 _UNDONE_IN_PART = Badge(gettext_lazy("已部分撤销"), Tone.WARN)
 _OURS = {
     "IM-01": gettext_lazy("空行"),
@@ -128,6 +134,11 @@ def trial_stopped(upload: Upload) -> str:
     return _("已停止试导入，可以修改列对照后重新试导入。")
 
 
+def of_command(load: Load) -> str:
+    """The remark about a list that the command took in."""
+    return _("命令行，只作核对") if load.origin == Load.Origin.COPY else _("命令行")
+
+
 def origin_word(upload: Upload) -> str:
     """A remark about a list that is not to be entered; nothing for any other."""
     return _("只作核对") if is_copy(upload) else ""
@@ -139,6 +150,14 @@ def state(upload: Upload) -> Badge:
     if of is S.APPLIED and "left" in upload.outcome:
         return _UNDONE_IN_PART
     return _OF_COPIES.get(of, STATES[of]) if is_copy(upload) else STATES[of]
+
+
+def state_of_load(load: Load) -> Badge:
+    """How far a list of the command is."""
+    of = Load.State(load.state)
+    if of is Load.State.TAKEN and load.left:
+        return _UNDONE_IN_PART
+    return _OF_COPIES[S.APPLIED] if of is Load.State.TAKEN and load.origin == Load.Origin.COPY else _OF_LOADS[of]
 
 
 def left_out(upload: Upload) -> tuple[str, str]:

@@ -1,0 +1,96 @@
+"""Lists that the command of the node took in, as the authorities see them whose entries they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from liangzhao.access.actors import Actor
+from liangzhao.access.can import NotPermitted
+from liangzhao.access.transactions import service_transaction
+from liangzhao.audit import journal
+from liangzhao.audit.tags import Tag
+from liangzhao.consolidation.intake.owners import Owner
+from liangzhao.consolidation.intake.shares import Shares
+from liangzhao.consolidation.models import Load
+from liangzhao.consolidation.uploads import owning
+from liangzhao.kernel import clock
+from liangzhao.kernel.refusals import Refusal
+from liangzhao.kernel.words import _
+
+S = Load.State
+
+
+class OfOthersToo(Refusal):
+    """Raised when an authority would undo a list of the command that touched entries of others."""
+
+    template = _("这份名单还涉及其他机关的登记，不能由本机关撤销；需要撤销的，请联系系统运维。")
+
+
+class NotToBeUndone(Refusal):
+    """Raised for a list that is being taken in, or undone, or was."""
+
+    template = _("这份名单正在导入或撤销，或者已经撤销，请刷新页面后再办理。")
+
+
+def newest(actor: Actor, *, before: UUID | None = None, most: int) -> list[Load]:
+    """The node's lists that touched entries of the actor's authority, the newest first; none for anybody else."""
+    with service_transaction("import"):
+        found = _of(actor)
+        return list((found.filter(pk__lt=before) if before else found).order_by("-pk")[:most])
+
+
+def of(actor: Actor, ref: UUID) -> Load | None:
+    """One of them."""
+    with service_transaction("import"):
+        return _of(actor).filter(pk=ref).first()
+
+
+def _of(actor: Actor) -> QuerySet[Load]:
+    of_node = Load.objects.filter(authority_id=None, institution_id=None).exclude(origin=Load.Origin.REGISTER)
+    if actor.institution_id is not None or actor.authority_id is None:
+        return of_node.none()
+    return of_node.filter(shares__has_key=str(actor.authority_id))
+
+
+def done_for(load: Load, authority_id: UUID | None) -> Sequence[int]:
+    """How many rows entered something for an authority, and how many changed an entry of its."""
+    told: Shares = load.shares or {}
+    return told.get(str(authority_id), [0, 0])
+
+
+def is_whole(load: Load, authority_id: UUID | None) -> bool:
+    """Whether a list touched nobody's entries but those of this authority."""
+    return {*(load.shares or {})} == {str(authority_id)}
+
+
+def is_undoable(load: Load) -> bool:
+    """Whether there is something to undo, and nobody at it."""
+    return load.state in {S.TAKING, S.TAKEN}
+
+
+@transaction.atomic
+def undo(load: Load, *, by: Actor) -> None:
+    """Let the worker bring the registers back to what they were before a list of the command; as of an upload."""
+    owner = owning.owner_of(by)
+    with service_transaction("import"):
+        held = _of(by).select_for_update(of=("self",)).filter(pk=load.pk).first()
+        if held is None:
+            raise NotPermitted
+        if not is_whole(held, owner.authority_id):
+            raise OfOthersToo
+        if not is_undoable(held):
+            raise NotToBeUndone
+        held.state, held.undone_by = S.UNDOING, by.account_id
+        held.save(update_fields=["state", "undone_by"])
+    body = {"act": "undo", "kind": load.kind, "rows": load.rows, "digest": load.digest}
+    journal.record(Tag.SOURCE_IMPORTED, subject_kind="load", subject_id=load.pk, by=by, at=clock.now(), body=body)
+
+
+def owner_of(load: Load) -> Owner:
+    """On whose behalf a list of the command is undone: the one authority it concerns, and who asked."""
+    (authority,) = load.shares or {}
+    return Owner(UUID(authority), None, load.undone_by)
