@@ -92,3 +92,15 @@ class UnderWay(Refusal):
     """Raised when a merge, or its undoing, was decided and the worker has not come to its end."""
 
     template = _("合并或撤销已经同意，正在办理，完成后再操作。")
+
+
+class OneRecord(Refusal):
+    """Raised when an officer points at two entries of one person, or at one entry twice."""
+
+    template = _("这两条登记本来就属于同一人或同一机构，不需要合并。")
+
+
+class AtAnother(Refusal):
+    """Raised when an officer points at two entries on which another authority is deciding."""
+
+    template = _("这两条登记是否同一主体，已由%(who)s核对，请与其联系。")

@@ -9,13 +9,19 @@ from liangzhao.consolidation.importing import repeats
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.intake import keeping
 from liangzhao.consolidation.models import Load, Proposal
-from liangzhao.consolidation.quality.model import Finding
+from liangzhao.consolidation.quality.model import Finding, Kind, Rule
+from liangzhao.consolidation.quality.rules import BY_ID
 from liangzhao.kernel import clock
 
 DUPLICATES = frozenset({"DQ-08", "DQ-14"})
 """The rules that say: these are one."""
 AS_BEFORE = "与前面的行完全相同，只登记一次，无需处理"
 """The note of findings that were settled because their row is such a repeat."""
+
+
+def rule_of(kind: Kind) -> Rule:
+    """Which of them tells of entries of a kind."""
+    return BY_ID["DQ-14" if kind is Kind.INSTITUTION else "DQ-08"]
 
 
 def settle(load: Load, found: Sequence[Finding]) -> None:

@@ -17,7 +17,7 @@ from django.conf import settings
 
 from liangzhao.access.actors import Actor
 from liangzhao.access.transactions import service_transaction
-from liangzhao.consolidation.intake import gone, proposals
+from liangzhao.consolidation.intake import gone, proposals, repeated
 from liangzhao.consolidation.intake.findings import Holder, proposal_of
 from liangzhao.consolidation.measuring import copies, pairing, pictures, rows, scores
 from liangzhao.consolidation.measuring.pairing import Pair
@@ -216,7 +216,7 @@ class _Run:
             self._elsewhere[entry, "name"] = [pair.other for pair in news if pair.other not in here]
             others = tuple(here[pair.other] for pair in news if pair.other in here)
             sure = max(pair.confidence for pair in news)
-            yield pairing.rule_of(self.kind).finding(at, Found("name", news[0].name, confidence=sure, others=others))
+            yield repeated.rule_of(self.kind).finding(at, Found("name", news[0].name, confidence=sure, others=others))
 
     def _pictures(self) -> Iterator[Finding]:
         """Entries whose picture somebody of the other profession shows, too; ``_once`` leaves one finding of each."""

@@ -13,8 +13,7 @@ from liangzhao.consolidation.matching.doubling import twins
 from liangzhao.consolidation.matching.register import read_register
 from liangzhao.consolidation.people import doubles
 from liangzhao.consolidation.people.doubles import Doubt
-from liangzhao.consolidation.quality.model import Kind, Rule
-from liangzhao.consolidation.quality.rules import BY_ID
+from liangzhao.consolidation.quality.model import Kind
 from liangzhao.registers.models import NurseRegistration, Person, PhysicianQualification, PhysicianRegistration
 
 _ORDER = (Kind.PHYSICIAN, Kind.NURSE, Kind.QUALIFICATION)
@@ -35,11 +34,6 @@ class Pair:
     def both(self) -> tuple[UUID, UUID]:
         """The two entries."""
         return self.entry, self.other
-
-
-def rule_of(kind: Kind) -> Rule:
-    """Which rule tells of pairs of a kind."""
-    return BY_ID["DQ-14" if kind is Kind.INSTITUTION else "DQ-08"]
 
 
 def pairs(kind: Kind) -> Iterator[Pair]:

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from liangzhao.access.actors import service
 from liangzhao.audit.tags import Tag
-from liangzhao.consolidation.deciding import choices, holding
+from liangzhao.consolidation.deciding import choices, holding, pointing
 from liangzhao.consolidation.intake import changes
 from liangzhao.consolidation.measuring.rows import EntryRow
 from liangzhao.consolidation.models import WAITING, Load, Proposal
@@ -118,7 +118,12 @@ def _beside_rows(waiting: Iterable[Proposal], kind: Kind) -> Iterator[UUID]:
 
 
 def _may_close(proposal: Proposal, entry: EntryRow) -> bool:
-    """The register tells the field, which a list may have known better, and no decision waits to be taken back."""
+    """The register tells the field, which a list may have known better, and no decision waits to be taken back.
+
+    What an officer pointed at is not closed: he knew more than the rules.
+    """
+    if pointing.is_pointed(proposal.load):
+        return False
     is_unseen = proposal.rule in _NOT_LOOKED_FOR and proposal.load.origin != Load.Origin.COPY
     if is_unseen or _is_left_out_still(proposal, entry):
         return False

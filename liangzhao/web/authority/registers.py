@@ -39,6 +39,8 @@ from liangzhao.web.requests import Request
 from liangzhao.web.ui.parts import Column, Link, Row, Table
 from liangzhao.web.ui.tones import badge
 
+MAY_MERGE = (P.REGISTER_MAINTAIN, P.REGISTER_APPROVE)
+"""Who may say that an entry and another one are one."""
 MOST = 20
 """Institutions listed for a part of a name; who wants more says more of it."""
 
@@ -196,6 +198,7 @@ def _entry(request: Request, register: str, ref: UUID) -> HttpResponse:
         "versions": versions_table([each for each in history if each.entry_id == row.pk]),
         "filings": subject.filings,
         "void_url": _void_url(request, history, row, reach),
+        "merge_url": merge_url(request, row, register, reach),
         **(united.said(request, row, "entry", register) if isinstance(row, Institution) else {}),
         **_maintenance(request, row, register, reach),
     }
@@ -220,11 +223,21 @@ def _void_url(request: Request, history: list[Licence], row: Entry, reach: Reach
     return reach.url("void", standing[0].pk)
 
 
+def merge_url(request: Request, row: Entry, register: str, reach: Reach) -> str:
+    """Where an officer begins to merge an entry of this authority with another; nowhere for who may not."""
+    if reach.is_area or _is_merged(row) or row.authority_id != request.actor.authority_id:
+        return ""
+    return reach.url("merge_with", register, row.pk) if any(can(request.actor, each) for each in MAY_MERGE) else ""
+
+
+def _is_merged(row: Entry) -> bool:
+    return isinstance(row, Institution) and row.merged_into_id is not None
+
+
 def _maintenance(request: Request, row: Entry, register: str, reach: Reach) -> dict[str, Any]:
     """What this officer may propose for the entry now, and what already waits."""
     actor = request.actor
-    is_merged = isinstance(row, Institution) and row.merged_into_id is not None
-    if reach.is_area or is_merged or row.authority_id != actor.authority_id:
+    if reach.is_area or _is_merged(row) or row.authority_id != actor.authority_id:
         return {"waiting": None, "groups": []}
     waiting = Maintenance.objects.filter(entry_id=row.pk, status=Maintenance.Status.PROPOSED).first()
     if waiting is not None or not can(actor, P.REGISTER_MAINTAIN):

@@ -21,6 +21,7 @@ from liangzhao.web.authority import (
 from liangzhao.web.authority.cleaning import case as cleaning_case
 from liangzhao.web.authority.cleaning import decided as cleaning_decided
 from liangzhao.web.authority.cleaning import overview as cleaning
+from liangzhao.web.authority.cleaning import pointing as cleaning_pointing
 from liangzhao.web.authority.cleaning import queue as cleaning_queue
 from liangzhao.web.authority.cleaning import together as cleaning_together
 from liangzhao.web.importing.urls import routes as import_routes
@@ -49,6 +50,7 @@ urlpatterns = [
     path("registers/<slug:register>/<uuid:ref>/", registers.entry, name="entry"),
     path("registers/area/<slug:register>/<uuid:ref>/", registers.entry_in_area, name="entry_area"),
     path("registers/<slug:register>/<uuid:ref>/maintain/<slug:kind>/", maintenance.maintain, name="maintain"),
+    path("registers/<slug:register>/<uuid:ref>/merge/", cleaning_pointing.merge_with, name="merge_with"),
     path("licences/<uuid:ref>/void/", voiding.void, name="void"),
     *import_routes(importing.SIDE),
     path("maintenance/", maintenance.queue, name="maintenance"),

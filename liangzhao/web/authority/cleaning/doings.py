@@ -37,6 +37,7 @@ def _cells(act: Act, line: rows.Line | None) -> list[CellValue]:
 
 def _word(act: str) -> str:
     told = {
+        "point": _("指出两条可能是同一主体"),
         "accept": _("采用"),
         "keep": _("保留原值"),
         "first": _("提出，待复核"),
