@@ -6,7 +6,8 @@ time, each for itself: what was done stays when somebody stops in between, and t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
@@ -89,33 +90,52 @@ def alike(found: Proposal, *, after: UUID | None = None) -> list[Proposal]:
     if not may_keep(found):
         return []
     with service_transaction("cleaning"):
-        rows = _comparable(found)
+        rows = _comparable(found).select_related("load")
         return _same(found, (rows.filter(id__gt=after) if after else rows)[:MOST_LOOKED_AT])
 
 
 def glimpse(found: Proposal) -> tuple[int, bool]:
     """How many are alike, and whether these are all: of a long queue only what follows is looked at."""
-    if not may_keep(found):
-        return 0, True
+    return glimpses([found]).get(found.pk, (0, True))
+
+
+def glimpses(shown: Sequence[Proposal]) -> dict[UUID, tuple[int, bool]]:
+    """The same of each of these open findings of one rule, itself counted; none for what is decided alone."""
+    some = [each for each in shown if each.state == State.OPEN and may_keep(each)]
+    if not some:
+        return {}
     with service_transaction("cleaning"):
-        rows = _comparable(found)
-        is_whole = rows.count() <= MOST_GLIMPSED
-        some = rows if is_whole else rows.filter(id__gte=found.pk)
-        return len(_same(found, some.only("id", "old", "new")[:MOST_GLIMPSED])), is_whole
+        rows = _open_ones(some[0]).filter(field__in={each.field for each in some})
+        is_whole = rows[: MOST_GLIMPSED + 1].count() <= MOST_GLIMPSED
+        looked_at = rows if is_whole else rows.filter(id__gte=min(each.pk for each in some))
+        seen = looked_at.select_related("load").only("id", *_SAID, "load__kind")[:MOST_GLIMPSED]
+        said_by = {each.pk: _said(each) for each in seen}
+    count = Counter(said_by.values())
+    return {each.pk: (count[said_by[each.pk]], is_whole) for each in some if each.pk in said_by}
 
 
-def _comparable(found: Proposal) -> QuerySet[Proposal]:
+def _open_ones(found: Proposal) -> QuerySet[Proposal]:
+    """The open findings of the rule and authority of one, except those that somebody answered a question about."""
     answered = Question.objects.filter(proposal=OuterRef("pk")).exclude(answer="")
-    rows = Proposal.objects.filter(
-        authority_id=found.authority_id, rule=found.rule, state=State.OPEN, field=found.field,
-        load__kind=found.load.kind, has_new=found.has_new,
-    )  # fmt: skip
+    rows = Proposal.objects.filter(authority_id=found.authority_id, rule=found.rule, state=State.OPEN)
     return rows.exclude(Exists(answered)).order_by("id")
 
 
+def _comparable(found: Proposal) -> QuerySet[Proposal]:
+    return _open_ones(found).filter(field=found.field, load__kind=found.load.kind, has_new=found.has_new)
+
+
+_SAID = ("field", "has_new", "old", "new")
+
+
+def _said(found: Proposal) -> tuple[str, str, bool, str, str]:
+    """What a finding says: two that say the same are alike."""
+    return found.load.kind, found.field, found.has_new, found.old or "", found.new or ""
+
+
 def _same(found: Proposal, rows: Iterable[Proposal]) -> list[Proposal]:
-    said = found.old or "", found.new or ""
-    return [each for each in rows if (each.old or "", each.new or "") == said]
+    said = _said(found)
+    return [each for each in rows if _said(each) == said]
 
 
 def members(found: Proposal) -> list[Proposal]:

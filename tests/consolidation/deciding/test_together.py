@@ -175,3 +175,19 @@ def test_what_others_decided_meanwhile_is_left_to_them(found: Proposal, acceptor
         actions.keep(Proposal.objects.get(number=1), "原件如此", by=decider)
 
     assert ordered(found, Deed.TAKE, acceptor).done == 2
+
+
+def test_of_a_page_of_a_queue_each_is_told_how_many_say_the_same(found: Proposal, acceptor: Actor) -> None:
+    with actor_transaction(acceptor):
+        shown = list(Proposal.objects.order_by("number"))
+        counts = together.glimpses(shown)
+
+    assert [counts[each.pk] for each in shown] == [(3, True)] * 3 + [(1, True)] * 2
+
+
+def test_what_is_decided_alone_or_was_answered_is_not_counted(bench: Bench, acceptor: Actor) -> None:
+    pair, tidy, done = bench.finding(rule="DQ-14"), bench.finding(action="auto", rule="DQ-01"), bench.finding()
+    Proposal.objects.filter(pk=done.pk).update(state=State.REJECTED, decided_at=clock.now())
+
+    with actor_transaction(acceptor):
+        assert all(together.glimpses([now(each)]) == {} for each in (pair, tidy, done))

@@ -46,6 +46,27 @@ def test_the_case_offers_it_and_the_page_lists_which(found: Proposal, acceptor: 
     assert all(name in shown for name in ("北京海淀示例医院", "第2示例医院", "第3示例医院"))
 
 
+def test_the_queue_says_beside_each_row_how_many_say_the_same(found: Proposal, acceptor: Client) -> None:
+    shown = page(acceptor, "/gov/clean/DQ-12/")
+
+    assert shown.count("另有 2 条相同") == 3
+    assert f'href="{at(found)}"' in shown
+
+
+def test_of_a_long_queue_it_says_that_there_may_be_more(
+    found: Proposal, acceptor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(together, "MOST_GLIMPSED", 4)
+
+    assert re.search("另有 [12] 条以上相同", page(acceptor, "/gov/clean/DQ-12/"))
+
+
+def test_a_queue_of_rows_each_of_its_own_says_nothing(bench: Bench, acceptor: Client) -> None:
+    bench.finding()
+
+    assert "写法相同" not in page(acceptor, "/gov/clean/DQ-34/")
+
+
 def test_one_alone_is_not_offered(bench: Bench, acceptor: Client) -> None:
     alone = bench.finding()
 

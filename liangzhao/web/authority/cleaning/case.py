@@ -25,6 +25,7 @@ from liangzhao.kernel.refusals import Refusal
 from liangzhao.web import coded
 from liangzhao.web.authority.cleaning import (
     acts,
+    alike,
     asked,
     leaving_out,
     licences,
@@ -32,7 +33,6 @@ from liangzhao.web.authority.cleaning import (
     panels,
     photographs,
     settled,
-    together,
     told,
     under_way,
     uniting,
@@ -156,7 +156,7 @@ def _page(request: Request, looked: Case, form: DecisionForm | None) -> HttpResp
     question = asked.answer_of(found)
     is_first = found.first_by == actor.account_id
     waits = found.state == State.SECOND and not is_running
-    together_says, together_url = together.offer(found)
+    together_says, together_url = alike.offer(found)
     context: dict[str, Any] = {
         "found": found,
         "title": words.title(found.rule),

@@ -32,7 +32,7 @@ from liangzhao.consolidation.quality.model import Rule
 from liangzhao.consolidation.quality.rules import BY_ID
 from liangzhao.kernel import clock
 from liangzhao.web.answers import file_name, table_file
-from liangzhao.web.authority.cleaning import licences, rows, words
+from liangzhao.web.authority.cleaning import alike, licences, rows, words
 from liangzhao.web.authority.nav import authority_page
 from liangzhao.web.doors import requires
 from liangzhao.web.importing.wording import kind_word
@@ -118,7 +118,9 @@ def _page(request: Request, rule: Rule) -> HttpResponse:
         "form": form,
         "is_filtered": bool(narrowing != Narrowing()),
         "chips": _chips(rule, tab, narrowing, form),
-        "table": rows.table(rule, shown, _paging(request, rule, tab, narrowing, found), tidy=tidy),
+        "table": rows.table(
+            rule, shown, _paging(request, rule, tab, narrowing, found), tidy=tidy, alike=alike.others(shown)
+        ),
         "bulk": _bulk(rule, narrowing, counts) if tidy else None,
         "first_url": _first_url(actor, rule, narrowing),
         "csv_url": _address(rule, "cleaning_csv", tab=tab, **_query(narrowing)),

@@ -108,21 +108,31 @@ def _said(found: Sequence[Proposal], loads: Mapping[UUID, Load]) -> dict[tuple[U
     }
 
 
-def table(rule: Rule, found: Sequence[Proposal], paging: Paging, *, tidy: bool) -> Table:
-    """The findings of a page of a queue; tidyings show what would change and can be ticked."""
+def table(
+    rule: Rule, found: Sequence[Proposal], paging: Paging, *, tidy: bool, alike: Mapping[UUID, Link] | None = None
+) -> Table:
+    """The findings of a page of a queue; tidyings show what would change and can be ticked.
+
+    ``alike`` leads to where those that say the same are decided together.
+    """
     columns = [
         Column(_("登记对象"), primary=True),
         Column(_("字段")),
         Column(_("建议") if tidy else _("发现的值"), wide=True),
         Column(_("来源"), wide=True),
         Column(_("建议的可信度"), "number"),
+        *([Column(_("写法相同"))] if alike else []),
         Column(_("状态"), "badge"),
     ]
     told = {key: words.answered() for key in _answered(found)} | _going(found)
     told |= dict.fromkeys(reaching.unreached(found), words.unreached())
     rows = [
         Row(
-            [*_cells(rule, line, tidy=tidy), told.get(line.finding.pk) or words.badge(line.finding)],
+            [
+                *_cells(rule, line, tidy=tidy),
+                *_alike(line, alike),
+                told.get(line.finding.pk) or words.badge(line.finding),
+            ],
             value=str(line.finding.pk),
             locked="" if is_lossless(line.finding) else _("须逐件决定"),
         )
@@ -138,6 +148,10 @@ def table(rule: Rule, found: Sequence[Proposal], paging: Paging, *, tidy: bool) 
         paging=paging,
         empty=empty,
     )
+
+
+def _alike(line: Line, alike: Mapping[UUID, Link] | None) -> list[CellValue]:
+    return [alike.get(line.finding.pk)] if alike else []
 
 
 def _found(line: Line) -> CellValue:

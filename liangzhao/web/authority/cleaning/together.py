@@ -216,17 +216,3 @@ def _done(given: Order, course: Course) -> str:
         Deed.UNDO: _("已撤销 %(n)d 条，登记簿恢复原状，可以重新决定。"),
     }
     return says[given.deed] % {"n": course.done}
-
-
-def offer(found: Proposal) -> tuple[str, str]:
-    """What can be done at once with the findings that go with one, and where; nothing for one alone."""
-    if found.state in OPEN:
-        count, is_whole = together.glimpse(found)
-        says = _("对同样写法的 %(n)d 条一并决定") if is_whole else _("对同样写法的各条一并决定（%(n)d 条以上）")
-    else:
-        count = len(together.members(found))
-        is_second = found.state == State.SECOND
-        says = _("查看一并提出的 %(n)d 条，一并复核或撤回") if is_second else _("一并撤销同时决定的 %(n)d 条")
-    if count < 2:
-        return "", ""
-    return says % {"n": count}, reverse("authority:cleaning_together", args=[found.rule, found.pk])
