@@ -177,12 +177,29 @@ def listed(walks: Sequence[QuerySet[Proposal]], *, after: UUID | None, limit: in
     return list(heapq.merge(*pages, key=attrgetter("id")))[:limit]
 
 
-def next_one(authority_id: UUID, rule: str, state: str = State.OPEN, *, after: UUID | None) -> Proposal | None:
-    """The finding of a rule to look at next: the first one behind ``after``, else the first of the others."""
+def next_one(
+    authority_id: UUID, rule: str, state: str = State.OPEN, *, after: UUID | None, own: UUID | None = None
+) -> Proposal | None:
+    """The finding of a rule to look at next: the first one behind ``after``, else the first of the others.
+
+    What the account ``own`` proposed waits for somebody else.
+    """
     (walk,) = findings(authority_id, rule, [state])
+    if own is not None and state == State.SECOND:
+        walk = walk.exclude(first_by=own)
     if after is None:
         return walk.first()
     return walk.filter(id__gt=after).first() or walk.exclude(id=after).first()
+
+
+def next_of_rules(authority_id: UUID, rule: str, state: str = State.OPEN, *, own: UUID) -> Proposal | None:
+    """The first finding to look at of the rules behind one, then of those before it; None when nothing waits."""
+    found = waiting(authority_id, state, most=1).rules
+    every = list(BY_ID)
+    at = every.index(rule)
+    in_turn = (each for each in (*every[at + 1 :], *every[:at]) if each in found)
+    firsts = (next_one(authority_id, each, state, after=None, own=own) for each in in_turn)
+    return next((each for each in firsts if each is not None), None)
 
 
 def one_before(authority_id: UUID, rule: str, state: str = State.OPEN, *, before: UUID) -> Proposal | None:

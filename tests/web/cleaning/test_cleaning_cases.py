@@ -55,13 +55,6 @@ def test_a_decision_leads_to_the_next_case_with_a_way_back(bench: Bench, accepto
     assert address(first) in page(acceptor, answer["Location"])
 
 
-def test_the_last_case_leads_back_to_the_queue(bench: Bench, acceptor: Client) -> None:
-    answer = sent(acceptor, bench.finding(), "accept", pick="new")
-
-    assert answer["Location"] == "/gov/clean/DQ-34/?tab=done"
-    assert Institution.objects.get(pk=bench.place.pk).phone == "010-00000002"
-
-
 def test_a_value_written_by_hand_is_taken(bench: Bench, acceptor: Client) -> None:
     sent(acceptor, bench.finding(), "accept", pick="other", other="010-00000088")
 

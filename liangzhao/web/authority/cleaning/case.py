@@ -30,6 +30,7 @@ from liangzhao.web.authority.cleaning import (
     leaving_out,
     licences,
     looks,
+    onward,
     panels,
     photographs,
     settled,
@@ -110,14 +111,10 @@ def _decide(request: Request, found: Proposal) -> HttpResponse:
 
 
 def _next(request: Request, done: Proposal) -> str:
-    """Where to go after a decision: the next finding in the same state, else the queue."""
+    """Where to go after a decision: what waits next in the same state, here or under the next rule."""
     if (request.POST.get("act") in acts.STAYS or later.under_way([done])) and _may_see(request, done):
         return reverse("authority:cleaning_case", args=[done.rule, done.pk])
-    waiting = State.SECOND if request.POST.get("act") == "confirm" else State.OPEN
-    following = queues.next_one(office(request.actor), done.rule, waiting, after=done.pk)
-    if following is None:
-        return f"{reverse('authority:cleaning_queue', args=[done.rule])}?tab=done"
-    return f"{reverse('authority:cleaning_case', args=[done.rule, following.pk])}?done={done.pk}"
+    return onward.after(request, done, State.SECOND if request.POST.get("act") == "confirm" else State.OPEN)
 
 
 def _may_see(request: Request, found: Proposal) -> bool:
@@ -206,7 +203,7 @@ def _page(request: Request, looked: Case, form: DecisionForm | None) -> HttpResp
         "back": reverse("authority:cleaning_queue", args=[found.rule]),
         "next_url": _following(request, found),
         "previous_url": _previous(request, found),
-        "before_url": _before(request, found),
+        "before_url": _before(request),
     }
     return authority_page(request, "authority/cleaning_case.html", "cleaning", context)
 
@@ -227,10 +224,11 @@ def _previous(request: Request, found: Proposal) -> str:
     return reverse("authority:cleaning_case", args=[found.rule, before.pk]) if before else ""
 
 
-def _before(request: Request, found: Proposal) -> str:
+def _before(request: Request) -> str:
     """The finding decided on just now, to look at once more or to undo."""
     try:
-        done = UUID(request.GET.get("done", ""))
+        key = UUID(request.GET.get("done", ""))
     except ValueError:
         return ""
-    return reverse("authority:cleaning_case", args=[found.rule, done])
+    done = Proposal.objects.filter(pk=key, authority_id=office(request.actor)).only("rule").first()
+    return reverse("authority:cleaning_case", args=[done.rule, done.pk]) if done else ""

@@ -32,7 +32,7 @@ from liangzhao.consolidation.quality.model import Rule
 from liangzhao.consolidation.quality.rules import BY_ID
 from liangzhao.kernel import clock
 from liangzhao.web.answers import file_name, table_file
-from liangzhao.web.authority.cleaning import alike, licences, rows, words
+from liangzhao.web.authority.cleaning import alike, licences, onward, rows, words
 from liangzhao.web.authority.nav import authority_page
 from liangzhao.web.doors import requires
 from liangzhao.web.importing.wording import kind_word
@@ -234,7 +234,8 @@ def _take(request: Request, rule: Rule) -> HttpResponse:
     if batch.refused:
         left = _("另有 %(n)d 件没有采用：登记信息已有变化，请逐件核对。") % {"n": len(batch.refused)}
         messages.warning(request, left)
-    return HttpResponseRedirect(_address(rule))
+    (walk,) = queues.findings(office(request.actor), rule.id, [State.OPEN])
+    return HttpResponseRedirect(_address(rule) if walk.exists() else onward.behind(request, rule.id, State.OPEN))
 
 
 def _chosen(request: Request, rule: Rule) -> list[Proposal]:
