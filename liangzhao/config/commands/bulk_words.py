@@ -30,6 +30,17 @@ def of(kept: Kept, *, is_entered: bool) -> str:
     return str(sentence(says, entries=kept.entries, known=kept.known, blocked=blocked, refused=refused, **told))
 
 
+def tried(kept: Kept) -> str:
+    """The counts of a trial: the register is as it was, and there is nothing to take back."""
+    says = _(
+        "共 %(rows)d 行：将新登记 %(entries)d，登记簿已有 %(known)d，不能登记 %(blocked)d%(refused)s；"
+        "发现问题 %(findings)d 项%(found)s。这次只是检查，登记簿没有改动。"
+    )
+    told = {"rows": kept.rows, "entries": kept.entries, "known": kept.known, "blocked": kept.blocked.total()}
+    found = {"findings": kept.findings.total(), "found": _by_rule(kept.findings)}
+    return str(sentence(says, refused=_by_rule(kept.blocked), **told, **found))
+
+
 def _by_rule(counts: Counter[str]) -> str:
     """The rules with their counts, the most frequent first; nothing when there are none."""
     given = sorted(((rule, many) for rule, many in counts.items() if many), key=lambda each: (-each[1], each[0]))

@@ -48,7 +48,9 @@ def _parsed(argv: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--source", required=True, help=_("名单的名称，用于区分来源，例如“医保定点2019”"))
     parser.add_argument("--map", type=Path, help=_("字段对照文件（TOML）"))
-    parser.add_argument("--dry-run", action="store_true", help=_("只检查，不登记"))
+    parser.add_argument(
+        "--dry-run", action="store_true", help=_("只检查，不登记；与 --bulk 同用时逐行检查全部文件，用时与登记相当")
+    )
     parser.add_argument(
         "--keep-only", action="store_true", help=_("只收入原始行并检查质量，不登记；用于大批量的 UTF-8 CSV")
     )
@@ -60,8 +62,8 @@ def _parsed(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--bulk", action="store_true", help=_("以多个进程登记；用于数百万行的 UTF-8 CSV"))
     parser.add_argument("--report", type=Path, help=_("报告写入的文件；不指定则写到标准输出"))
     options = parser.parse_args(argv)
-    if options.dry_run and (options.bulk or options.keep_only):
-        parser.error(_("--dry-run 不能与 --bulk 或 --keep-only 同时使用；只想检查的，请用 --keep-only，登记簿不会改动"))
+    if options.dry_run and options.keep_only:
+        parser.error(_("--dry-run 不能与 --keep-only 同时使用：--keep-only 本来就不登记"))
     if options.copy and (options.bulk or options.keep_only):
         parser.error(_("--copy 不能与 --bulk 或 --keep-only 同时使用"))
     return options
@@ -150,6 +152,8 @@ def _many(options: argparse.Namespace, kind: Kind) -> int:
     entering = () if options.keep_only else mapping.ENTERED_WITH[kind]
     columns = list_columns.of(told, table, options.source, kind, entering)
     _ensure_authorities()
+    if options.dry_run:
+        return _try_many(options, columns, kind)
     take = taking.take_in if options.keep_only else taking.register
     kept = take(
         options.file, columns, kind=kind, source=options.source, workers=_WORKERS, progress=_Progress(time.monotonic())
@@ -162,6 +166,21 @@ def _many(options: argparse.Namespace, kind: Kind) -> int:
     if stops:
         people, licences = ({getattr(stop, name) for stop in stops} for name in ("person", "entry"))
         say(_stops(len(people), len(licences), tried=False))
+    return 0
+
+
+def _try_many(options: argparse.Namespace, columns: Mapping, kind: Kind) -> int:
+    """Say what ``--bulk`` would do with a very large CSV; nothing of it is kept."""
+    from liangzhao.consolidation.intake.bulk import trying
+
+    progress = _Progress(time.monotonic())
+    tried = trying.trial(options.file, columns, kind=kind, source=options.source, workers=_WORKERS, progress=progress)
+    stops = sorted(tried.stops, key=lambda stop: (stop.row, stop.register, stop.entry))
+    _write(options, tried.kept.as_json() | {"load": "", "dry_run": True, "stops": [asdict(stop) for stop in stops]})
+    say(bulk_words.tried(tried.kept))
+    if stops:
+        people, licences = ({getattr(stop, name) for stop in stops} for name in ("person", "entry"))
+        say(_stops(len(people), len(licences), tried=True))
     return 0
 
 

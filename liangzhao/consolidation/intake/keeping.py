@@ -51,12 +51,13 @@ def keep(load: Load, rows: Sequence[Numbered], first_row: int) -> None:
     new = [(number, row) for number, row in rows if number >= first_row + load.taken]
     # A run of several processes that was ended may have kept rows beyond the last one in order.
     kept = set(load.raw_rows.filter(number__in=[number for number, _row in new]).values_list("number", flat=True))
-    RawRow.objects.bulk_create(_raw(load, number, row) for number, row in new if number not in kept)
+    RawRow.objects.bulk_create(raw(load, number, row) for number, row in new if number not in kept)
     load.taken += len(new)
     load.save(update_fields=["taken"])
 
 
-def _raw(load: Load, number: int, row: Mapping[str, str]) -> RawRow:
+def raw(load: Load, number: int, row: Mapping[str, str]) -> RawRow:
+    """A row as it is kept, not stored yet."""
     body = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
     return RawRow(id=uuid7(), load=load, number=number, digest=hashlib.sha256(body.encode()).digest()[:16], body=body)
 

@@ -88,6 +88,11 @@ def share(work: Work) -> None:
     _work = work
 
 
+def shared() -> Work:
+    """What was left for the workers, in one of them."""
+    return _work
+
+
 def take(at: int) -> Done:
     """Look at a chunk, keep it, and enter what can be entered; in one transaction, whose commit waits for no disk."""
     done = Done(array("q"), [array("q") for _each in shared_keys(_work.context.kind)])
@@ -117,7 +122,7 @@ def take(at: int) -> Done:
 def _look(at: int, done: Done) -> _Looked:
     looked, shared = _Looked(), list[Sequence[int]]()
     for number, record in _work.scanned.records(at):
-        raw = _row(record)
+        raw = row_of(record, _work.scanned.headings)
         looked.raw.append(_Raw(number, as_object(raw)))
         if nobody := set_aside(number, raw):
             shared.append([0] * len(done.keys))
@@ -159,8 +164,8 @@ def _prepared(number: int, raw: Mapping[str, str], given: Row, done: Done) -> An
     return _work.maker.prepare(number, raw, given)
 
 
-def _row(record: Sequence[str]) -> dict[str, str]:
-    headings = _work.scanned.headings
+def row_of(record: Sequence[str], headings: Sequence[str]) -> dict[str, str]:
+    """A record by its headings; what is beyond them under a heading of its own."""
     row = dict(zip(headings, record, strict=False))
     if len(record) <= len(headings):
         return row

@@ -75,12 +75,8 @@ def take_in(path: Path, mapping: Columns, *, kind: Kind, source: str, workers: i
 
 def register(path: Path, mapping: Columns, *, kind: Kind, source: str, workers: int, progress: Progress) -> Kept:
     """The same, and every row that needs no guess entered into the register, as ``intake.running`` would."""
-    with aside(partial(scan, path, partial(keys_of, kind, mapping), chunk=CHUNK)) as scanned:
-        with service_transaction("import"):
-            maker: Maker[Any] = Institutions(mapping) if kind is Kind.INSTITUTION else Persons(kind, mapping)
-        context = _read(kind)
-        work = _opened(scanned(), mapping, context, source, maker)
-    return _taken(work, workers, progress)
+    scanned, context, maker = begun(path, mapping, kind=kind)
+    return _taken(_opened(scanned, mapping, context, source, maker), workers, progress)
 
 
 def _read(kind: Kind) -> Context:
@@ -90,6 +86,15 @@ def _read(kind: Kind) -> Context:
         known.index(context)
     encryption.ring()
     return context
+
+
+def begun(path: Path, mapping: Columns, *, kind: Kind) -> tuple[Scanned, Context, Maker[Any]]:
+    """What there is to know of a list before its rows are entered, or only tried."""
+    with aside(partial(scan, path, partial(keys_of, kind, mapping), chunk=CHUNK)) as scanned:
+        with service_transaction("import"):
+            maker: Maker[Any] = Institutions(mapping) if kind is Kind.INSTITUTION else Persons(kind, mapping)
+        context = _read(kind)
+        return scanned(), context, maker
 
 
 def _opened(
