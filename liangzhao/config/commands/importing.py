@@ -6,13 +6,12 @@ import argparse
 import json
 import sys
 import time
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from liangzhao.config.commands import bulk_words, list_columns
+from liangzhao.config.commands import bulk_words, import_words, list_columns
 from liangzhao.config.commands.arguments import Parser, say
 from liangzhao.config.commands.kinds import KINDS, SHOWN
 from liangzhao.config.node import running_node
@@ -22,11 +21,9 @@ from liangzhao.kernel.words import _, sentence
 if TYPE_CHECKING:
     from liangzhao.consolidation.importing.mapping import Mapping
     from liangzhao.consolidation.importing.reading import ForeignTable
-    from liangzhao.consolidation.importing.report import Problem, Report
     from liangzhao.consolidation.quality.model import Kind
 
 _WORKERS = 2
-_MOST_WORDS = 5
 
 
 def run(argv: Sequence[str]) -> int:
@@ -98,7 +95,7 @@ def _import(options: argparse.Namespace) -> int:
         table, columns, source=options.source, dry_run=options.dry_run, progress=_Progress(time.monotonic()), kind=kind
     )
     _write(options, report.as_json())
-    say(_summary(report) + _unread(table))
+    say(import_words.of(report) + _unread(table))
     return 0 if report.is_whole else 1
 
 
@@ -165,7 +162,7 @@ def _many(options: argparse.Namespace, kind: Kind) -> int:
     say(bulk_words.of(kept, is_entered=not options.keep_only))
     if stops:
         people, licences = ({getattr(stop, name) for stop in stops} for name in ("person", "entry"))
-        say(_stops(len(people), len(licences), tried=False))
+        say(import_words.stopped(len(people), len(licences), tried=False))
     return 0
 
 
@@ -180,74 +177,8 @@ def _try_many(options: argparse.Namespace, columns: Mapping, kind: Kind) -> int:
     say(bulk_words.tried(tried.kept))
     if stops:
         people, licences = ({getattr(stop, name) for stop in stops} for name in ("person", "entry"))
-        say(_stops(len(people), len(licences), tried=True))
+        say(import_words.stopped(len(people), len(licences), tried=True))
     return 0
-
-
-def _summary(report: Report) -> str:
-    """The counts in one line; they add up to the rows of the file."""
-    if report.dry_run:
-        says = _(
-            "共 %(rows)d 行：将新登记 %(entries)d，将更新 %(updated)d，无变化 %(unchanged)d，不能登记 %(blocked)d。"
-            "这次只是检查，登记簿没有改动。"
-        )
-    else:
-        says = _("共 %(rows)d 行：新登记 %(entries)d，更新 %(updated)d，无变化 %(unchanged)d，整行未登记 %(blocked)d。")
-    counts = {name: getattr(report, name) for name in ("rows", "entries", "updated", "unchanged", "blocked")}
-    told = [str(sentence(says, **counts))]
-    if report.totals:
-        says = _("不能登记的行中有 %(count)d 行是合计行或重复的表头，不是名单中的人或机构，无需处理。")
-        told.append(str(sentence(says, count=report.totals)))
-    if report.blank:
-        says = _("不能登记的行中有 %(count)d 行是空行，无需处理。")
-        told.append(str(sentence(says, count=report.blank)))
-    if report.repeated:
-        says = _("不能登记的行中有 %(count)d 行与前面的行完全相同，只登记一次，无需处理。")
-        told.append(str(sentence(says, count=report.repeated)))
-    if report.isolated:
-        says = _("不能登记的行中有 %(count)d 行是已隔离的测试数据，无需处理。")
-        told.append(str(sentence(says, count=report.isolated)))
-    if left := report.incomplete:
-        told.append(str(sentence(_("其中 %(left)d 行有个别项留空或待核，见报告中的 problems。"), left=left)))
-    if says := _left_out(report.problems):
-        told.append(says)
-    if report.stops:
-        told.append(_stops(report.people_to_stop, report.licences_to_stop, tried=report.dry_run))
-    if report.unnumbered:
-        says = _("%(count)d 家缺登记号，补全前不公开、不计入统计。")
-        told.append(str(sentence(says, count=report.unnumbered)))
-    if report.stopped_at is not None:
-        told.append(str(sentence(_("在第 %(row)d 行前停止，再次运行即继续。"), row=report.stopped_at)))
-    return "".join(told)
-
-
-def _left_out(problems: Sequence[Problem]) -> str:
-    """The values that the register does not take over, the most frequent first; nothing when there are none."""
-    from liangzhao.consolidation.importing.mapping import FIELD_WORDS
-    from liangzhao.consolidation.quality.rules import entered
-
-    found = Counter((each.field, each.value_masked) for each in problems if each.rule == entered.LEFT_OUT)
-    if not found:
-        return ""
-    words = [f"{sentence(FIELD_WORDS[name])}“{value}”×{many}" for (name, value), many in found.most_common(_MOST_WORDS)]
-    more = _("等") if len(found) > _MOST_WORDS else ""
-    says = _("未照样登记的内容：%(words)s%(more)s，列入数据清理，见报告中的 problems。")
-    return str(sentence(says, words="、".join(words), more=more))
-
-
-def _stops(people: int, licences: int, *, tried: bool) -> str:
-    """Whose e-licences stop because a number of theirs is somebody else's in the list."""
-    if tried:
-        says = _(
-            "注意：登记后，%(people)d 人的 %(licences)d 张电子证照将停止签发，直到登记机关核定号码是谁的，"
-            "见报告中的 stops。"
-        )
-    else:
-        says = _(
-            "注意：%(people)d 人的 %(licences)d 张电子证照停止签发，直到登记机关在数据清理中核定号码是谁的，"
-            "见报告中的 stops。"
-        )
-    return str(sentence(says, people=people, licences=licences))
 
 
 def _ensure_authorities() -> None:

@@ -134,6 +134,11 @@ class Report:
         return len({problem.row for problem in self.problems if problem.blocks})
 
     @property
+    def refused(self) -> int:
+        """How many of these are to be mended: the rows said twice, sums, empty lines and rows of others aside."""
+        return refused({name: getattr(self, name) for name in ("blocked", *SET_ASIDE)})
+
+    @property
     def licences_to_stop(self) -> int:
         """How many e-licences stop at their next issue because of this list."""
         return len({stop.entry for stop in self.stops})
@@ -191,7 +196,7 @@ class Report:
         del made["expected"]  # the findings are counted; row by row they are for the pages
         made["problems"] = [each.as_json() for each in self.problems]
         made["normalisation"] = list(NORMALISATION)
-        made["blocked"] = self.blocked
+        made["blocked"], made["refused"] = self.blocked, self.refused
         made["totals"], made["blank"], made["elsewhere"] = self.totals, self.blank, self.elsewhere
         made["repeated"], made["doubled"], made["isolated"] = self.repeated, self.doubled, self.isolated
         made["licences_to_stop"], made["people_to_stop"] = self.licences_to_stop, self.people_to_stop

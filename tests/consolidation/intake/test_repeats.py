@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from liangzhao.access.transactions import service_transaction
-from liangzhao.config.commands import importing
+from liangzhao.config.commands import import_words
 from liangzhao.consolidation.importing import mapping, reading, repeats
 from liangzhao.consolidation.intake.repeated import AS_BEFORE
 from liangzhao.consolidation.models import Proposal
@@ -54,8 +54,9 @@ def test_an_institution_that_stands_twice_is_counted_once(cast: Cast, tmp_path: 
 
     report = import_text(f"{INSTITUTIONS}{CLINIC}{CLINIC}", tmp_path / "list.csv")
 
-    assert (report.entries, report.repeated, report.blocked, Institution.objects.count()) == (1, 1, 1, 1)
-    assert "1 行与前面的行完全相同，只登记一次" in importing._summary(report)
+    assert (report.entries, report.repeated, report.refused, Institution.objects.count()) == (1, 1, 0, 1)
+    assert (report.as_json()["blocked"], report.as_json()["refused"]) == (1, 0)
+    assert "1 行与前面的行完全相同，只登记一次" in import_words.of(report)
 
 
 @pytest.mark.django_db

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from liangzhao.config.commands import importing as command
+from liangzhao.config.commands import import_words
 from liangzhao.consolidation.importing import mapping, reading
 from liangzhao.consolidation.importing.report import Problem, Report
 from liangzhao.consolidation.importing.totals import is_heading_again, is_total
@@ -130,8 +130,8 @@ def test_the_line_of_counts_says_how_many_rows_are_nobody() -> None:
     told = Problem(6, "IM-09", "", "", sentence("合计行"))
     report = Report("旧库", "0" * 64, "utf-8", 3, {}, entries=2, problems=[told])
 
-    assert "不能登记的行中有 1 行是合计行或重复的表头" in command._summary(report)
-    assert "合计行" not in command._summary(Report("旧库", "0" * 64, "utf-8", 2, {}, entries=2))
+    assert "，整行未登记 0；另有 1 行是合计行或重复的表头" in import_words.of(report)
+    assert "合计行" not in import_words.of(Report("旧库", "0" * 64, "utf-8", 2, {}, entries=2))
 
 
 @pytest.mark.parametrize(
