@@ -13,7 +13,7 @@ from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.importing import totals
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.importing.report import ELSEWHERE, ISOLATED, Expected, Report, Stop
-from liangzhao.consolidation.intake import contradictions, doubled, proposals, row_problems, stopping
+from liangzhao.consolidation.intake import contradictions, doubled, proposals, row_problems, stopping, told_already
 from liangzhao.consolidation.intake.contradictions import Against
 from liangzhao.consolidation.intake.doubled import Doubled
 from liangzhao.consolidation.models import Load
@@ -72,6 +72,7 @@ class Closing:
         found = examination.findings()
         told = {(each.row, each.rule, each.found.field) for each in found}
         found += [each for each in self._renamed if (each.row, each.rule, each.found.field) not in told]
+        found = told_already.without(found, self._entry_of)
         yield "found"
         for start in range(0, len(found), FINDINGS):
             self._keep(found[start : start + FINDINGS])

@@ -12,7 +12,16 @@ from django.db import transaction
 from liangzhao.access.actors import Actor
 from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.importing import left_out
-from liangzhao.consolidation.intake import changes, fields, findings, repeated, retaking, taken_over, writing
+from liangzhao.consolidation.intake import (
+    changes,
+    fields,
+    findings,
+    repeated,
+    retaking,
+    taken_over,
+    told_already,
+    writing,
+)
 from liangzhao.consolidation.intake.findings import Store, insert
 from liangzhao.consolidation.intake.records import Record
 from liangzhao.consolidation.models import WAITING, Load, Proposal
@@ -74,9 +83,9 @@ def keep(
     """Keep findings as proposals, once; how many there are of each rule. ``entry_of``: row → entry, authority.
 
     What the machine may mend is applied at once; what is said of a row that only says again what an earlier one says
-    is settled at once.
+    is settled at once; a cell that is empty where the register tells what it lacks is not asked about.
     """
-    listed = list(found)
+    listed = told_already.without(list(found), entry_of)
     counted = findings.keep(load, listed, entry_of, store=store)
     repeated.settle(load, [each for each in listed if each.row not in entry_of])
     return counted
