@@ -9,7 +9,7 @@ import pytest
 
 from liangzhao.audit.models import Event
 from liangzhao.audit.tags import Tag
-from liangzhao.config.commands.importing import _summary
+from liangzhao.config.commands import import_words
 from liangzhao.registers import entries
 from liangzhao.registers.models import EntryVersion, Institution
 from tests.consolidation.lists import import_text
@@ -113,7 +113,7 @@ def test_the_summary_says_how_many_institutions_wait_for_their_number(
     report = import_text(LIST, tmp_path / "list.csv", dry_run=dry_run)
 
     assert report.unnumbered == 2
-    assert "2 家缺登记号，补全前不公开、不计入统计" in _summary(report)
+    assert "2 家缺登记号，补全前不公开、不计入统计" in import_words.of(report)
 
 
 def test_a_list_with_its_numbers_leaves_nobody_waiting(cast: Cast, tmp_path: Path) -> None:
@@ -126,4 +126,4 @@ def test_a_list_with_its_numbers_leaves_nobody_waiting(cast: Cast, tmp_path: Pat
     report = import_text(LIST, tmp_path / "list.csv")
 
     assert (report.unchanged, report.unnumbered) == (2, 0)
-    assert "缺登记号" not in _summary(report)
+    assert "缺登记号" not in import_words.of(report)

@@ -25,6 +25,8 @@ REPEAT = "repeat"
 
 ISOLATED = "isolated"
 """The fault of a row that says word for word what officers set aside as a row of a test."""
+RESEMBLING = "resembling"
+"""The fault of a row that became an entry although it may be what officers set aside as a row of a test."""
 
 
 class Result(StrEnum):
@@ -177,7 +179,7 @@ class Report:
     def incomplete(self) -> int:
         """How many rows became an entry although something in them could not be kept as it stands."""
         blocked = {problem.row for problem in self.problems if problem.blocks}
-        named = (problem for problem in self.problems if problem.fault not in {DOUBLED, STANDING, RENAMED})
+        named = (problem for problem in self.problems if problem.fault not in {DOUBLED, STANDING, RENAMED, RESEMBLING})
         return len({problem.row for problem in named} - blocked)
 
     @property

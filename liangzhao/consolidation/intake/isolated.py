@@ -2,6 +2,9 @@
 
 A row that says the same, or names the same person or institution, in another list of the owner or of the authority
 that decided is not entered either, until the decision is taken back. For lists of the command all decisions hold.
+
+Where one of the two has no number that the other has, name and address, or name and birth date, are no proof: a real
+record may be called so. Such a row is entered, and somebody is asked.
 """
 
 from __future__ import annotations
@@ -12,14 +15,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from uuid import UUID
 
 from liangzhao.access.actors import Actor
-from liangzhao.consolidation.importing import repeats
+from liangzhao.consolidation.importing import normalising, repeats
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
-from liangzhao.consolidation.importing.report import ISOLATED, Problem
+from liangzhao.consolidation.importing.report import ISOLATED, RESEMBLING, Problem
 from liangzhao.consolidation.intake import changes, findings, guarding, keeping, retaking
 from liangzhao.consolidation.intake.owners import NODE, Owner
 from liangzhao.consolidation.matching.folding import fold
 from liangzhao.consolidation.models import Change, Load, Proposal
-from liangzhao.consolidation.quality.model import Action, Kind
+from liangzhao.consolidation.quality.model import Action, Finding, Found, Kind
+from liangzhao.consolidation.quality.rules import BY_ID
+from liangzhao.kernel.identifiers import id_number
 from liangzhao.kernel.refusals import Refusal
 from liangzhao.kernel.words import _, sentence
 
@@ -29,6 +34,8 @@ State = Proposal.State
 _NUMBERS = ("reg_no", "uscc", "id_no", "licence_no", "qual_no")
 _OF_THE_LIST = frozenset({"foreign_code"})
 """What a list calls a row, and the next one calls another."""
+_ALIKE = ("address", "birth_date")
+_ANY = "any"
 _LEAST_TELLING = 3
 """So many different characters has what tells one record from another."""
 
@@ -107,13 +114,62 @@ def _said(load: Load, numbers: Iterable[int]) -> Iterator[bytes]:
     owner = Owner(load.authority_id, load.institution_id, load.loaded_by)
     columns = guarding.own_columns(Columns(load.columns, load.values), owner)
     for _number, row in keeping.rows_of(load, numbers):
-        given = columns.ours(row)
-        yield from (*_words(given), *_by_number(given), *_by_address(given))
+        yield from marks(columns.ours(row))
+
+
+def marks(given: Mapping[str, str]) -> Iterator[bytes]:
+    """By what a row that was set aside is told again."""
+    yield from (*_words(given), *_by_number(given), *_by_address(given), *_without_a_number(given))
 
 
 def among(rows: Iterable[tuple[int, Mapping[str, str]]], columns: Columns, known: frozenset[bytes]) -> frozenset[int]:
     """The numbers of the rows that say what was set aside, or name it: by name and number, without one by address."""
     return frozenset(number for number, row in rows if known and not known.isdisjoint(_asked(columns.ours(row))))
+
+
+def resembling(given: Mapping[str, str], known: frozenset[bytes]) -> str:
+    """The field by which a row may be what was set aside though no number tells it; empty for any other row."""
+    held = [name for name in _NUMBERS if given.get(name, "").strip()]
+    for field in _ALIKE:
+        asked = {mark for name in held or [_ANY] for mark in _lacking(given, name, field)}
+        if asked and asked <= known:
+            return field
+    return ""
+
+
+def finding(number: int, given: Mapping[str, str]) -> Finding:
+    """What is kept of such a row, for somebody to decide."""
+    return BY_ID[RULE].finding(number, Found("name", given.get("name", "")))
+
+
+def doubt(number: int, field: str) -> Problem:
+    """What is said of such a row; it is entered all the same."""
+    says = {
+        "address": _("名称和地址与已隔离的测试数据相同，但号码无从比较；本行照样登记，由登记机关在数据清理中决定。"),
+        "birth_date": _(
+            "姓名和出生日期与已隔离的测试数据相同，但号码无从比较；本行照样登记，由登记机关在数据清理中决定。"
+        ),
+    }
+    return Problem(number, RULE, field, "", sentence(says[field]), blocks=False, fault=RESEMBLING)
+
+
+def _without_a_number(given: Mapping[str, str]) -> Iterator[bytes]:
+    """What tells a row by name and address or birth date, under each number it has not."""
+    for name in (_ANY, *(name for name in _NUMBERS if not given.get(name, "").strip())):
+        for field in _ALIKE:
+            yield from _lacking(given, name, field)
+
+
+def _lacking(given: Mapping[str, str], name: str, field: str) -> list[bytes]:
+    """The mark of a row by name and what stands in a field, as of one that has no number of this name."""
+    value = _born(given) if field == "birth_date" else given.get(field, "")
+    return [hashlib.sha256(name.encode() + mark).digest() for mark in _named({**given, field: value}, field)]
+
+
+def _born(given: Mapping[str, str]) -> str:
+    """The birth date of a person, told or in the number."""
+    told = normalising.day(given.get("birth_date", ""))
+    return told.isoformat() if told else id_number.check(given.get("id_no", "")).parts.get("birth_date", "")
 
 
 def _asked(given: Mapping[str, str]) -> set[bytes]:

@@ -156,7 +156,16 @@ class Course:
             return
         told.results.append(result)
         told.problems.extend(found)
+        if result is Result.ENTERED:
+            self._doubt(number, row, told)
         told.problems.extend(losses.of_row(number, self.columns.ours(row), Context(self.kind, clock.today())))
+
+    def _doubt(self, number: int, row: Mapping[str, str], told: _Told) -> None:
+        """Ask about a new entry that may be what was set aside as a row of a test."""
+        given = self.columns.ours(row)
+        if self._set_aside and (field := isolated.resembling(given, self._set_aside)):
+            told.renamed.append(isolated.finding(number, given))
+            told.problems.append(isolated.doubt(number, field))
 
     def _leave(self, number: int, row: Mapping[str, str], refused: Exception, told: _Told) -> None:
         """What a row that was refused is reported as; one that has the 登记号 of an entry may be about that one."""
@@ -216,7 +225,11 @@ class Course:
     @cached_property
     def isolated(self) -> frozenset[int]:
         """Rows that officers set aside before as rows of a test."""
-        return isolated.among(self.numbered, self.columns, isolated.known(self.kind, self.owner))
+        return isolated.among(self.numbered, self.columns, self._set_aside)
+
+    @cached_property
+    def _set_aside(self) -> frozenset[bytes]:
+        return isolated.known(self.kind, self.owner)
 
     @cached_property
     def _names(self) -> Mapping[str, frozenset[str]]:

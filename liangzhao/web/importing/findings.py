@@ -17,6 +17,7 @@ from liangzhao.consolidation.importing.report import (
     ISOLATED,
     RENAMED,
     REPEAT,
+    RESEMBLING,
     STANDING,
     Problem,
     is_set_aside,
@@ -167,6 +168,8 @@ def remedy_of(problem: Problem) -> str:
         return _("这些行此前已由两人决定隔离，不登记，也不计入不能登记的行，无需处理。")
     if problem.fault == DOUBLED:
         return _("这些行可以登记，导入后列入数据清理，由登记机关决定合并为一条还是分别保留。")
+    if problem.fault == RESEMBLING:
+        return _("这些行可以登记，导入后列入数据清理，由登记机关决定是否也作为测试数据隔离。")
     if problem.rule == entered.LEFT_OUT:
         return _("这些行可以登记，这一项按下面说明的登记；导入后列入数据清理，由登记机关逐项决定。")
     if problem.fault == STANDING:

@@ -17,6 +17,7 @@ from liangzhao.consolidation.importing.report import (
     ISOLATED,
     RENAMED,
     REPEAT,
+    RESEMBLING,
     STANDING,
     UNKNOWN_WORD,
 )
@@ -82,6 +83,7 @@ _FAULTS = {
     "IM-09.heading": gettext_lazy("重复的表头"),
     f"DQ-14.{DOUBLED}": gettext_lazy("登记簿中已有同名机构"),
     f"DQ-13.{RENAMED}": gettext_lazy("可能已更名"),
+    f"DQ-32.{RESEMBLING}": gettext_lazy("可能是已隔离的测试数据"),
     f"DQ-14.{STANDING}": gettext_lazy("登记簿中已有这家机构"),
     "DQ-05.kind": gettext_lazy("证件类型不是居民身份证"),
     "DQ-27.shape": gettext_lazy("执业证书编码位数不对"),
