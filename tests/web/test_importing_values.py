@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from django.test import Client
 
 from liangzhao.consolidation.models import Upload
-from liangzhao.consolidation.uploads import previews, working
+from liangzhao.consolidation.quality.model import Kind
+from liangzhao.consolidation.uploads import previews, values, working
+from liangzhao.kernel import clock
+from liangzhao.reference import codes
+from liangzhao.web.importing.values import code_word
 from tests.consolidation.uploads.people import HOSPITAL, nurse_line, nurses
 from tests.support.cast import Cast
 from tests.web.importing_scene import officer_at_work, text_of, the_upload, upload
@@ -113,3 +119,24 @@ def test_codes_whose_names_are_like_a_word_stand_before_the_others(cast: Cast, c
     near = page[page.index('<optgroup label="写法相近">') : page.index('<optgroup label="其余选项">')]
     assert "12 外科专业" in near
     assert "11 内科专业" in page
+
+
+def test_codes_of_one_name_are_told_apart_by_their_category() -> None:
+    words = {code: code_word(Kind.PHYSICIAN, "scopes", code) for code in values.choices(Kind.PHYSICIAN, "scopes")}
+
+    assert (words["21"], words["X41"]) == ("21 全科医学专业（临床）", "X41 全科医学专业（中医）")
+    assert words["X39"] == "X39 省级以上卫生行政部门规定的其他专业（公共卫生）"
+    assert words["12"] == "12 外科专业"
+    assert len({*words.values()}) == len(words)
+    assert values.nearest(Kind.PHYSICIAN, "scopes", "全科医学")[:2] == ["21", "X41"]
+
+
+def test_codes_of_one_name_and_category_are_told_apart_by_number_and_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    title = next(each for each in codes.entries("nurse_title", clock.today()) if each.name)
+    twin = replace(title, code="X99", effective_from=date(2010, 6, 11))
+    gone = replace(title, code="X98", name="旧称", effective_until=date(2010, 6, 11))
+    monkeypatch.setattr(codes, "_tables", {"nurse_title": codes.CodeTable([title, twin, gone])})
+
+    assert code_word(Kind.NURSE, "title", "X99") == f"{title.name}（代码 X99，2010-06-11 起）"
+    assert code_word(Kind.NURSE, "title", "X98") == "旧称（现行代码表没有）"
+    assert values.choices(Kind.NURSE, "title") == [title.code, "X99", values.UNRATED_WORD]

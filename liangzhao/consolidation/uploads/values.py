@@ -18,6 +18,7 @@ from liangzhao.consolidation.uploads import constants
 from liangzhao.consolidation.uploads.previews import Head
 from liangzhao.kernel import clock
 from liangzhao.reference import codes, institution_classes
+from liangzhao.reference.entries import Entry
 
 Values = Mapping[str, Mapping[str, str]]
 """Field → their word → our code."""
@@ -169,6 +170,22 @@ def names(kind: Kind, field: str) -> dict[str, str]:
         return dict(institution_classes.choices(today))
     table = table_of(kind, field)
     return {code: name for code, name in codes.choices(table, today) if code in offered} if table else {}
+
+
+def namesakes(kind: Kind, field: str, code: str) -> list[Entry]:
+    """What else is called as a code is today, in the table of a field; the code itself stands first."""
+    table, today = table_of(kind, field), clock.today()
+    own = codes.entry(table, code, today) if table else None
+    if own is None:
+        return []
+    others = [each for each in codes.entries(table, today) if each.name == own.name and each.code != code]
+    return [own, *others] if others else []
+
+
+def standing(kind: Kind, field: str, code: str) -> bool:
+    """Whether a code of a table is given today; of a field without a table, always."""
+    table = table_of(kind, field)
+    return not table or codes.exists(table, code, clock.today())
 
 
 def table_of(kind: Kind, field: str) -> str:

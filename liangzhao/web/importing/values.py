@@ -29,7 +29,7 @@ from liangzhao.web.pages import page
 from liangzhao.web.questions import field_word
 from liangzhao.web.requests import Request
 from liangzhao.web.ui.tones import MACHINES
-from liangzhao.web.words import said
+from liangzhao.web.words import remarked, said
 
 Option = tuple[str, str]
 
@@ -119,9 +119,24 @@ def code_word(kind: Kind, field: str, code: str) -> str:
         return _("未评定")
     if field == "institution_class":
         return f"{code} {coded.institution_class(code)}"
+    name = coded.name(values.table_of(kind, field), code)
     if field == "scopes":
-        return f"{code} {coded.name(values.table_of(kind, field), code)}"
-    return coded.name(values.table_of(kind, field), code) or code
+        return remarked(f"{code} {name}", _told_apart(kind, field, code))
+    return remarked(name or code, _told_apart(kind, field, code))
+
+
+def _told_apart(kind: Kind, field: str, code: str) -> str:
+    """What tells a code from others of its name: the category, else its number and since when; whether it stands."""
+    if not values.standing(kind, field, code):
+        return _("现行代码表没有")
+    alike = values.namesakes(kind, field, code)
+    if not alike:
+        return ""
+    own, *others = alike
+    if all(each.parent != own.parent for each in others):
+        above = "practice_category" if field == "scopes" else values.table_of(kind, field)
+        return coded.name(above, own.parent)
+    return _("代码 %(code)s，%(day)s 起") % {"code": code, "day": own.effective_from}
 
 
 def meanings(side: Side) -> View[[UUID]]:
