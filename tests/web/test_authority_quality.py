@@ -109,7 +109,7 @@ def test_the_report_counts_what_was_found_mended_and_is_open(scene: Cast, client
 
     made = report.report("海淀", telling.of_authority(scene.authority("海淀").pk))
     line = next(each for each in made.rules if each.rule == "DQ-06")
-    assert (line.found, line.kept, line.open) == (1, 1, 0)
+    assert (line.found, line.kept, line.gone, line.open) == (1, 0, 1, 0)
     assert (made.rate(Task.ACTIVATED), made.rate(Task.LINKED)) == (0.5, 1.0)
     told = {each.task: (each.done, each.whole) for each in made.tasks}
     assert told[Task.ACTIVATED] == (1, 2)

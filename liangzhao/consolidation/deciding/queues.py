@@ -17,6 +17,8 @@ from django.db import connection
 from django.db.models import Count, QuerySet
 
 from liangzhao.access.transactions import service_transaction
+from liangzhao.consolidation.deciding import results
+from liangzhao.consolidation.deciding.results import Result
 from liangzhao.consolidation.models import WAITING, Load, Proposal
 from liangzhao.consolidation.quality.rules import BY_ID
 from liangzhao.kernel import statements
@@ -104,6 +106,7 @@ class Narrowing:
     field: str = ""
     load: UUID | None = None
     only_with_new: bool = False
+    result: Result | None = None
 
 
 def overview(authority_id: UUID) -> list[Queue]:
@@ -168,6 +171,8 @@ def findings(
         rows = rows.filter(load_id=narrowing.load)
     if narrowing.only_with_new:
         rows = rows.filter(has_new=True)
+    if narrowing.result is not None:
+        rows = rows.filter(results.of(narrowing.result))
     return [rows.filter(state=state).order_by("id") for state in states]
 
 

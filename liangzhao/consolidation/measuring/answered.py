@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef
 
 from liangzhao.access.transactions import service_transaction
+from liangzhao.consolidation.deciding import results
 from liangzhao.consolidation.measuring import priors
 from liangzhao.consolidation.models import WAITING, Load, Proposal
 from liangzhao.registers.models import Photo
@@ -23,4 +24,4 @@ def close_by_photos() -> int:
         waiting = Proposal.objects.filter(
             Exists(sent), rule="DQ-30", field="photo_state", state__in=WAITING, load__origin=Load.Origin.REGISTER
         )
-        return len(priors.close(list(waiting.order_by("pk")[:BATCH]), priors.NO_LONGER))
+        return len(priors.close(list(waiting.order_by("pk")[:BATCH]), results.NO_LONGER))

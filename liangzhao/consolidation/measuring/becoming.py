@@ -11,46 +11,35 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 
 from liangzhao.access.transactions import service_transaction
-from liangzhao.consolidation.intake.repeated import AS_BEFORE
+from liangzhao.consolidation.deciding import results
+from liangzhao.consolidation.deciding.results import Result
 from liangzhao.consolidation.models import WAITING, Load, Proposal
 from liangzhao.consolidation.quality.model import Kind
 
 State = Proposal.State
-ASIDE = "aside"
-"""What is counted apart from values kept: findings of rows that are not registered, as tests or as said already."""
+APART = (Result.ASIDE, Result.GONE)
+"""What is counted apart from values kept: rows that are not registered, and what was gone before anybody decided."""
 Rules = dict[str, Counter[str]]
-"""How many findings of each rule are in each state, the states in small letters."""
+"""How many findings of each rule are in each state, the states in small letters, or apart from them."""
 
 
 def counted(theirs: Q) -> Iterator[tuple[UUID | None, str, str, int]]:
-    """Authority, rule, state in small letters or ``ASIDE``, and how many findings of a choice are so."""
+    """Authority, rule, state in small letters or one of ``APART``, and how many findings of a choice are so."""
     went = Load.objects.filter(state=Load.State.UNDONE).values("pk")
     found = Proposal.objects.filter(theirs).exclude(state=State.UNDONE).exclude(load__in=went)
     counts = found.values_list("authority_id", "rule", "state").annotate(all=Count("rule"))
-    aside = {
-        (authority, rule): many
-        for authority, rule, _state, many in counts.filter(_is_aside(), state=State.REJECTED).order_by()
-    }
+    apart: Counter[tuple[UUID | None, str]] = Counter()
+    for each in APART:
+        for authority, rule, _state, many in counts.filter(results.of(each)).order_by():
+            apart[authority, rule] += many
+            yield authority, rule, each, many
     for authority, rule, state, many in counts.order_by():
-        apart = aside.get((authority, rule), 0) if state == State.REJECTED else 0
-        if apart:
-            yield authority, rule, ASIDE, apart
-        if many > apart:
-            yield authority, rule, state.lower(), many - apart
-
-
-def _is_aside() -> Q:
-    """Of findings that were not taken: those settled with a row that two officers or the list itself left out."""
-    with_its_row = Proposal.objects.filter(
-        decided_by=OuterRef("decided_by"),
-        decided_at=OuterRef("decided_at"),
-        state=State.REJECTED,
-        first_by__isnull=False,  # a value is kept by one officer, a row left out by two
-    )
-    return Q(note=AS_BEFORE, decided_by=None) | Q(first_by__isnull=False) | Q(Exists(with_its_row))
+        left = many - (apart[authority, rule] if state == State.REJECTED else 0)
+        if left:
+            yield authority, rule, state.lower(), left
 
 
 def today(kind: Kind, authorities: Collection[UUID] | None = None) -> dict[UUID | None, Rules]:

@@ -18,6 +18,7 @@ from django.db.models import Q
 from liangzhao.access.transactions import service_transaction
 from liangzhao.audit import journal
 from liangzhao.audit.tags import Tag
+from liangzhao.consolidation.deciding import results
 from liangzhao.consolidation.importing import totals
 from liangzhao.consolidation.importing.mapping import FIELD_WORDS, MappingRefused
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
@@ -140,7 +141,7 @@ class Course:
         load.taken = Load.objects.select_for_update().values_list("taken", flat=True).get(pk=load.pk)
         keeping.keep(load, batch, self.first_row)
         earlier = _Earlier(load, [each.entry.entry_id for each in mine])
-        priors.close([old for each in mine for old in earlier.outlived(each)], priors.NEWER_COPY)
+        priors.close([old for each in mine for old in earlier.outlived(each)], results.NEWER_COPY)
         fresh: dict[tuple[UUID, str], Finding] = {}
         for each in mine:
             for found in each.found:

@@ -11,6 +11,7 @@ from django.db.models import Q
 from liangzhao.access.actors import service
 from liangzhao.audit.tags import Tag
 from liangzhao.consolidation.deciding import choices, holding, pointing
+from liangzhao.consolidation.deciding.results import NO_LONGER
 from liangzhao.consolidation.intake import changes
 from liangzhao.consolidation.measuring.rows import EntryRow
 from liangzhao.consolidation.models import WAITING, Load, Proposal
@@ -20,10 +21,6 @@ from liangzhao.consolidation.quality.rules import rules_for
 from liangzhao.consolidation.quality.rules.entered import LEFT_OUT
 from liangzhao.kernel import clock
 
-NO_LONGER = "登记信息已变更，该问题不再存在"
-"""The note of a finding that a later run did not find again."""
-NEWER_COPY = "已按较新的副本重新核对"
-"""The note of a difference from an older copy, when a newer one says the same as the register, or something else."""
 _NOT_LOOKED_FOR = frozenset({"DQ-13", "DQ-18", "DQ-34"})
 """What a run over the register cannot see: links of rows, copies of another level nobody kept."""
 

@@ -20,13 +20,14 @@ from liangzhao.kernel.words import sentence
 
 @dataclass(frozen=True)
 class RuleLine:
-    """A rule: how often it found something in all, how much was mended, kept, left out with its row, and is open."""
+    """A rule: how often it found something in all, how much was mended, kept, left out, gone by itself, is open."""
 
     rule: str
     found: int
     mended: int
     kept: int
     aside: int
+    gone: int
     open: int
 
     @property
@@ -120,6 +121,7 @@ class Report:
                     "mended": each.mended,
                     "kept": each.kept,
                     "aside": each.aside,
+                    "gone": each.gone,
                     "open": each.open,
                 }
                 for each in self.rules

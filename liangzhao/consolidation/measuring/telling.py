@@ -211,14 +211,15 @@ def _authorities(kind: Kind, part: Q) -> list[UUID] | None:
 
 
 def _with(told: Measured, rules: becoming.Rules) -> Measured:
-    states = dict.fromkeys([*(state.lower() for state in Proposal.State.values), becoming.ASIDE], 0)
+    states = dict.fromkeys([*(state.lower() for state in Proposal.State.values), *becoming.APART], 0)
     for each in rules.values():
         for state, many in each.items():
             states[state] += many
     return replace(told, work=Counter({**told.work, **states}), rules=rules)
 
 
-def states_of(rule: Mapping[str, int]) -> tuple[int, int, int, int, int]:
-    """Of a rule: found in all, mended, kept as they are, left out with their rows, open."""
+def states_of(rule: Mapping[str, int]) -> tuple[int, int, int, int, int, int]:
+    """Of a rule: found in all, mended, kept as they are, left out with their rows, gone by themselves, open."""
     mended, kept = rule.get(Proposal.State.APPLIED.lower(), 0), rule.get(Proposal.State.REJECTED.lower(), 0)
-    return sum(rule.values()), mended, kept, rule.get(becoming.ASIDE, 0), sum(rule.get(state, 0) for state in _OPEN)
+    aside, gone = (rule.get(each, 0) for each in becoming.APART)
+    return sum(rule.values()), mended, kept, aside, gone, sum(rule.get(state, 0) for state in _OPEN)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 
 from liangzhao.access.can import can
 from liangzhao.access.permissions import P
+from liangzhao.consolidation.deciding.results import Result
 from liangzhao.consolidation.measuring import report
 from liangzhao.consolidation.measuring.report import Report, Task
 from liangzhao.kernel import clock
@@ -193,9 +194,7 @@ def _rules(made: Report) -> Table:
         Column(_("规则"), primary=True),
         Column(_("编号"), "code"),
         Column(_("累计发现"), "number"),
-        Column(_("已更正"), "number"),
-        Column(_("保留原值"), "number"),
-        Column(_("隔离或不再登记"), "number"),
+        *(Column(words.result(each), "number") for each in Result),
         Column(_("待办"), "number"),
     ]
     rows = [Row(list[CellValue](cells)) for cells in _rule_rows(made)]
@@ -204,7 +203,7 @@ def _rules(made: Report) -> Table:
 
 
 def _rule_rows(made: Report) -> list[list[str]]:
-    counts = ((each, (each.found, each.mended, each.kept, each.aside, each.open)) for each in made.rules)
+    counts = ((each, (each.found, each.mended, each.kept, each.aside, each.gone, each.open)) for each in made.rules)
     return [[words.title(each.rule), each.rule, *(f"{many:,}" for many in found)] for each, found in counts]
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from liangzhao.access.can import can
 from liangzhao.access.permissions import P
 from liangzhao.consolidation.deciding.holding import may_decide
-from liangzhao.consolidation.measuring import telling
+from liangzhao.consolidation.measuring import becoming, telling
 from liangzhao.consolidation.measuring.telling import Measured, Source
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.consolidation.quality.score import PARTS
@@ -115,7 +115,7 @@ def _bench(request: Request) -> str:
 
 
 def _kpis(request: Request, now: Measured, course: list[Measured]) -> list[Kpi]:
-    bench, settled = _bench(request), now.work["applied"] + now.work["rejected"] + now.work["aside"]
+    bench, settled = _bench(request), sum(now.work[each] for each in ("applied", "rejected", *becoming.APART))
     change = _("首次测量")
     if len(course) > 1:
         change = _("比上次 %(change)s") % {"change": f"{now.total - course[-2].total:+.1f}"}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 from liangzhao.access.actors import Actor
 from liangzhao.access.can import can
 from liangzhao.access.permissions import P
+from liangzhao.consolidation.deciding.results import Result
 from liangzhao.consolidation.measuring import telling
 from liangzhao.consolidation.measuring.tallying import RULED
 from liangzhao.consolidation.measuring.telling import Measured, Source
@@ -149,8 +150,8 @@ def _rules_of(now: Measured, part: str) -> list[str]:
 def rule_headings() -> list[str]:
     """The columns of the table of rules."""
     return [
-        _("规则"), _("编号"), _("影响项目"), _("当前问题"), _("累计发现"), _("已更正"), _("保留原值"),
-        _("隔离或不再登记"), _("待办"),
+        _("规则"), _("编号"), _("影响项目"), _("当前问题"), _("累计发现"), *map(words.result, Result),
+        _("待办"),
     ]  # fmt: skip
 
 
@@ -165,16 +166,16 @@ def _rule_words(rule: str) -> tuple[str, str, str]:
 
 
 def _rule_counts(rule: str, now: Measured) -> tuple[int, ...]:
-    """Of a rule: found now, found in all, mended, kept as they are, left out with their rows, open."""
+    """Of a rule: found now, found in all, how those that ended did, open."""
     return now.findings.get(rule, 0), *telling.states_of(now.rules.get(rule, {}))
 
 
 def _rule_cells(rule: str, now: Measured, queue_url: QueueUrl) -> list[CellValue]:
     title, code, part = _rule_words(rule)
-    current, found, mended, kept, aside, waiting = _rule_counts(rule, now)
+    current, found, *ended, waiting = _rule_counts(rule, now)
     url = queue_url(rule) if found else ""
-    done = f"{url}?tab=done" if url else ""
-    counts = [(current, url), (found, ""), (mended, done), (kept, done), (aside, done), (waiting, url)]
+    done = [(many, f"{url}?tab=done&result={each}" if url else "") for many, each in zip(ended, Result, strict=True)]
+    counts = [(current, url), (found, ""), *done, (waiting, url)]
     return [
         Link(title, url) if url else title,
         code,

@@ -11,10 +11,10 @@ from liangzhao.access.roles import RoleCode
 from liangzhao.consolidation.deciding import actions, sides, undoing
 from liangzhao.consolidation.deciding.choices import Value
 from liangzhao.consolidation.deciding.refusals import StillWrong
+from liangzhao.consolidation.deciding.results import NEWER_COPY, NO_LONGER
 from liangzhao.consolidation.deciding.sides import Source
 from liangzhao.consolidation.intake import changes
 from liangzhao.consolidation.measuring import looking, scores
-from liangzhao.consolidation.measuring.priors import NEWER_COPY, NO_LONGER
 from liangzhao.consolidation.models import Load, Proposal
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.registers.models import NurseRegistration

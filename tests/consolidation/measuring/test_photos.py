@@ -10,8 +10,8 @@ from PIL import Image
 from liangzhao.access.roles import RoleCode
 from liangzhao.config.demo.portraits import draw
 from liangzhao.consolidation.asking import reminding
-from liangzhao.consolidation.deciding import passing_on
-from liangzhao.consolidation.measuring import answered, looking, pictures, priors
+from liangzhao.consolidation.deciding import passing_on, results
+from liangzhao.consolidation.measuring import answered, looking, pictures
 from liangzhao.consolidation.models import Proposal, Question
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.registers import entries
@@ -239,7 +239,7 @@ def test_whoever_sends_a_photo_does_not_wait_for_the_next_run(cast: Cast, hospit
 
     assert [answered.close_by_photos(), answered.close_by_photos()] == [1, 0]
     assert found() == [("周莉", "photo_state", "RETURNED")]
-    assert Proposal.objects.get(entry_id=nurse.pk).note == priors.NO_LONGER
+    assert Proposal.objects.get(entry_id=nurse.pk).note == results.NO_LONGER
 
 
 def test_a_shared_picture_is_no_missing_one(cast: Cast, hospital: Institution) -> None:

@@ -10,9 +10,9 @@ from django.test import Client
 
 from liangzhao.audit.models import Event
 from liangzhao.audit.tags import Tag
+from liangzhao.consolidation.deciding.results import NO_LONGER
 from liangzhao.consolidation.intake import changes
 from liangzhao.consolidation.intake.repeated import AS_BEFORE
-from liangzhao.consolidation.measuring.priors import NO_LONGER
 from liangzhao.consolidation.models import Proposal, Question
 from liangzhao.kernel import clock
 from liangzhao.registers.models import Institution

@@ -11,6 +11,8 @@ from django.test import Client
 from liangzhao.access.roles import RoleCode
 from liangzhao.audit.models import Event
 from liangzhao.audit.tags import Tag
+from liangzhao.consolidation.deciding.results import NO_LONGER
+from liangzhao.consolidation.measuring import priors
 from liangzhao.consolidation.models import Proposal, Score
 from liangzhao.consolidation.quality import titles
 from liangzhao.consolidation.quality.rules import BY_ID
@@ -177,3 +179,26 @@ def test_the_home_page_tells_what_waits_and_since_when_only_when_something_does(
     assert "数据清理待处理" in shown
     assert 'href="/gov/clean/DQ-34/?tab=second"' in shown
     assert f"{clock.today()}" in shown
+
+
+@pytest.mark.parametrize(("result", "shown"), [("mended", 0), ("kept", 1), ("aside", 0), ("gone", 2)])
+def test_what_is_done_is_narrowed_by_how_it_ended(bench: Bench, acceptor: Client, result: str, shown: int) -> None:
+    kept, *gone = (bench.finding(), bench.finding("postcode", "", "1"), bench.finding("address", "", "2"))
+    sent(acceptor, kept, "keep", note="已核对原件")
+    priors.close(gone, NO_LONGER)
+
+    listed = page(acceptor, f"/gov/clean/DQ-34/?tab=done&result={result}")
+
+    assert [listed.count("保留原值</span>"), listed.count("问题已消失</span>")] == [
+        shown * (result == "kept"),
+        shown * (result == "gone"),
+    ]
+    assert '<input type="hidden" name="tab" value="done"' in listed
+    assert acceptor.get(f"/gov/clean/DQ-34/csv/?tab=done&result={result}").content.decode().count("示例医院") == shown
+
+
+def test_how_it_ended_is_asked_only_of_what_is_done(bench: Bench, acceptor: Client) -> None:
+    bench.finding()
+
+    assert 'name="result"' not in page(acceptor, "/gov/clean/DQ-34/")
+    assert acceptor.get("/gov/clean/DQ-34/?tab=done&result=else").status_code == 404

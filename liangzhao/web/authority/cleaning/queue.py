@@ -25,6 +25,7 @@ from liangzhao.audit.tags import Tag
 from liangzhao.consolidation.deciding import actions, queues
 from liangzhao.consolidation.deciding.holding import office
 from liangzhao.consolidation.deciding.queues import Narrowing, Queue
+from liangzhao.consolidation.deciding.results import Result
 from liangzhao.consolidation.deciding.weighing import is_lossless
 from liangzhao.consolidation.importing.mapping import FIELD_WORDS
 from liangzhao.consolidation.models import Load, Proposal
@@ -58,17 +59,22 @@ class QueueFilter(forms.Form):
 
     field = forms.ChoiceField(label=gettext_lazy("字段"), required=False)
     source = forms.ChoiceField(label=gettext_lazy("来源"), required=False)
+    result = forms.ChoiceField(label=gettext_lazy("办理结果"), required=False)
+    tab = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: object, fields: Sequence[str], loads: Sequence[Load]) -> None:
+    def __init__(self, data: object, fields: Sequence[str], loads: Sequence[Load], results: Sequence[Result]) -> None:
         super().__init__(data)  # type: ignore[arg-type]  # a QueryDict
         everything = ("", _("全部"))
         for name, choices in (
             ("field", [(each, words.field(each)) for each in fields]),
             ("source", [(str(load.pk), _named(load, loads)) for load in loads]),
+            ("result", [(str(each), words.result(each)) for each in results]),
         ):
             field = self.fields[name]
             if isinstance(field, forms.ChoiceField):
                 field.choices = [everything, *choices]
+        if not results:
+            del self.fields["result"]
 
 
 def _named(load: Load, loads: Sequence[Load]) -> str:
@@ -135,12 +141,14 @@ def _first_url(actor: Actor, rule: Rule, narrowing: Narrowing) -> str:
 
 
 def _narrowed(request: Request, rule: Rule, actor: Actor) -> tuple[QueueFilter, Narrowing]:
-    given = request.GET.get("source", "")
-    form = QueueFilter(request.GET, _fields(actor, rule, request.GET.get("field", "")), _loads(actor, rule, given))
+    fields = _fields(actor, rule, request.GET.get("field", ""))
+    loads = _loads(actor, rule, request.GET.get("source", ""))
+    form = QueueFilter(request.GET, fields, loads, list(Result) if request.GET.get("tab") == "done" else [])
     if not form.is_valid():
         raise Http404
     chosen = form.cleaned_data
-    return form, Narrowing(chosen["field"], _uuid(chosen["source"]))
+    result = Result(chosen["result"]) if chosen.get("result") else None
+    return form, Narrowing(chosen["field"], _uuid(chosen["source"]), result=result)
 
 
 def _fields(actor: Actor, rule: Rule, given: str) -> list[str]:
@@ -170,7 +178,7 @@ def _uuid(given: str) -> UUID | None:
 
 
 def _query(narrowing: Narrowing) -> dict[str, str]:
-    found = {"field": narrowing.field, "source": str(narrowing.load or "")}
+    found = {"field": narrowing.field, "source": str(narrowing.load or ""), "result": narrowing.result or ""}
     return {name: value for name, value in found.items() if value}
 
 

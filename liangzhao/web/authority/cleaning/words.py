@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from liangzhao.consolidation.deciding import choices
+from liangzhao.consolidation.deciding.results import NEWER_COPY, NO_LONGER, Result
 from liangzhao.consolidation.deciding.sides import Side, Source
 from liangzhao.consolidation.deciding.weighing import Weight
 from liangzhao.consolidation.importing.mapping import FIELD_WORDS
@@ -17,7 +18,6 @@ from liangzhao.consolidation.intake import isolated
 from liangzhao.consolidation.intake.changes import OF_THE_LOAD
 from liangzhao.consolidation.intake.gone import NO_ENTRY, NO_PAIR
 from liangzhao.consolidation.intake.repeated import AS_BEFORE
-from liangzhao.consolidation.measuring.priors import NEWER_COPY, NO_LONGER
 from liangzhao.consolidation.models import Proposal
 from liangzhao.consolidation.quality.model import Decider, Kind
 from liangzhao.kernel import clock, masking
@@ -215,6 +215,17 @@ def outcome_of(of: Proposal, own: UUID) -> str:
     if of.first_by is None or of.decided_by is None:
         return outcome(of)
     return remarked(outcome(of), _("本人复核") if of.decided_by == own else _("本人提出，他人复核"))
+
+
+def result(of: Result) -> str:
+    """How a finding ended, as reports count it."""
+    told = {
+        Result.MENDED: _("已更正"),
+        Result.KEPT: _("保留原值"),
+        Result.ASIDE: _("隔离或不再登记"),
+        Result.GONE: _("问题已消失"),
+    }
+    return told[of]
 
 
 def decider(of: str) -> str:
