@@ -162,6 +162,9 @@ def _summary(counts: Counter[Fate]) -> str:
 
     says = _(
         "无变化 %(same)d，更名 %(renamed)d，迁址 %(moved)d，改类 %(reclassified)d，新增 %(new)d，恢复 %(back)d，"
-        "消失 %(gone)d，待人工核对 %(ask)d。"
+        "消失 %(gone)d，待人工核对 %(ask)d%(again)s。"
     )
-    return str(sentence(says, **{fate.name.lower(): counts[fate] for fate in Fate}))
+    many = counts[Fate.REPEATED]
+    again = sentence(_("；重复行 %(many)d，不计入以上各项"), many=many) if many else ""
+    told = {fate.name.lower(): counts[fate] for fate in Fate if fate is not Fate.REPEATED}
+    return str(sentence(says, again=again, **told))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,7 +30,10 @@ class _Date:
 
 
 def reconciled(options: argparse.Namespace) -> list[Line]:
-    """A line for every person of either list; names are masked, keys are numbers of rows from 0."""
+    """A line for every registration of either list, and for each row that repeats one.
+
+    Names are masked, keys are numbers of rows from 0.
+    """
     from liangzhao.consolidation.matching import pairing
     from liangzhao.consolidation.quality.model import Kind
     from liangzhao.reference import codes, divisions
@@ -41,8 +44,16 @@ def reconciled(options: argparse.Namespace) -> list[Line]:
     kind = Kind(options.kind)
     old, new, *earlier = (_read(path, kind) for path in (options.old, options.new, *options.before))
     pairs, asked, gone, came = pairing.reconciled(kind, old.marks, new.marks)
+    said = pairing.repeated(old.marks, {before.number for before, _after in pairs})
+    again = pairing.repeated(new.marks, {after.number for _before, after in pairs})
+    asked = {number: some for number, some in asked.items() if number not in said}
+    gone, came = ([each for each in rows if each.number not in twice] for rows, twice in ((gone, said), (came, again)))
     back = pairing.back_again(came, old.marks, [date.marks for date in earlier])
-    return [*_old_lines(kind, old, new, pairs, asked, gone), *_new_lines(new, earlier, came, back)]
+    return [
+        *_old_lines(kind, old, new, pairs, asked, gone, said),
+        *_new_lines(new, earlier, came, back),
+        *_repeats(new, again),
+    ]
 
 
 def _read(path: Path, kind: Kind) -> _Date:
@@ -79,6 +90,7 @@ def _old_lines(
     pairs: Sequence[tuple[Marks, Marks]],
     asked: Mapping[int, Sequence[Marks]],
     gone: Sequence[Marks],
+    said: Iterable[int],
 ) -> list[Line]:
     """The lines of everybody on the older date, in their order."""
     from liangzhao.consolidation.matching.deciding import Shown
@@ -96,7 +108,17 @@ def _old_lines(
         lines[number] = Line((Fate.ASK,), str(number), "", _name(old, number), "", "not-sure", 0.0, shown)
     for each in gone:
         lines[each.number] = Line((Fate.GONE,), str(each.number), "", _name(old, each.number), "")
+    for number in said:
+        lines[number] = Line((Fate.REPEATED,), str(number), "", _name(old, number), "")
     return [lines[number] for number in sorted(lines)]
+
+
+def _repeats(new: _Date, again: Iterable[int]) -> Iterator[Line]:
+    """The lines of rows that only say again what another row of the newer date says."""
+    from liangzhao.consolidation.matching.reconciling import Fate, Line
+
+    for number in sorted(again):
+        yield Line((Fate.REPEATED,), "", str(number), "", _name(new, number))
 
 
 def _new_lines(

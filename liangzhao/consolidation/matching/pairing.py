@@ -7,7 +7,7 @@ what stands behind a mark, so the same rules serve a file in memory and a table 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from liangzhao.consolidation.quality.model import Kind
@@ -134,6 +134,22 @@ def _asked(olds: Sequence[Marks], news: Sequence[Marks]) -> Iterator[tuple[Marks
         found = [new for by in names for new in known[by].get(getattr(old, by), ())[:ASKED] if may_be(old, new)]
         if found:
             yield old, list(dict.fromkeys(found))[:ASKED]
+
+
+def repeated(rows: Sequence[Marks], settled: Container[int]) -> set[int]:
+    """The rows of one date that are about a registration another row is about already, by all its numbers.
+
+    Of each registration one row is told: one of ``settled``, which have their partner, else the first.
+    """
+    by_numbers: dict[tuple[Mark | None, Mark | None], list[int]] = defaultdict(list)
+    for row in rows:
+        if row.key is not None or row.second is not None:
+            by_numbers[row.key, row.second].append(row.number)
+    found: set[int] = set()
+    for numbers in by_numbers.values():
+        kept = [number for number in numbers if number in settled] or numbers[:1]
+        found.update(number for number in numbers if number not in kept)
+    return found
 
 
 def back_again(

@@ -29,7 +29,7 @@ Progress = Callable[[int, int], None]
 
 
 class Fate(StrEnum):
-    """What became of an entry between the two dates."""
+    """What became of an entry between the two dates; a row that says of one what another row says is no entry."""
 
     SAME = "same"
     RENAMED = "renamed"
@@ -39,6 +39,7 @@ class Fate(StrEnum):
     BACK = "back again"
     GONE = "gone"
     ASK = "ask"
+    REPEATED = "repeated"
 
 
 @dataclass(frozen=True, slots=True)

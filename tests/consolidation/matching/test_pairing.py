@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liangzhao.consolidation.matching.pairing import Marks, back_again, reconciled
+from liangzhao.consolidation.matching.pairing import Marks, back_again, reconciled, repeated
 from liangzhao.consolidation.quality.model import Kind
 from tests.consolidation.matching.test_folding import PATIENT
 
@@ -111,3 +111,13 @@ def test_the_other_way_round_who_came_is_who_went_or_is_asked_about(olds: list[M
     assert back_pairs == {(new, old) for old, new in pairs}
     assert back_came == gone | {old for old, _new in asked}
     assert came == back_gone | {old for old, _new in back_asked}
+
+
+def test_of_rows_about_one_registration_one_is_told_and_two_registrations_are_two() -> None:
+    other: Told = ("1", "c2", "王芳|乙", "f2")
+    nobody: Told = (None, None, "王芳|甲", "f1")
+    rows = marks(A, A, other, A, nobody, nobody)
+
+    assert repeated(rows, {1}) == {0, 3}
+    assert repeated(rows, set()) == {1, 3}
+    assert repeated(rows, {0, 1, 3}) == set()

@@ -192,3 +192,28 @@ def test_a_column_of_classes_makes_no_people_of_institutions(
     code = reconcile.run([str(old), str(new), "--column", "单位", "--class", "类别", "--json"])
 
     assert (code, json.loads(capsys.readouterr().out)["counts"]) == (0, {"reclassified": 1})
+
+
+def test_a_row_that_stands_twice_is_one_registration_and_a_repeat(tmp_path: Path) -> None:
+    one, two, three = (id_number.compose("110108", date(1980, 1, day), 12) for day in (1, 2, 3))
+    old, new = tmp_path / "2009.csv", tmp_path / "2019.csv"
+    hers, gone, came = (
+        f"{name},{number},20151100000{at},甲医院\n"
+        for at, (name, number) in enumerate((("王芳芳", one), ("李秀英", two), ("赵敏敏", three)))
+    )
+    old.write_text(NURSES + hers + hers.replace("甲", "乙") + gone + gone, encoding="utf-8")
+    new.write_text(NURSES + came + hers.replace("甲", "乙") + came, encoding="utf-8")
+
+    done = run(old, new, "--kind", "nurses", "--json")
+
+    told = json.loads(done.stdout)
+    assert {(line["old"], line["new"]): line["fates"] for line in told["lines"]} == {
+        ("0", ""): ["repeated"],
+        ("1", "1"): ["same"],
+        ("2", ""): ["gone"],
+        ("3", ""): ["repeated"],
+        ("", "0"): ["new"],
+        ("", "2"): ["repeated"],
+    }
+    assert told["counts"] == {"same": 1, "gone": 1, "new": 1, "repeated": 3}
+    assert "消失 1，待人工核对 0；重复行 3，不计入以上各项。" in done.stderr
