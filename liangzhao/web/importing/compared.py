@@ -110,7 +110,7 @@ def _facts(found: Comparison) -> list[Fact]:
 
 def _results(side: Side, request: Request, found: Comparison) -> dict[str, Any]:
     given = request.GET.get("fate", "")
-    fate = Fate(given) if given in set(Fate) else None
+    fate = Fate(given) if given in words.FATES else None
     is_printed = "print" in request.GET
     kind = found.older.kind
     many = found.counts.get(fate, 0) if fate else sum_changed(found)
@@ -280,7 +280,7 @@ def compared_csv(side: Side) -> View[[UUID]]:
     def view(request: Request, ref: UUID) -> HttpResponse:
         found = found_or_404(request, ref)
         given = request.POST.get("fate", "")
-        fate = Fate(given) if given in set(Fate) else None
+        fate = Fate(given) if given in words.FATES else None
         kind = found.older.kind
         rows = [_line(kind, each) for each in lines.every(found, fate, with_same=False)]
         journal.record(
