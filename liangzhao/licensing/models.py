@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from liangzhao.documents.models import Blob
 from liangzhao.kernel.uuid7 import uuid7
 from liangzhao.licensing.states import LIVE, State
-from liangzhao.reference.models import Authority
+from liangzhao.reference.models import of_authority
 from liangzhao.registers.models import Institution, Person
 
 
@@ -41,7 +41,7 @@ class Licence(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.PLANNED, db_collation="C")
     state_reason = models.CharField(max_length=200, blank=True)
     request_key = models.UUIDField(unique=True)
-    authority = models.ForeignKey(Authority, db_index=False, on_delete=models.PROTECT)
+    authority = of_authority()
     area_path = models.CharField(max_length=60, db_collation="C")
     face = models.JSONField()
     photo = models.ForeignKey(Blob, null=True, on_delete=models.PROTECT, related_name="+")

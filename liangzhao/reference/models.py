@@ -174,6 +174,15 @@ class Authority(models.Model):
         return self.name
 
 
+def of_authority() -> models.ForeignKey[Authority, Authority]:
+    """The organ that registers an entry, or issues a licence; the database does not look for it at each of them.
+
+    It would lock the same few rows for every one, from all processes at once. An authority can go from under none: no
+    role may delete one (row_security.py), it ends by a date.
+    """
+    return models.ForeignKey(Authority, db_constraint=False, db_index=False, on_delete=models.PROTECT)
+
+
 class AuthorityDivision(models.Model):
     """An authority looks after a division; an authority of a development zone has none."""
 

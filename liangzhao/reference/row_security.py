@@ -7,7 +7,14 @@ from liangzhao.kernel.row_security import TableAccess, allow
 _WRITERS = (Role.CONSOLE, Role.SERVICE)
 _READERS = tuple(role for role in Role if role not in _WRITERS)
 
+_TABLES = {
+    "reference_codeentry": rs.EVERYTHING,
+    "reference_division": rs.EVERYTHING,
+    "reference_authority": rs.WRITE,  # named by millions of rows that the database does not ask: none may go
+    "reference_authoritydivision": rs.EVERYTHING,
+}
+
 TABLES = tuple(
-    TableAccess(table, (allow(*_READERS), allow(*_WRITERS, to=rs.EVERYTHING)), personal=False)
-    for table in ("reference_codeentry", "reference_division", "reference_authority", "reference_authoritydivision")
+    TableAccess(table, (allow(*_READERS), allow(*_WRITERS, to=rights)), personal=False)
+    for table, rights in _TABLES.items()
 )

@@ -248,11 +248,12 @@ def test_the_login_role_reads_nothing_at_all(service: Actor, table: str) -> None
 
 
 @pytest.mark.parametrize("role", list(D))
-def test_nobody_may_delete_what_millions_of_rows_name(service: Actor, role: D) -> None:
-    """The database does not look for the load at each of its rows, so a load must be there for ever."""
+@pytest.mark.parametrize("table", ["consolidation_load", "consolidation_proposal", "reference_authority"])
+def test_nobody_may_delete_what_millions_of_rows_name(service: Actor, table: str, role: D) -> None:
+    """The database does not look for these at each row that names one, so they must be there for ever."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            "SELECT has_table_privilege(%s, 'consolidation_load', 'DELETE, TRUNCATE')",
-            [f"{settings.LIANGZHAO_ROLE_PREFIX}_{role}"],
+            "SELECT has_table_privilege(%s, %s, 'DELETE, TRUNCATE')",
+            [f"{settings.LIANGZHAO_ROLE_PREFIX}_{role}", table],
         )
         assert cursor.fetchone() == (False,)

@@ -112,8 +112,13 @@ class Change(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     load = _of_load("changes")
-    proposal = models.ForeignKey(
-        "consolidation.Proposal", db_index=False, null=True, on_delete=models.PROTECT, related_name="changes"
+    proposal = models.ForeignKey(  # nor may anybody delete a proposal, and most changes rest on none
+        "consolidation.Proposal",
+        db_constraint=False,
+        db_index=False,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="changes",
     )
     number = models.PositiveIntegerField()
     register = models.CharField(max_length=16, db_collation="C")

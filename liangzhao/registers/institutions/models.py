@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from liangzhao.access.sealed_fields import SealedTextField
 from liangzhao.kernel.uuid7 import uuid7
-from liangzhao.reference.models import Authority
+from liangzhao.reference.models import of_authority
 
 
 class Institution(models.Model):
@@ -66,7 +66,7 @@ class Institution(models.Model):
     status_reason = models.CharField(max_length=200, blank=True)
     phone = models.CharField(max_length=40, blank=True)
     postcode = models.CharField(max_length=6, blank=True)
-    authority = models.ForeignKey(Authority, db_index=False, on_delete=models.PROTECT)
+    authority = of_authority()
     area_path = models.CharField(max_length=60, db_collation="C")
     version = models.PositiveIntegerField(default=1)
     face_version = models.PositiveIntegerField(default=1)

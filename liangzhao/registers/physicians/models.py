@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from liangzhao.kernel.uuid7 import uuid7
-from liangzhao.reference.models import Authority
+from liangzhao.reference.models import Authority, of_authority
 from liangzhao.registers.institutions.models import Institution
 from liangzhao.registers.people.models import Person
 
@@ -37,7 +37,7 @@ class PhysicianRegistration(models.Model):
     department = models.CharField(max_length=60, blank=True)
     first_registered_on = models.DateField()
     approved_on = models.DateField()
-    authority = models.ForeignKey(Authority, db_index=False, on_delete=models.PROTECT)
+    authority = of_authority()
     area_path = models.CharField(max_length=60, db_collation="C")
     issued_on = models.DateField()
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.ACTIVE)

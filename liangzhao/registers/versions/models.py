@@ -58,7 +58,9 @@ class EntryVersion(models.Model):
                 condition=Q(number__gt=1) | Q(until__isnull=False),
             ),
         ]
-        indexes = [models.Index(fields=["register", "authority_id"], name="version_by_authority")]
+        indexes = [  # of most entries no version is closed
+            models.Index(fields=["register", "since"], condition=~Q(until=None), name="closed_version_by_register")
+        ]
 
     def __str__(self) -> str:
         return f"{self.register} {self.entry_id} v{self.number}"
