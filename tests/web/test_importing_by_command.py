@@ -156,3 +156,15 @@ def test_what_is_taken_anew_is_counted_anew(cast: Cast, tmp_path: Path) -> None:
     assert first == again.shares == {key: [2, 0]}
     with service_transaction("test"):
         assert shares.count(again) == {key: [2, 0]}
+
+
+def test_a_later_list_that_holds_a_row_is_named_with_its_page(cast: Cast, office: Client, tmp_path: Path) -> None:
+    load = taken(OURS, tmp_path)
+    later = taken(OURS.replace("乙医院", "乙第二医院"), tmp_path)
+
+    office.post(f"/gov/import/loads/{load.pk}/undo/")
+    working.work(60)
+
+    answer = office.get(f"/gov/import/loads/{load.pk}/")
+    assert "导入之后又有变更：另一份名单“示例名单”（命令行导入），" in text_of(answer)
+    assert f'href="/gov/import/loads/{later.pk}/"' in answer.content.decode()

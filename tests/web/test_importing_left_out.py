@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from liangzhao.config.commands.importing import _left_out
+from liangzhao.config.commands.import_words import _left_out
 from liangzhao.consolidation.importing.report import Problem
 from liangzhao.consolidation.models import Proposal
 from liangzhao.consolidation.uploads import working

@@ -7,18 +7,19 @@ from django.test import Client
 
 from liangzhao.access.models import Account
 from liangzhao.access.roles import RoleCode
-from liangzhao.access.transactions import actor_transaction
+from liangzhao.access.transactions import actor_transaction, service_transaction
 from liangzhao.consolidation.deciding import actions as deciding
 from liangzhao.consolidation.deciding import undoing
-from liangzhao.consolidation.intake import proposals
+from liangzhao.consolidation.intake import changes, held_by, proposals
+from liangzhao.consolidation.intake.held_by import How
 from liangzhao.consolidation.models import Proposal, Upload
 from liangzhao.consolidation.uploads import working
 from liangzhao.kernel import clock
 from liangzhao.registers import entries
-from liangzhao.registers.models import NurseRegistration
+from liangzhao.registers.models import NurseRegistration, Person
 from tests.consolidation.uploads.people import HOSPITAL, nurse_line, nurses, officer
 from tests.support.cast import Cast
-from tests.web.importing_scene import mapped, officer_at_work, text_of, the_upload
+from tests.web.importing_scene import mapped, officer_at_work, text_of, the_upload, upload
 from tests.web.institution_scene import at_work
 
 pytestmark = [pytest.mark.django_db]
@@ -155,3 +156,47 @@ def test_a_list_undone_whole_says_so_with_whom_and_when_and_what_it_had_brought(
     assert "撤销之前的导入结果" in page
     assert "撤销人" in page
     assert "行已登记" not in page
+
+
+def test_what_holds_a_row_is_told_with_whom_and_when_and_the_way_to_it(
+    cast: Cast, office: Client, worked_on: Upload
+) -> None:
+    office.post(f"/gov/jobs/{worked_on.pk}/undo/")
+    working.work(60)
+
+    answer = office.get(f"/gov/jobs/{worked_on.pk}/")
+
+    nurse = NurseRegistration.objects.get(licence_no="201511000003")
+    assert f"导入之后又有变更：登记信息变更，{clock.today()} " in text_of(answer)
+    assert f'href="/gov/registers/nurse/{nurse.pk}/"' in answer.content.decode()
+    assert "查看登记" in text_of(answer)
+
+
+def test_a_person_who_signed_in_and_an_entry_in_use_are_told(cast: Cast, office: Client) -> None:
+    found = mapped(office, "/gov/", nurses(nurse_line(1), nurse_line(2)))
+    office.post(f"/gov/import/{found.pk}/apply/")
+    working.work(60)
+    one, two = NurseRegistration.objects.order_by("licence_no")
+    Person.objects.filter(pk=one.person_id).update(activated_at=clock.now(), real_name_level="FACE")
+    cast.photo(two.person)
+
+    with service_transaction("test"):
+        load = the_upload().load
+        assert load is not None
+        undone = changes.undo_load(load, by=cast.by)
+        held = held_by.of(load, undone.stayed)
+
+    assert held[one.person_id].how is How.ACTIVATED
+    assert held[two.person_id].uses == {"registers.Photo": 1}
+
+
+def test_the_same_file_says_what_is_left_of_the_load_before(office: Client, worked_on: Upload) -> None:
+    office.post(f"/gov/jobs/{worked_on.pk}/undo/")
+    working.work(60)
+
+    page = upload(office, "/gov/", LIST)
+
+    left = Upload.objects.get(pk=worked_on.pk).load
+    assert left is not None
+    assert f"那次导入已部分撤销，还有 {left.left} 条没有撤销" in text_of(page)
+    assert f'href="/gov/jobs/{worked_on.pk}/"' in page.content.decode()

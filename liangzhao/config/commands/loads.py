@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from liangzhao.config.node import running_node
 from liangzhao.kernel.words import _, sentence
 
 if TYPE_CHECKING:
+    from liangzhao.consolidation.intake.held_by import Hold
     from liangzhao.consolidation.intake.staying import Stayed
     from liangzhao.consolidation.intake.undoing import Undoing
     from liangzhao.consolidation.models import Load
@@ -80,6 +81,7 @@ def _as_json(load: Load) -> dict[str, object]:
         "rows": load.rows,
         "taken": load.taken,
         "state": load.state,
+        "left": load.left,
         "undone_at": load.undone_at.isoformat() if load.undone_at else None,
     }
 
@@ -99,7 +101,7 @@ def _undo(options: argparse.Namespace) -> int:
     work = undoing.begin(load, by=service("cleanse"))
     _carry_out(work)
     reasons = Counter(each.why.value for each in work.undone.stayed)
-    stayed = [_stayed_as_json(each) for each in work.undone.stayed[:SHOWN]]
+    stayed = _stayed_as_json(load, work.undone.stayed[:SHOWN])
     answer(
         {
             "load": str(load.pk),
@@ -112,12 +114,43 @@ def _undo(options: argparse.Namespace) -> int:
     if reasons:
         words = _("%(count)d 条保留：导入之后已被更改或引用，按数据清理的决定登记、更正的也在内。")
         say(str(sentence(words, count=len(work.undone.stayed))))
+        say(_("每条由什么变更、何时、何人办理而保留，见 first_left 的 held_by。"))
         say(_("原因消除后再次运行同一条命令，继续撤销剩余的登记。"))
     return 1 if work.undone.stayed else 0
 
 
-def _stayed_as_json(each: Stayed) -> dict[str, object]:
-    return {"row": each.number, "register": each.register, "entry": str(each.entry_id), "why": each.why.value}
+def _stayed_as_json(load: Load, stayed: Sequence[Stayed]) -> list[dict[str, object]]:
+    """The entries that stay, each with what holds it: the later act, list or decision, or what points at it."""
+    from liangzhao.access.models import Account
+    from liangzhao.access.transactions import service_transaction
+    from liangzhao.consolidation.intake import held_by
+
+    with service_transaction("import"):
+        held = held_by.of(load, stayed)
+    with service_transaction("officers"):
+        names = dict(Account.objects.filter(pk__in={each.by for each in held.values()}).values_list("pk", "name"))
+    return [
+        {
+            "row": each.number,
+            "register": each.register,
+            "entry": str(each.entry_id),
+            "why": each.why.value,
+            "held_by": _hold_as_json(held[each.entry_id], names) if each.entry_id in held else None,
+        }
+        for each in stayed
+    ]
+
+
+def _hold_as_json(hold: Hold, names: Mapping[UUID, str]) -> dict[str, object]:
+    told: dict[str, object] = {
+        "how": hold.how.value,
+        "what": hold.what,
+        "at": hold.at.isoformat() if hold.at else None,
+        "by": names.get(hold.by) if hold.by else None,
+        "ref": str(hold.ref) if hold.ref else None,
+        "uses": dict(hold.uses),
+    }
+    return {name: value for name, value in told.items() if value}
 
 
 def _why_not(load: Load | None) -> str:

@@ -6,7 +6,7 @@ more, one by one, because what referred to it may be gone by then.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from uuid import UUID
 
 from django.db import models
@@ -18,8 +18,10 @@ from liangzhao.kernel import clock
 from liangzhao.registers import staffing
 from liangzhao.registers.models import EntryVersion, NurseRegistration, Person, PhysicianRegistration
 
-_OURS = frozenset({"import", "cleanse", "undo"})
-_PARTS = {"institution": {"subjects"}, "person": {"staffing"}}
+OURS = frozenset({"import", "cleanse", "undo"})
+"""The acts of lists, of cleansing and of their undoing."""
+PARTS = {"institution": {"subjects"}, "person": {"staffing"}}
+"""The names under which an entry's own parts point at it: they go with it."""
 _REGISTERED = (PhysicianRegistration, NurseRegistration)
 _LAST = "person"
 
@@ -46,7 +48,7 @@ def _together(register: str, brought: Sequence[Change], persons: set[UUID]) -> d
     """Delete the rows that may go, and tell why others stay; ``persons`` collects whose registrations went."""
     model = MODELS[register]
     rows = model._default_manager.select_for_update(of=("self",)).in_bulk([each.entry_id for each in brought])
-    staying = dict.fromkeys(_referred_to(model, rows, _PARTS.get(register, set())), Why.USED)
+    staying = dict.fromkeys(_referred_to(model, rows, PARTS.get(register, set())), Why.USED)
     staying |= dict.fromkeys(_touched(brought, rows), Why.CHANGED)
     going = rows.keys() - staying.keys()
     if going:
@@ -61,7 +63,7 @@ def _touched(brought: Sequence[Change], rows: Mapping[UUID, models.Model]) -> se
     if not rows:
         return set()
     load = brought[0].load_id
-    versions = EntryVersion.objects.filter(entry_id__in=rows).exclude(act__in=_OURS)
+    versions = EntryVersion.objects.filter(entry_id__in=rows).exclude(act__in=OURS)
     changes = Change.objects.filter(entry_id__in=rows, undone_at=None).exclude(load=load)
     touched = {*versions.values_list("entry_id", flat=True), *changes.values_list("entry_id", flat=True)}
     return touched | _changed_without_versions(load, rows)
@@ -83,9 +85,14 @@ def _changed_without_versions(load: UUID, rows: Mapping[UUID, models.Model]) -> 
 def _referred_to(model: type[models.Model], rows: Collection[UUID], parts: set[str]) -> set[UUID]:
     """Rows another table points at; ``parts`` are the names under which their own parts do."""
     referred: set[UUID] = set()
+    for other, name in pointing_at(model, parts) if rows else ():
+        referred |= set(other._default_manager.filter(**{f"{name}__in": rows}).values_list(name, flat=True))
+    return referred
+
+
+def pointing_at(model: type[models.Model], parts: set[str]) -> Iterator[tuple[type[models.Model], str]]:
+    """The tables that point at one, each with the name of the field by which it does; its parts left out."""
     for relation in model._meta.related_objects:
         other = relation.related_model
-        if rows and relation.get_accessor_name() not in parts and not isinstance(other, str):
-            name = relation.field.name
-            referred |= set(other._default_manager.filter(**{f"{name}__in": rows}).values_list(name, flat=True))
-    return referred
+        if relation.get_accessor_name() not in parts and not isinstance(other, str):
+            yield other, relation.field.name

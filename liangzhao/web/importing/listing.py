@@ -125,6 +125,7 @@ def _told(side: Side, request: Request, load: Load) -> dict[str, object]:
         "at": load.received_at,
         "who": who or _("系统"),
         "source": load.source,
+        "left": load.left,
         "url": side.url("job", upload.pk) if upload else "",
     }
 

@@ -15,6 +15,7 @@ from liangzhao.consolidation.intake import staying
 from liangzhao.consolidation.intake.staying import Stayed, Why
 from liangzhao.consolidation.models import Load, Upload
 from liangzhao.registers.models import Institution, NurseRegistration, Person, PhysicianRegistration
+from liangzhao.web.importing import holding
 from liangzhao.web.importing.sides import Side
 from liangzhao.web.ui.parts import CellValue, Column, Link, Row, Table
 
@@ -74,14 +75,14 @@ def table(side: Side, load: Load | None, stayed: Sequence[Stayed]) -> Table | No
     lines = _lines(stayed)[:PAGE]
     if not lines:
         return None
-    known, cases = names([each.entry_id for each in lines]), _cases(side, load, lines)
-    free = _free(load, lines)
+    known, free = names([each.entry_id for each in lines]), _free(load, lines)
+    held = holding.told(side, load, lines)
     columns = [
         Column(_("行"), "code", primary=True),
         Column(_("登记记录")),
         Column(_("保留的原因"), wide=True),
         Column(_("处理"), wide=True),
-        Column(_("决定"), "action"),
+        Column(_("查看"), "action"),
     ]
     return Table(
         _("没有撤销的登记"),
@@ -91,9 +92,9 @@ def table(side: Side, load: Load | None, stayed: Sequence[Stayed]) -> Table | No
                 [
                     _("第%(row)d行") % {"row": each.number},
                     linked(side, each.register, each.entry_id, known),
-                    _("决定已经撤销") if each.number in free else str(_WHY[each.why]),
+                    _("决定已经撤销") if each.number in free else held[each].added_to(str(_WHY[each.why])),
                     _("继续撤销时移除或恢复。") if each.number in free else str(_REMEDIES[each.why]),
-                    cases.get(each.number, "—"),
+                    held[each].link or "—",
                 ]
             )
             for each in lines
@@ -120,19 +121,6 @@ def _free(load: Load | None, lines: Sequence[Stayed]) -> set[int]:
         found = list(kept.values_list("number", "entry_id"))
     decided, entries = {number for number, _entry in found}, {entry for _number, entry in found}
     return {each.number for each in lines if each.number in numbers - decided and each.entry_id not in entries}
-
-
-def _cases(side: Side, load: Load | None, lines: Sequence[Stayed]) -> dict[int, Link]:
-    """The decision that keeps a row, where this side decides."""
-    if side.is_institution or load is None:
-        return {}
-    with service_transaction("import"):
-        wanted = staying.decisions(load).filter(number__in=[each.number for each in lines])
-        found = wanted.order_by("done_at").values_list("number", "proposal__rule", "proposal_id")
-        return {
-            number: Link(_("查看决定"), side.url("cleaning_case", rule, ref), hidden=_("第%(row)d行") % {"row": number})
-            for number, rule, ref in found
-        }
 
 
 def linked(side: Side, register: str, key: UUID, known: Names) -> CellValue:

@@ -70,6 +70,7 @@ def test_what_somebody_worked_on_since_stays_and_is_counted(load: UUID, capsys: 
     (kept,) = account["first_left"]
     assert account["left"] == {"CHANGED": 1}
     assert (kept["register"], kept["entry"], kept["why"]) == ("person", str(somebody.pk), "CHANGED")
+    assert kept["held_by"] is None
     assert "1 条保留" in words
     assert "再次运行" in words
     assert counted()[1] == 1
