@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from liangzhao.consolidation.asking import answering
 from liangzhao.consolidation.asking.answering import LONGEST_REMARK, LONGEST_VALUE
-from liangzhao.consolidation.importing.mapping import FIELD_WORDS
+from liangzhao.consolidation.importing.our_fields import FIELD_WORDS
 from liangzhao.consolidation.models import Question
 from liangzhao.consolidation.quality.rules import BY_ID
 from liangzhao.kernel import clock, masking

@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from liangzhao.consolidation.importing import contents, mapping, reading
+from liangzhao.consolidation.importing import contents, mapping, our_fields, reading
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.consolidation.uploads import opening
 
@@ -168,6 +168,6 @@ def test_unknown_headings_below_a_title_are_still_the_headings() -> None:
 
 
 def test_every_kind_recognises_only_fields_it_has() -> None:
-    strangers = {kind: set(found) - set(mapping.known_fields(kind)) for kind, found in contents.RECOGNISERS.items()}
+    strangers = {kind: set(found) - set(our_fields.known_fields(kind)) for kind, found in contents.RECOGNISERS.items()}
 
     assert not any(strangers.values())

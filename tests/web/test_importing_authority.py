@@ -10,7 +10,7 @@ from django.test import Client
 
 from liangzhao.access.proofs import PROVEN
 from liangzhao.access.roles import RoleCode
-from liangzhao.consolidation.importing import mapping
+from liangzhao.consolidation.importing import mapping, our_fields
 from liangzhao.consolidation.models import Load, Upload
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.consolidation.uploads import opening, owning, working
@@ -317,7 +317,7 @@ def test_every_template_is_understood_as_it_is(office: Client) -> None:
     for kind in owning.OF_AUTHORITIES:
         content = office.get(f"/gov/import/template/?kind={kind}").content
         headings = content.decode("utf-8-sig").strip().split(",")
-        assert set(mapping.propose(headings, kind)) == set(mapping.known_fields(kind)), kind
+        assert set(mapping.propose(headings, kind)) == set(our_fields.known_fields(kind)), kind
 
 
 def test_the_list_of_loads_is_exported(office: Client) -> None:

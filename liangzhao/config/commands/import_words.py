@@ -55,7 +55,7 @@ def _aside(report: Report) -> str:
 
 def _left_out(problems: Sequence[Problem]) -> str:
     """The values that the register does not take over, the most frequent first; nothing when there are none."""
-    from liangzhao.consolidation.importing.mapping import FIELD_WORDS
+    from liangzhao.consolidation.importing.our_fields import FIELD_WORDS
     from liangzhao.consolidation.quality.rules import entered
 
     found = Counter((each.field, each.value_masked) for each in problems if each.rule == entered.LEFT_OUT)

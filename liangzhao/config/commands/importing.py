@@ -67,7 +67,7 @@ def _parsed(argv: Sequence[str]) -> argparse.Namespace:
 
 
 def _import(options: argparse.Namespace) -> int:
-    from liangzhao.consolidation.importing import mapping, reading
+    from liangzhao.consolidation.importing import mapping, our_fields, reading
     from liangzhao.consolidation.importing.formats import NoRows
     from liangzhao.consolidation.intake import running
     from liangzhao.consolidation.quality.model import Kind
@@ -87,7 +87,7 @@ def _import(options: argparse.Namespace) -> int:
     if not table.rows:
         raise NoRows
     _ensure_authorities()
-    entering = () if options.copy else mapping.ENTERED_WITH[kind]
+    entering = () if options.copy else our_fields.ENTERED_WITH[kind]
     columns = list_columns.of(told, table, options.source, kind, entering)
     if options.copy:
         return _lay_beside(options, table, columns, kind)
@@ -136,7 +136,7 @@ def _write(options: argparse.Namespace, account: dict[str, object]) -> None:
 def _many(options: argparse.Namespace, kind: Kind) -> int:
     """Take the rows of a very large CSV in with their findings; only ``--bulk`` enters them into the registers."""
     from liangzhao.access.transactions import service_transaction
-    from liangzhao.consolidation.importing import mapping
+    from liangzhao.consolidation.importing import mapping, our_fields
     from liangzhao.consolidation.importing.formats import NoRows
     from liangzhao.consolidation.intake import shares, stopping
     from liangzhao.consolidation.intake.bulk import taking
@@ -146,7 +146,7 @@ def _many(options: argparse.Namespace, kind: Kind) -> int:
     table = taking.beginning_of(options.file)
     if not table.rows:
         raise NoRows
-    entering = () if options.keep_only else mapping.ENTERED_WITH[kind]
+    entering = () if options.keep_only else our_fields.ENTERED_WITH[kind]
     columns = list_columns.of(told, table, options.source, kind, entering)
     _ensure_authorities()
     if options.dry_run:

@@ -56,7 +56,7 @@ def _say_since(layout: Layout) -> None:
 
 def _gone(layout: Layout) -> str:
     """The columns that were read last time and are missing, with the fields they were read into."""
-    from liangzhao.consolidation.importing.mapping import FIELD_WORDS
+    from liangzhao.consolidation.importing.our_fields import FIELD_WORDS
 
     says = _("“%(heading)s”（%(field)s）")
     told = tuple(sentence(says, heading=each, field=sentence(FIELD_WORDS[name])) for name, each in layout.gone.items())
@@ -66,7 +66,7 @@ def _gone(layout: Layout) -> str:
 
 def _new(layout: Layout) -> str:
     """The columns that the last list of the source did not have, and what they are read as."""
-    from liangzhao.consolidation.importing.mapping import FIELD_WORDS
+    from liangzhao.consolidation.importing.our_fields import FIELD_WORDS
 
     fields = {heading: name for name, heading in layout.columns.items()}
     read, left = _("“%(heading)s”读作%(field)s"), _("“%(heading)s”不导入")

@@ -19,8 +19,8 @@ from uuid import UUID
 
 from liangzhao.access.actors import Actor
 from liangzhao.consolidation.importing import facts as fact_reading
-from liangzhao.consolidation.importing import left_out, normalising, places, service_subjects, totals
-from liangzhao.consolidation.importing.mapping import FIELD_WORDS, Mapping
+from liangzhao.consolidation.importing import left_out, normalising, overruling, places, service_subjects, totals
+from liangzhao.consolidation.importing.mapping import Mapping
 from liangzhao.consolidation.importing.reading import SURPLUS
 from liangzhao.consolidation.importing.report import EMPTY, UNKNOWN_WORD, Problem, Result
 from liangzhao.kernel import clock
@@ -29,10 +29,8 @@ from liangzhao.reference.models import Authority
 from liangzhao.registers import entries
 from liangzhao.registers.effects import Act
 from liangzhao.registers.institutions.merging import survivor_of
-from liangzhao.registers.models import EntryVersion, Institution
+from liangzhao.registers.models import Institution
 
-ACT = "import"
-_SUBJECTS = "subjects"
 _UNKNOWN_CODE = _("区划“%(place)s”无法识别，本行未登记，请按现行区划的名称或代码改正后重新导入。")
 _UNKNOWN_PLACE = _("区县“%(place)s”无法识别，本行未登记；请在取值对照中指明是哪个区县，或改正后重新导入。")
 
@@ -146,7 +144,7 @@ class InstitutionImport:
 
     def _act(self) -> Act:
         source = f"import:{self.source}"[:60]
-        return Act(by=self.by, at=clock.now(), kind=ACT, reason=self.source, source=source)
+        return Act(by=self.by, at=clock.now(), kind=overruling.ACT, reason=self.source, source=source)
 
     def _enter(self, number: int, told: Told) -> Result:
         row = Institution(
@@ -172,16 +170,18 @@ class InstitutionImport:
 
     def _update(self, number: int, known: Institution, told: Told) -> Result:
         self.entry_of[number] = known.pk, known.authority_id
-        changed = _said_otherwise(known, told.facts) | _subjects_known_first(known, told)
-        kept = _kept_against(known, changed) if changed else set()
-        told.problems.extend(_overruled(number, name, str(changed[name])) for name in sorted(kept))
+        changed = overruling.said_otherwise(known, told.facts) | overruling.subjects_known_first(known, told.subjects)
+        kept = overruling.kept_against(known, changed) if changed else set()
+        told.problems.extend(overruling.problem(number, name, str(changed[name])) for name in sorted(kept))
         changed = {name: value for name, value in changed.items() if name not in kept}
         if not changed:
             return Result.UNCHANGED
         _refuse_impossible_period(number, known, changed)
-        facts = {name: value for name, value in changed.items() if name != _SUBJECTS}
+        facts = {name: value for name, value in changed.items() if name != overruling.SUBJECTS}
         before = {name: getattr(known, name) if name in facts else [] for name in changed}
-        entries.change(known, values=facts, subjects=told.subjects if _SUBJECTS in changed else None, act=self._act())
+        entries.change(
+            known, values=facts, subjects=told.subjects if overruling.SUBJECTS in changed else None, act=self._act()
+        )
         self.done.append((number, "institution", known.pk, before, changed))
         return Result.UPDATED
 
@@ -274,41 +274,6 @@ def _refuse_impossible_period(number: int, known: Institution, changed: Dictiona
     if since is not None and until is not None and until <= since:
         says = sentence(_("与登记簿中的有效期限合起来，止期不晚于起期，本行未更新，请核对原件。"))
         raise RowRefused(Problem(number, "DQ-21", "valid_until", f"{since} — {until}", says))
-
-
-def _said_otherwise(known: Institution, facts: Dictionary[str, object]) -> dict[str, object]:
-    """What the list says otherwise than the register; a large class says nothing against one of its classes."""
-    changed = {name: value for name, value in facts.items() if getattr(known, name) != value}
-    large = str(changed.get("institution_class", ""))
-    if len(large) == 1 and known.institution_class.startswith(large):
-        del changed["institution_class"]
-    return changed
-
-
-def _subjects_known_first(known: Institution, told: Told) -> dict[str, object]:
-    """诊疗科目 of an entry of which the register has none."""
-    return {_SUBJECTS: list(told.subjects)} if told.subjects and not known.subjects.exists() else {}
-
-
-def _kept_against(known: Institution, changed: Dictionary[str, object]) -> set[str]:
-    """Fields last changed by somebody else than an import: no foreign list overrules the registering organ."""
-    told = list(EntryVersion.objects.filter(entry_id=known.pk).order_by("number").values_list("act", "body"))
-    return {name for name in changed if _last_act([(act, body.get(name)) for act, body in told]) != ACT}
-
-
-def _last_act(history: Sequence[tuple[str, object]]) -> str:
-    """The act that gave a field the value it has."""
-    last, before = ACT, None
-    for act, found in history:
-        last = act if found != before else last
-        before = found
-    return last
-
-
-def _overruled(number: int, name: str, value: str) -> Problem:
-    template = _("%(field)s已由登记机关更改，与名单不同，以登记簿为准；名单正确的，请在登记簿维护中变更。")
-    says = sentence(template, field=sentence(FIELD_WORDS[name]))
-    return Problem(number, "DQ-34", name, value[:60], says, blocks=False)
 
 
 def _key(given: Dictionary[str, str], name: str, authority: Authority) -> str:

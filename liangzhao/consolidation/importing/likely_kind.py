@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from liangzhao.consolidation.importing import contents, mapping
+from liangzhao.consolidation.importing import contents, mapping, our_fields
 from liangzhao.consolidation.importing.reading import ForeignTable
 
 _NUMBERS = {"nurse": "licence_no", "physician": "licence_no", "qualification": "qual_no"}
@@ -25,8 +25,8 @@ def other_than(kind: str, table: ForeignTable) -> str:
     told = [each for each in _NUMBERS if _has_numbers(table, each)]
     if told:
         return "" if kind in told else told[0]
-    if kind != mapping.INSTITUTION:
-        return mapping.INSTITUTION if _are_institutions(table, kind) else ""
+    if kind != our_fields.INSTITUTION:
+        return our_fields.INSTITUTION if _are_institutions(table, kind) else ""
     return _named(table) if mapping.lacking(mapping.propose(table.headings, kind), kind) else ""
 
 
@@ -42,7 +42,7 @@ def _are_institutions(table: ForeignTable, kind: str) -> bool:
     """Whether the columns of a list that says nobody's 证件号码 are those of institutions."""
     if "id_no" in mapping.proposed(table, kind):
         return False
-    return not mapping.lacking(mapping.proposed(table, mapping.INSTITUTION), mapping.INSTITUTION)
+    return not mapping.lacking(mapping.proposed(table, our_fields.INSTITUTION), our_fields.INSTITUTION)
 
 
 def _named(table: ForeignTable) -> str:

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Model
 
 from liangzhao.consolidation.importing import left_out
-from liangzhao.consolidation.importing.mapping import FIELD_WORDS
+from liangzhao.consolidation.importing.our_fields import FIELD_WORDS
 from liangzhao.consolidation.importing.report import Problem
 from liangzhao.consolidation.intake import fields, row_problems
 from liangzhao.consolidation.intake.records import MODELS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from liangzhao.consolidation.importing.mapping import FIELD_WORDS
+from liangzhao.consolidation.importing.our_fields import FIELD_WORDS
 from liangzhao.consolidation.importing.report import EMPTY, UNKNOWN_WORD, Problem
 from liangzhao.consolidation.quality.model import PERSONS, Kind, Row
 from liangzhao.consolidation.quality.rules import BY_ID, identity

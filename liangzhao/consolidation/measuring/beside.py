@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from liangzhao.consolidation.importing.mapping import FIELD_WORDS
+from liangzhao.consolidation.importing.our_fields import FIELD_WORDS
 from liangzhao.consolidation.importing.report import Problem
 from liangzhao.consolidation.intake.owners import Owner
 from liangzhao.consolidation.intake.records import MODELS

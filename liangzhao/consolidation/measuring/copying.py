@@ -20,8 +20,9 @@ from liangzhao.audit import journal
 from liangzhao.audit.tags import Tag
 from liangzhao.consolidation.deciding import results
 from liangzhao.consolidation.importing import totals
-from liangzhao.consolidation.importing.mapping import FIELD_WORDS, MappingRefused
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
+from liangzhao.consolidation.importing.mapping import MappingRefused
+from liangzhao.consolidation.importing.our_fields import FIELD_WORDS
 from liangzhao.consolidation.importing.reading import ForeignTable
 from liangzhao.consolidation.importing.report import Report
 from liangzhao.consolidation.intake import findings, guarding, keeping, shares

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.importing import normalising
-from liangzhao.consolidation.importing.mapping import NOTHING, constants, is_told, known_fields
+from liangzhao.consolidation.importing.mapping import NOTHING, constants
+from liangzhao.consolidation.importing.our_fields import is_told, known_fields
 from liangzhao.consolidation.importing.places import Places, codes_of
 from liangzhao.consolidation.quality.fields import FIELDS, Sort
 from liangzhao.consolidation.quality.model import Kind

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.importing import classes, left_out, normalising
-from liangzhao.consolidation.importing.mapping import NOTHING, SEVERAL
+from liangzhao.consolidation.importing.mapping import NOTHING
+from liangzhao.consolidation.importing.our_fields import SEVERAL
 from liangzhao.consolidation.importing.places import Places
 from liangzhao.consolidation.importing.service_subjects import split
 from liangzhao.consolidation.quality.fields import CATEGORY_WORDS, LEVEL_WORDS, SEX_WORDS, status_of

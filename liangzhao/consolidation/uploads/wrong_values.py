@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from liangzhao.consolidation.importing.mapping import FIELD_WORDS, SEVERAL, MappingRefused
+from liangzhao.consolidation.importing.mapping import MappingRefused
+from liangzhao.consolidation.importing.our_fields import FIELD_WORDS, SEVERAL
 from liangzhao.consolidation.importing.service_subjects import split
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.consolidation.uploads import values

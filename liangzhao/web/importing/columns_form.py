@@ -10,7 +10,7 @@ from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext as _
 
-from liangzhao.consolidation.importing.mapping import ENTERED_WITH, INSTEAD, NEEDED, is_told, known_fields
+from liangzhao.consolidation.importing.our_fields import ENTERED_WITH, INSTEAD, NEEDED, is_told, known_fields
 from liangzhao.consolidation.models import Load, Upload
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.consolidation.quality.rules.standing import PRINTED

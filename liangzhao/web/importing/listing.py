@@ -14,7 +14,7 @@ from liangzhao.access.actors import Actor
 from liangzhao.access.transactions import actor_transaction
 from liangzhao.audit import journal
 from liangzhao.audit.tags import Tag
-from liangzhao.consolidation.importing.mapping import known_fields
+from liangzhao.consolidation.importing.our_fields import known_fields
 from liangzhao.consolidation.models import Load, Upload
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.consolidation.uploads import actions, of_node, owning

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.db import DataError, IntegrityError, models, transaction
 
-from liangzhao.consolidation.importing.mapping import FIELD_WORDS
+from liangzhao.consolidation.importing.our_fields import FIELD_WORDS
 from liangzhao.consolidation.intake.constraints import CONSTRAINTS, problem, refused
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.registers.models import (

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from liangzhao.consolidation.importing import dates
-from liangzhao.consolidation.importing.mapping import FIELD_WORDS
 from liangzhao.consolidation.importing.normalising import ENDS, LASTING, LASTING_WORDS
+from liangzhao.consolidation.importing.our_fields import FIELD_WORDS
 from liangzhao.consolidation.quality.days import days_of
 from liangzhao.consolidation.quality.fields import DATES, NEEDED_DATES
 from liangzhao.consolidation.quality.model import EVERY, INSTITUTIONS, Action, Context, Decider, Found, Kind, Row, Rule

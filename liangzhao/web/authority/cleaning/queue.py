@@ -27,7 +27,7 @@ from liangzhao.consolidation.deciding.holding import office
 from liangzhao.consolidation.deciding.queues import Narrowing, Queue
 from liangzhao.consolidation.deciding.results import Result
 from liangzhao.consolidation.deciding.weighing import is_lossless
-from liangzhao.consolidation.importing.mapping import FIELD_WORDS
+from liangzhao.consolidation.importing.our_fields import FIELD_WORDS
 from liangzhao.consolidation.models import Load, Proposal
 from liangzhao.consolidation.quality.model import Rule
 from liangzhao.consolidation.quality.rules import BY_ID

@@ -13,7 +13,7 @@ from liangzhao.consolidation.deciding import choices
 from liangzhao.consolidation.deciding.results import NEWER_COPY, NO_LONGER, Result
 from liangzhao.consolidation.deciding.sides import Side, Source
 from liangzhao.consolidation.deciding.weighing import Weight
-from liangzhao.consolidation.importing.mapping import FIELD_WORDS
+from liangzhao.consolidation.importing.our_fields import FIELD_WORDS
 from liangzhao.consolidation.intake import isolated
 from liangzhao.consolidation.intake.changes import OF_THE_LOAD
 from liangzhao.consolidation.intake.gone import NO_ENTRY, NO_PAIR
