@@ -80,9 +80,15 @@ class Catalogue:
 
     def candidates(self, entry: Entry, with_weights: Weights | None = None) -> list[Candidate]:
         """The rows most like an entry that asks, best first."""
-        given = with_weights or weights()
+        return self._compared(entry, self._called_so(entry) or self._near(entry), with_weights or weights())
+
+    def ranked(self, entry: Entry) -> list[Candidate]:
+        """All rows, the most like an entry first; for a catalogue of few."""
+        return self._compared(entry, range(len(self.rows)), weights())
+
+    def _compared(self, entry: Entry, rows: Sequence[int], given: Weights) -> list[Candidate]:
         found = []
-        for at in self._called_so(entry) or self._near(entry):
+        for at in rows:
             other = entry_of(self.rows[at], with_address=entry.address is not None)
             found.append(Candidate(at, other, compare(entry, other, self.index.weight, given)))
         return sorted(found, key=lambda one: (-one.utility, one.at))

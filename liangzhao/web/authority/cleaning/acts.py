@@ -24,15 +24,23 @@ from liangzhao.web.requests import Request
 from liangzhao.web.words import paragraph
 
 
-def form_of(looked: Case, data: QueryDict | None, *, by: Actor) -> DecisionForm:
-    """The form of a case, with the values to choose among, the ways to settle it and who could receive it."""
-    found = options.offered(looked, asked.answer_of(looked.proposal), by=by)
+def form_of(looked: Case, data: QueryDict | None, *, by: Actor, sought: str = "") -> DecisionForm:
+    """The form of a case, with the values to choose among, the ways to settle it and who could receive it.
+
+    ``sought`` is the name of a workplace that was looked for.
+    """
+    found = options.offered(looked, asked.answer_of(looked.proposal), by=by, sought=sought)
     advises = looked.proposal.has_new or looked.load.origin != Load.Origin.COPY  # else the register is right
     form = DecisionForm(data, found, passing_on.receivers(looked), settled.ways_told(looked), picks=advises)
     answer = next((each.value for each in found if each.key == "answer" and not each.is_refused), "")
     if answer and settling.asks(looked.proposal):
         form.fields["other"].initial = answer
     return form
+
+
+def sought(request: Request) -> str:
+    """The name that was looked for: asked for in the address, and sent along with what was chosen."""
+    return (request.POST.get("sought") or request.GET.get("sought", "")).strip()
 
 
 def _seen(request: Request) -> str:

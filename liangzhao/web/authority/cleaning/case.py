@@ -31,6 +31,7 @@ from liangzhao.web.authority.cleaning import (
     licences,
     looks,
     onward,
+    options,
     panels,
     photographs,
     settled,
@@ -39,7 +40,7 @@ from liangzhao.web.authority.cleaning import (
     uniting,
     words,
 )
-from liangzhao.web.authority.cleaning.forms import DecisionForm
+from liangzhao.web.authority.cleaning.forms import DecisionForm, LookUpForm
 from liangzhao.web.authority.cleaning.queue import rule_or_404
 from liangzhao.web.authority.nav import authority_page, menu
 from liangzhao.web.authority.scopes import OWN as OWN_REACH
@@ -90,7 +91,7 @@ def _decide(request: Request, found: Proposal) -> HttpResponse:
     act = acts.ACTS.get(request.POST.get("act", ""))
     if act is None:
         raise Http404
-    form = acts.form_of(looked, request.POST, by=request.actor)
+    form = acts.form_of(looked, request.POST, by=request.actor, sought=acts.sought(request))
     if not form.is_valid():
         return _page(request, looked, form)
     try:
@@ -145,7 +146,7 @@ def _conflict(request: Request, looked: Case, form: DecisionForm, refusal: Refus
 
 def _page(request: Request, looked: Case, form: DecisionForm | None) -> HttpResponse:
     found, actor = looked.proposal, request.actor
-    looks.noted(request, looked)
+    looks.noted(request, looked, again=bool(acts.sought(request)))
     shown = uniting.offered(looked, request.POST.dict()) if found.state in OPEN else None
     going = under_way.of(found)
     is_running = going is not None and going.is_running
@@ -175,7 +176,10 @@ def _page(request: Request, looked: Case, form: DecisionForm | None) -> HttpResp
         "replaces": joined.replaces or licences.of(found),
         "question": asked.answer_words(question) if question else "",
         "asked": asked.facts(question) if question and found.state == State.ASKED else [],
-        "form": form or acts.form_of(looked, None, by=actor),
+        "form": form or acts.form_of(looked, None, by=actor, sought=acts.sought(request)),
+        "looks_up": found.state in OPEN and options.looks_up(looked),
+        "sought": acts.sought(request),
+        "look_up": LookUpForm(acts.sought(request), reverse("authority:cleaning_case", args=[found.rule, found.pk])),
         "seen": stamp(found),
         "weight": words.takes_two(weight) if (weight := weight_of(found)) else "",
         "joining": shown,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from liangzhao.consolidation.deciding.actions import LONGEST_VALUE
 from liangzhao.consolidation.deciding.holding import LONGEST_NOTE
 from liangzhao.reference.models import Authority
-from liangzhao.web.authority.cleaning.options import OTHER, Option
+from liangzhao.web.authority.cleaning.options import FOUND, OTHER, Option
 
 OWN, RIVAL = "own", "rival"
 
@@ -30,6 +30,30 @@ class Numbered(forms.RadioSelect):
         if str(option["value"]) in self.refused:
             option["attrs"]["disabled"] = True
         return option
+
+
+class LookUpForm(forms.Form):
+    """The name of a workplace, in the address; with scripts the choices follow while it is written."""
+
+    sought = forms.CharField(
+        label=gettext_lazy("按名称查找机构"),
+        required=False,
+        max_length=100,
+        help_text=gettext_lazy("填写名称中的几个字、简称或登记号，查到的机构列在下面供选择。"),
+    )
+
+    def __init__(self, sought: str, here: str) -> None:
+        super().__init__({"sought": sought} if sought else None)
+        follows = {
+            "hx-get": here,
+            "hx-trigger": "input changed delay:300ms",
+            "hx-select": "#picks",
+            "hx-target": "#picks",
+            "hx-swap": "outerHTML",
+            "data-quiet": "",
+        }
+        plain = {"autocomplete": "off", "spellcheck": "false", "aria-controls": "picks"}
+        self.fields["sought"].widget = forms.TextInput(attrs={**plain, **follows})
 
 
 class DecisionForm(forms.Form):
@@ -80,6 +104,11 @@ class DecisionForm(forms.Form):
             field.initial = initial
 
     @property
+    def finds(self) -> bool:
+        """Whether what was looked for is among the values to choose."""
+        return any(key.startswith(FOUND) for key in self._options)
+
+    @property
     def has_value(self) -> bool:
         """Whether a value was chosen, or written; an option may be to leave the field empty."""
         return self.cleaned_data.get("pick", "") in self._options or bool(self.cleaned_data.get("other"))
@@ -100,10 +129,14 @@ class DecisionForm(forms.Form):
 
 
 def _first_pick(options: Sequence[Option]) -> str:
-    """What is picked beforehand: the first value, except one that is refused; to empty a field is chosen."""
+    """What is picked beforehand: the first value, except one that is refused; to empty a field is chosen.
+
+    So is one of those that were looked for: which of them is meant nobody has judged.
+    """
     if all(each.is_refused for each in options):
         return OTHER
-    return options[0].key if options[0].value and not options[0].is_refused else ""
+    first = options[0]
+    return first.key if first.value and not first.is_refused and not first.key.startswith(FOUND) else ""
 
 
 def sides_sent(data: Mapping[str, str], names: Iterable[str], survivor: str) -> dict[str, str]:

@@ -8,17 +8,21 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from liangzhao.access.actors import Actor
+from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.deciding import examining, meaning
 from liangzhao.consolidation.deciding.holding import OPEN
 from liangzhao.consolidation.deciding.sides import Case, Side, Source
 from liangzhao.consolidation.importing import left_out
 from liangzhao.consolidation.importing.left_out import Lost
+from liangzhao.consolidation.matching import looking_up
 from liangzhao.consolidation.models import Proposal, Question
+from liangzhao.consolidation.quality.model import REGISTERED
 from liangzhao.kernel import clock
+from liangzhao.registers.models import Institution
 from liangzhao.web.authority.cleaning import hiding, words, workplaces
 from liangzhao.web.words import labelled, said
 
-OTHER = "other"
+OTHER, FOUND = "other", "found-"
 
 
 @dataclass(frozen=True)
@@ -31,9 +35,9 @@ class Option:
     is_refused: bool = False
 
 
-def offered(case: Case, answer: Question | None, *, by: Actor) -> list[Option]:
+def offered(case: Case, answer: Question | None, *, by: Actor, sought: str = "") -> list[Option]:
     """What can be taken, as of ``of``; beside a value that would be refused stands why."""
-    found = of(case, answer)
+    found = of(case, answer, looked_up(case, sought))
     return [_judged(case.proposal, each, by) for each in found] if case.proposal.state in OPEN else found
 
 
@@ -45,12 +49,25 @@ def _judged(proposal: Proposal, option: Option, by: Actor) -> Option:
     return replace(option, label=label, is_refused=True)
 
 
-def of(case: Case, answer: Question | None) -> list[Option]:
+def looks_up(case: Case) -> bool:
+    """Whether the value of a case is a workplace, which can be looked for by its name."""
+    return case.kind in REGISTERED and case.proposal.field == workplaces.FIELD
+
+
+def looked_up(case: Case, sought: str) -> list[Institution]:
+    """The institutions of the register that a name written by hand may mean."""
+    if not sought or not looks_up(case):
+        return []
+    with service_transaction("cleaning"):
+        return looking_up.nearest(sought, near=case.proposal.authority_id)
+
+
+def of(case: Case, answer: Question | None, found_by_name: Sequence[Institution] = ()) -> list[Option]:
     """What can be taken, the proposed value first; what the register says already is kept, not taken."""
     name = case.proposal.field
     said = {_meant(case, side.values[name]) for side in _own(case) if side.values.get(name)}
     found: list[Option] = []
-    for option in _all(case, answer):
+    for option in (*_all(case, answer), *_found(found_by_name)):
         meant = _meant(case, option.value)
         if option.value == case.proposal.old and (case.own is None or _is_unreadable(case)):
             continue  # the row says it already, and that is what is wrong
@@ -78,6 +95,12 @@ def _all(case: Case, answer: Question | None) -> Iterator[Option]:
         if side.source is not Source.REGISTER and not hiding.is_hidden(case, side, proposal.field):
             value = side.values.get(proposal.field, "")
             yield Option(f"side-{place}", value, labelled(words.side(side), _shown(case, value)))
+
+
+def _found(places: Sequence[Institution]) -> Iterator[Option]:
+    """What was looked for, each by its key, so that the same one is meant when it is sent."""
+    for each, told in zip(places, workplaces.told_apart(places), strict=True):
+        yield Option(f"{FOUND}{each.pk}", str(each.pk), labelled(_("查到"), told))
 
 
 def _meant(case: Case, value: str) -> str:

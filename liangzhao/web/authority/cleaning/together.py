@@ -27,8 +27,8 @@ from liangzhao.consolidation.deciding.weighing import weight_of
 from liangzhao.consolidation.models import Proposal
 from liangzhao.consolidation.quality.rules import BY_ID
 from liangzhao.kernel.refusals import Refusal
-from liangzhao.web.authority.cleaning import acts, licences, looks, panels, rows, words
-from liangzhao.web.authority.cleaning.forms import DecisionForm
+from liangzhao.web.authority.cleaning import acts, licences, looks, options, panels, rows, words
+from liangzhao.web.authority.cleaning.forms import DecisionForm, LookUpForm
 from liangzhao.web.authority.cleaning.queue import PAGE, rule_or_404
 from liangzhao.web.authority.nav import authority_page
 from liangzhao.web.doors import requires
@@ -81,8 +81,8 @@ def _page(request: Request, found: Proposal, form: DecisionForm | None) -> HttpR
     if found.pk not in {each.pk for each in some}:
         return HttpResponseRedirect(_case(found))
     looked, own = case_of(found), found.first_by == request.actor.account_id
-    looks.noted(request, looked)
-    is_second = found.state == State.SECOND
+    looks.noted(request, looked, again=bool(acts.sought(request)))
+    is_second, here = found.state == State.SECOND, reverse("authority:cleaning_together", args=[found.rule, found.pk])
     in_order = sorted(some, key=lambda each: (each.load_id, each.number))
     context = {
         **_named(found),
@@ -90,7 +90,11 @@ def _page(request: Request, found: Proposal, form: DecisionForm | None) -> HttpR
         "until": some[-1].pk,
         "table": rows.table(BY_ID[found.rule], in_order[:PAGE], Paging(), tidy=False),
         "more": max(0, len(some) - PAGE),
-        "form": _asking(form or acts.form_of(looked, None, by=request.actor), found),
+        "form": _asking(form or acts.form_of(looked, None, by=request.actor, sought=acts.sought(request)), found),
+        "looks_up": found.state in OPEN and together.may_take(found) and options.looks_up(looked),
+        "sought": acts.sought(request),
+        "look_up": LookUpForm(acts.sought(request), here),
+        "here": here,
         "facts": panels.in_question(looked),
         "chosen": panels.chosen(looked),
         "decided": panels.decided(found) if found.state not in OPEN else [],
@@ -129,7 +133,7 @@ def _case(found: Proposal) -> str:
 
 def _begin(request: Request, found: Proposal) -> HttpResponse:
     """Read the order, then carry out the first part of it."""
-    form = acts.form_of(case_of(found), request.POST, by=request.actor)
+    form = acts.form_of(case_of(found), request.POST, by=request.actor, sought=acts.sought(request))
     if not form.is_valid():
         return _page(request, found, form)
     try:
