@@ -167,4 +167,10 @@ def test_a_later_list_that_holds_a_row_is_named_with_its_page(cast: Cast, office
 
     answer = office.get(f"/gov/import/loads/{load.pk}/")
     assert "导入之后又有变更：另一份名单“示例名单”（命令行导入），" in text_of(answer)
+    assert "要恢复的，先撤销那份名单，再继续撤销。" in text_of(answer)
     assert f'href="/gov/import/loads/{later.pk}/"' in answer.content.decode()
+    office.post(f"/gov/import/loads/{later.pk}/undo/")
+    office.post(f"/gov/import/loads/{load.pk}/undo/")
+    working.work(60)
+    assert "已撤销" in text_of(office.get(f"/gov/import/loads/{load.pk}/"))
+    assert not Institution.objects.exists()

@@ -39,7 +39,7 @@ def waits() -> bool:
 
 
 def _next() -> Load | None:
-    """The list whose undoing was asked for; of several the oldest."""
+    """The list whose undoing was asked for; of several the newest, which lies over what the older ones did."""
     with service_transaction("import"):
         asked = Load.objects.filter(state=Load.State.UNDOING, authority_id=None, institution_id=None)
-        return asked.order_by("pk").first()
+        return asked.order_by("-pk").first()

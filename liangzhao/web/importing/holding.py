@@ -36,13 +36,19 @@ _USES = {
     "registers.RightsRequest": gettext_lazy("个人信息请求"),
     "registers.SetAside": gettext_lazy("限制处理的信息"),
 }
+_REMEDIES = {
+    How.COMMAND: gettext_lazy("要恢复的，先撤销那份名单，再继续撤销。"),
+    How.DECISION: gettext_lazy("要移除的，先撤销这项决定，再继续撤销。"),
+    How.LIST: gettext_lazy("要恢复的，先撤销那份名单，再继续撤销。"),
+}
 
 
 @dataclass(frozen=True)
 class Held:
-    """What holds a row, in words, and the way to it as far as this side may go there."""
+    """What holds a row, in words, what to do, and the way to it as far as this side may go there."""
 
     says: str = ""
+    remedy: str = ""
     link: Link | None = None
 
     def added_to(self, why: str) -> str:
@@ -75,7 +81,8 @@ def _told(
     link = _link(side, stayed, hold, uploads)
     # A decision has a page of its own, which tells all about it.
     says = "" if stayed.why is Why.DECIDED else _says(hold, names.get(hold.by, "") if hold.by else "")
-    return Held(says, Link(link[0], link[1], hidden=hidden) if link[1] else None)
+    remedy = str(_REMEDIES[hold.how]) if hold.how in _REMEDIES else ""
+    return Held(says, remedy, Link(link[0], link[1], hidden=hidden) if link[1] else None)
 
 
 def _says(hold: Hold, who: str) -> str:

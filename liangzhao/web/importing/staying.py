@@ -16,6 +16,7 @@ from liangzhao.consolidation.intake.staying import Stayed, Why
 from liangzhao.consolidation.models import Load, Upload
 from liangzhao.registers.models import Institution, NurseRegistration, Person, PhysicianRegistration
 from liangzhao.web.importing import holding
+from liangzhao.web.importing.holding import Held
 from liangzhao.web.importing.sides import Side
 from liangzhao.web.ui.parts import CellValue, Column, Link, Row, Table
 
@@ -93,7 +94,9 @@ def table(side: Side, load: Load | None, stayed: Sequence[Stayed]) -> Table | No
                     _("第%(row)d行") % {"row": each.number},
                     linked(side, each.register, each.entry_id, known),
                     _("决定已经撤销") if each.number in free else held[each].added_to(str(_WHY[each.why])),
-                    _("继续撤销时移除或恢复。") if each.number in free else str(_REMEDIES[each.why]),
+                    _("继续撤销时移除或恢复。")
+                    if each.number in free
+                    else held[each].remedy or str(_REMEDIES[each.why]),
                     held[each].link or "—",
                 ]
             )
