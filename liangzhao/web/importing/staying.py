@@ -85,25 +85,25 @@ def table(side: Side, load: Load | None, stayed: Sequence[Stayed]) -> Table | No
         Column(_("处理"), wide=True),
         Column(_("查看"), "action"),
     ]
-    return Table(
-        _("没有撤销的登记"),
-        columns,
-        [
-            Row(
-                [
-                    _("第%(row)d行") % {"row": each.number},
-                    linked(side, each.register, each.entry_id, known),
-                    _("决定已经撤销") if each.number in free else held[each].added_to(str(_WHY[each.why])),
-                    _("继续撤销时移除或恢复。")
-                    if each.number in free
-                    else held[each].remedy or str(_REMEDIES[each.why]),
-                    held[each].link or "—",
-                ]
-            )
-            for each in lines
-        ],
-        caption_hidden=True,
-    )
+    found = [
+        Row(
+            [
+                _("第%(row)d行") % {"row": each.number},
+                linked(side, each.register, each.entry_id, known),
+                *_why(each, held[each], is_free=each.number in free),
+                held[each].link or "—",
+            ]
+        )
+        for each in lines
+    ]
+    return Table(_("没有撤销的登记"), columns, found, caption_hidden=True)
+
+
+def _why(stayed: Stayed, held: Held, *, is_free: bool) -> tuple[str, str]:
+    """Why a row stayed, and what can be done."""
+    if is_free:
+        return _("决定已经撤销"), _("继续撤销时移除或恢复。")
+    return held.added_to(str(_WHY[stayed.why])), held.remedy or str(_REMEDIES[stayed.why])
 
 
 def _lines(stayed: Iterable[Stayed]) -> list[Stayed]:
