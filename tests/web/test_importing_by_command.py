@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from liangzhao.access.actors import Actor
 from liangzhao.access.roles import RoleCode
 from liangzhao.access.transactions import service_transaction
 from liangzhao.audit.models import Event
-from liangzhao.consolidation.intake import shares
+from liangzhao.config.commands import loads
+from liangzhao.consolidation.intake import shares, undoing
 from liangzhao.consolidation.models import Load
 from liangzhao.consolidation.uploads import of_node, working
 from liangzhao.registers import entries
@@ -142,6 +144,42 @@ def test_a_list_on_its_way_is_undone_once(cast: Cast, tmp_path: Path) -> None:
 
     with pytest.raises(of_node.NotToBeUndone):
         of_node.undo(load, by=officer(cast))
+
+
+def test_a_list_taken_in_again_meanwhile_is_not_undone(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load = taken(OURS, tmp_path)
+    of_node.undo(load, by=officer(cast))
+    began = undoing.begin
+
+    def again(load: Load, *, by: Actor) -> undoing.Undoing:
+        course = began(load, by=by)
+        with service_transaction("test"):
+            Load.objects.filter(pk=load.pk).update(state=Load.State.TAKING)
+        return course
+
+    monkeypatch.setattr(undoing, "begin", again)
+
+    assert working.work(5) == 0
+    assert Institution.objects.count() == 2
+
+
+def test_a_list_that_cannot_be_undone_holds_up_nothing(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load = taken(OURS, tmp_path)
+    of_node.undo(load, by=officer(cast))
+    assert "正在页面上撤销" in loads._why_not(Load.objects.get(pk=load.pk))
+    monkeypatch.setattr(undoing, "begin", _fails)
+
+    assert working.work(5) == 0
+    load.refresh_from_db()
+    assert (load.state, Institution.objects.count()) == (Load.State.TAKEN, 2)
+
+
+def _fails(*_given: object, **_named: object) -> None:
+    raise ValueError("broken")
 
 
 def test_what_is_taken_anew_is_counted_anew(cast: Cast, tmp_path: Path) -> None:

@@ -158,6 +158,8 @@ def _why_not(load: Load | None) -> str:
         return _("没有这个编号的名单；用 liangzhao loads 查看全部名单。")
     if load.uploads.exists():
         return _("这份名单是在页面上导入的，请在页面的“名单导入”中撤销。")
+    if load.state == load.State.UNDOING:
+        return _("这份名单正在页面上撤销，请稍后再运行。")
     return _("这份名单已经撤销。") if load.state == load.State.UNDONE else ""
 
 
