@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from liangzhao.config.demo import legacy
 from liangzhao.consolidation.models import Load
@@ -97,3 +98,49 @@ def test_what_touches_identity_takes_two_officers(node: Node, visitor: Visit, sc
     other.fills("理由", "请先请本人核实")
     other.presses("退回").sees("已退回")
     one.goes(case).sees("退回理由", "请先请本人核实")
+
+
+def test_a_workplace_is_looked_for_by_its_name_and_chosen_by_keyboard(
+    node: Node, visitor: Visit, device: Device
+) -> None:
+    # Given a row that names an institution nobody has, and one it means
+    with node.scene() as cast:
+        cast.institution("北京海淀示例眼科门诊部")
+    officer = _acceptor(node, visitor, device)
+    officer.goes("/gov/clean/DQ-18/")
+    officer.page.get_by_role("table").get_by_role("link").first.click()
+    case = officer.page.url
+
+    # When the officer writes some of its name; without scripts a button finds it
+    field = officer.looks().page.get_by_label("按名称查找机构")
+    field.press_sequentially("示例眼科")
+    if not device.scripts:
+        officer.presses("查找")
+    choice = officer.page.get_by_role("radio", name=re.compile("^查到：北京海淀示例眼科门诊部")).first
+    expect(choice).to_be_visible()
+    officer.looks()
+
+    # Then it is among the choices, and can be chosen without a mouse
+    choice.focus()
+    officer.page.keyboard.press("Space")
+    officer.presses("采用所选的值").sees("已提出，等待另一名工作人员复核")
+    officer.goes(case).sees("北京海淀示例眼科门诊部").presses("撤回").sees("已退回")
+
+
+def test_two_entries_of_one_nurse_are_found_from_the_register_and_laid_side_by_side(
+    node: Node, visitor: Visit, screen: Device
+) -> None:
+    # Given a nurse who was entered twice
+    with node.scene() as cast:
+        place = cast.institution("北京海淀示例护理院")
+        one, other = cast.nurse("欧阳示例", place), cast.nurse("欧阳示范", place)
+
+    # When an officer goes from the one to the other
+    officer = _acceptor(node, visitor, screen)
+    officer.goes(f"/gov/registers/nurse/{one.pk}/").follows("登记了两次？与另一条合并…")
+    officer.fills("另一条的号码或者名称", other.licence_no)
+    officer.presses("查询").sees("请选择另一条", "欧阳示范").presses("并排核对")
+
+    # Then both stand side by side, and both may be kept
+    officer.sees("两条记录是否同一主体", "欧阳示范", "另一条")
+    officer.presses("保留两条").sees("已保留两条记录")
