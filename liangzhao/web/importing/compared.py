@@ -116,7 +116,7 @@ def _results(side: Side, request: Request, found: Comparison) -> dict[str, Any]:
     many = found.counts.get(fate, 0) if fate else sum_changed(found)
     query = {"fate": fate.value} if fate else {}
     return {
-        "counts": [_kpi(found, each) for each in words.FATES],
+        "counts": [_kpi(found, each) for each in words.FATES if each != Fate.REPEATED or found.counts.get(each)],
         "chart": chart(found),
         "fate": words.fate(kind, fate) if fate else "",
         "fate_value": fate.value if fate else "",
@@ -136,7 +136,7 @@ def _results(side: Side, request: Request, found: Comparison) -> dict[str, Any]:
 def sum_changed(found: Comparison) -> int:
     """How many lines say that anything changed."""
     counts = found.counts
-    return sum(counts.get(name, 0) for name in ("changed", Fate.NEW, Fate.BACK, Fate.GONE, Fate.ASK))
+    return sum(counts.get(name, 0) for name in ("changed", Fate.NEW, Fate.BACK, Fate.GONE, Fate.ASK, Fate.REPEATED))
 
 
 def _kpi(comparison: Comparison, fate: Fate) -> Kpi:
@@ -164,7 +164,7 @@ def chart(found: Comparison) -> Chart:
         drawing=flows.flow(before, after, heads=heads, title=told, width=charts.WIDE),
         phone=flows.flow(before, after, heads=heads, title=told, width=charts.NARROW),
         table=_sums(before, after, title),
-        basis=_("口径：左边是较早的名单，右边是较晚的名单；合计行、重复的表头和没有名称的行不计入。"),
+        basis=_("口径：左边是较早的名单，右边是较晚的名单；合计行、重复的表头、重复行和没有名称的行不计入。"),
         as_of=found.ended_at,
     )
 

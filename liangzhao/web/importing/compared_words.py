@@ -30,6 +30,7 @@ FATES = {
     Fate.BACK: gettext_lazy("恢复"),
     Fate.GONE: gettext_lazy("消失"),
     Fate.ASK: gettext_lazy("待人工核对"),
+    Fate.REPEATED: gettext_lazy("重复行"),
 }
 _OF_PERSONS = {
     Fate.RENAMED: gettext_lazy("改名"),
@@ -45,6 +46,7 @@ SAYS = {
     Fate.BACK: gettext_lazy("更早有，中间没有"),
     Fate.GONE: gettext_lazy("只在较早的名单"),
     Fate.ASK: gettext_lazy("可能是同一家，不能断定"),
+    Fate.REPEATED: gettext_lazy("同一份名单中另有一行号码相同"),
 }
 _SAYS_OF_PERSONS = {
     Fate.RENAMED: gettext_lazy("姓名不同"),
@@ -61,6 +63,7 @@ TONES = {
     Fate.BACK: Tone.OK,
     Fate.GONE: Tone.ERR,
     Fate.ASK: Tone.WARN,
+    Fate.REPEATED: Tone.MUTE,
 }
 STATES = {
     S.COMPARING: Badge(gettext_lazy("正在对照"), Tone.INFO),

@@ -115,7 +115,7 @@ def test_who_stands_twice_in_a_list_is_told_apart_by_the_rest(clerk: Actor) -> N
         (2, 4): {Fate.SAME},
         (3, 3): {Fate.SAME},
         (4, 2): {Fate.SAME},
-        (5, 0): {Fate.GONE},
+        (5, 0): {Fate.REPEATED},
         (0, 5): {Fate.NEW},
     }
 

@@ -16,6 +16,7 @@ ORDER = (
     Fate.BACK,
     Fate.GONE,
     Fate.ASK,
+    Fate.REPEATED,
 )
 """The order of the bits, which is kept in the database: new ones come behind."""
 _BIT = {fate: 1 << at for at, fate in enumerate(ORDER)}

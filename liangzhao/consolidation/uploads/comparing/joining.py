@@ -18,6 +18,7 @@ ROWS = 4000
 """How many rows of each date are joined in one step, or so: digests are spread evenly."""
 ASKED = 1000
 _SAME = fates.bits([Fate.SAME])
+_REPEATED = fates.bits([Fate.REPEATED])
 
 
 def by_mark(comparison: Comparison, by: By) -> bool:
@@ -59,14 +60,19 @@ def changed(comparison: Comparison, pairs: Sequence[tuple[int, int]]) -> dict[tu
 
 
 def gone(comparison: Comparison) -> bool:
-    """Say of the next persons without a partner that they went, or who they may be; whether they were the last."""
+    """Say of the next persons without a partner that they went, or who they may be; whether they were the last.
+
+    Rows that only say again what another row says are told as such.
+    """
     olds = tables.left(comparison, "older", comparison.cursor, ASKED)
     may_be: dict[int, list[int]] = defaultdict(list)
-    known = {old.number: old for old in olds}
+    twice = tables.repeated(comparison, "older", [old.number for old in olds])
+    known = {old.number: old for old in olds if old.number not in twice}
     for number, new in tables.asked_about(comparison, list(known), pairing.ASKED):
         if new.number not in may_be[number] and pairing.may_be(known[number], new):
             may_be[number].append(new.number)
-    tables.store_lines(comparison, [_left_line(old, may_be[old.number][: pairing.ASKED]) for old in olds])
+    gone = [_left_line(old, may_be[old.number][: pairing.ASKED]) for old in known.values()]
+    tables.store_lines(comparison, [*gone, *(NewLine(_REPEATED, number) for number in sorted(twice))])
     comparison.cursor = olds[-1].number if olds else comparison.cursor
     return len(olds) < ASKED
 
@@ -80,8 +86,11 @@ def came(comparison: Comparison, earlier: Sequence[Load]) -> bool:
     """Say of the next rows that came whether an earlier date had them; whether they were the last."""
     kind = Kind(comparison.older.kind)
     news = tables.left(comparison, "newer", comparison.cursor, ASKED)
-    was = back_by_mark(comparison, earlier, [new.number for new in news], kind)
-    tables.store_lines(comparison, [came_line(new.number, was.get(new.number)) for new in news])
+    twice = tables.repeated(comparison, "newer", [new.number for new in news])
+    first = [new.number for new in news if new.number not in twice]
+    was = back_by_mark(comparison, earlier, first, kind)
+    lines = [came_line(number, was.get(number)) for number in first]
+    tables.store_lines(comparison, [*lines, *(NewLine(_REPEATED, newer=number) for number in sorted(twice))])
     comparison.cursor = news[-1].number if news else comparison.cursor
     return len(news) < ASKED
 

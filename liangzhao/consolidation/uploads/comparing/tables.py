@@ -126,6 +126,20 @@ def asked_about(comparison: Comparison, numbers: Sequence[int], most: int) -> It
         yield from ((row[0], Marks(*row[1:])) for row in cursor.fetchall())
 
 
+def repeated(comparison: Comparison, side: str, numbers: Sequence[int]) -> set[int]:
+    """Which of these rows of one date are about a registration another row of it tells, as ``pairing.repeated``."""
+    twin = (
+        "EXISTS (SELECT FROM consolidation_listedrow twin WHERE twin.load_id = row.load_id AND {same} "  # noqa: S608  names of our own
+        "AND twin.number <> row.number AND (twin.number < row.number OR EXISTS ("
+        "SELECT FROM consolidation_comparedline line WHERE line.comparison_id = %(comparison)s "
+        f"AND line.{side}_number = twin.number AND line.older_number IS NOT NULL AND line.newer_number IS NOT NULL)))"
+    )
+    by_key = twin.format(same="twin.key = row.key AND twin.second IS NOT DISTINCT FROM row.second")
+    by_second = twin.format(same="row.key IS NULL AND twin.key IS NULL AND twin.second = row.second")
+    where = f"row.load_id = %(load)s AND row.number = ANY(%(numbers)s) AND ({by_key} OR {by_second})"
+    return {row.number for row in _marks(where, comparison, side, numbers=list(numbers))}
+
+
 def back_again(comparison: Comparison, earlier: Sequence[UUID], numbers: Sequence[int], by: By) -> dict[int, Any]:
     """Rows of the newer date whose mark an earlier date has and the older one has not: date and row, the latest."""
     sql = (
