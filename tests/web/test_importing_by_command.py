@@ -146,6 +146,17 @@ def test_a_list_on_its_way_is_undone_once(cast: Cast, tmp_path: Path) -> None:
         of_node.undo(load, by=officer(cast))
 
 
+def test_a_list_nobody_counted_is_counted_by_the_worker(cast: Cast, office: Client, tmp_path: Path) -> None:
+    load = taken(OURS, tmp_path)
+    with service_transaction("test"):
+        Load.objects.filter(pk=load.pk).update(shares=None)
+    assert "命令行" not in text_of(office.get("/gov/import/"))
+
+    working.work(1)
+
+    assert "命令行" in text_of(office.get("/gov/import/"))
+
+
 def test_a_list_taken_in_again_meanwhile_is_not_undone(
     cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,4 +1,4 @@
-"""The worker's part with lists of the command that an authority undoes, step by step, from wherever it was left."""
+"""The worker's part with lists of the command: undone for an authority, step by step, from wherever it was left."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from liangzhao.access.actors import service
 from liangzhao.access.transactions import service_transaction
-from liangzhao.consolidation.intake import undoing
+from liangzhao.consolidation.intake import shares, undoing
 from liangzhao.consolidation.intake.changes import Undone
 from liangzhao.consolidation.intake.running import Stopped
 from liangzhao.consolidation.intake.undoing import Undoing
@@ -26,6 +26,7 @@ def work(until: float) -> int:
     load = _next()
     if load is None:
         _held.clear()
+        _count_one()
         return 0
     try:
         return _undo(load, until)
@@ -61,6 +62,15 @@ def _leave(load: Load) -> None:
     _held.pop(load.pk, None)
     with service_transaction("import"):
         Load.objects.filter(pk=load.pk, state=Load.State.UNDOING).update(state=Load.State.TAKEN)
+
+
+def _count_one() -> None:
+    """Count for whom a list of the command did what, when the command that took it in did not come to it."""
+    with service_transaction("import"):
+        uncounted = Load.objects.filter(shares__isnull=True, authority_id=None, institution_id=None)
+        ended = uncounted.exclude(origin=Load.Origin.REGISTER).exclude(state=Load.State.TAKING)
+        if load := ended.order_by("pk").first():
+            shares.count(load)
 
 
 def waits() -> bool:
