@@ -12,6 +12,7 @@ from django.test import Client
 from liangzhao.consolidation.models import Upload
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.consolidation.uploads import previews, values, working
+from liangzhao.consolidation.uploads.previews import Head
 from liangzhao.kernel import clock
 from liangzhao.reference import codes
 from liangzhao.web.importing.values import code_word
@@ -140,3 +141,16 @@ def test_codes_of_one_name_and_category_are_told_apart_by_number_and_time(monkey
     assert code_word(Kind.NURSE, "title", "X99") == f"{title.name}（代码 X99，2010-06-11 起）"
     assert code_word(Kind.NURSE, "title", "X98") == "旧称（现行代码表没有）"
     assert values.choices(Kind.NURSE, "title") == [title.code, "X99", values.UNRATED_WORD]
+
+
+def test_a_scope_that_the_category_of_each_row_tells_is_not_asked_about() -> None:
+    head = Head(values={"执业类别": {"临床": 1}, "执业范围": {"全科医学": 2, "普外": 1}})
+    columns = {"category": "执业类别", "scopes": "执业范围"}
+
+    asked = values.unknown(Kind.PHYSICIAN, head, columns, {})
+    without = values.unknown(Kind.PHYSICIAN, head, {"scopes": "执业范围"}, {})
+    told = values.coded(Kind.PHYSICIAN, head, columns, {"scopes": {"全科医学": "21"}})
+
+    assert [[word.text for word in each.words] for each in asked] == [["普外"]]
+    assert {word.text for each in without for word in each.words} == {"全科医学", "普外"}
+    assert "全科医学" in {word.text for each in told for word in each.words}

@@ -79,9 +79,11 @@ def coded(kind: Kind, head: Head, columns: Mapping[str, str], told: Values) -> l
     found, places = [], _places() if PLACE in columns and PLACE in _FIELDS[kind] else Places()
     for field in _FIELDS[kind]:
         heading = "" if field == PLACE and "division" in columns else columns.get(field, "")
-        given = _words_of(field, heading, head)
-        if given:
-            words = (_word(kind, field, text, rows, told.get(field, {}), places) for text, rows in given.items())
+        mine = told.get(field, {})
+        given = _words_of(field, heading, head).items()
+        asked = {text: rows for text, rows in given if text in mine or not _by_row(text, field, columns)}
+        if asked:
+            words = (_word(kind, field, text, rows, mine, places) for text, rows in asked.items())
             found.append(Coded(field, heading, tuple(sorted(words, key=lambda each: (bool(each.code), -each.rows)))))
     return found
 
@@ -95,6 +97,19 @@ def _words_of(field: str, heading: str, head: Head) -> Mapping[str, int]:
     for text, rows in whole.items():
         counted.update(dict.fromkeys(split(text), rows))
     return head.parts.get(heading) or counted
+
+
+def _by_row(text: str, field: str, columns: Mapping[str, str]) -> bool:
+    """Whether the category of each row tells what a word for a scope means there: several have one of that name.
+
+    Nobody is asked then: one answer for all rows would be wrong in those of the other category.
+    """
+    if field not in SEVERAL or "category" not in columns:
+        return False
+    word, today = normalising.text(text), clock.today()
+    return not catalogue.scope_code(word, None, today) and any(
+        catalogue.scope_code(word, category, today) for category in set(CATEGORY_WORDS.values())
+    )
 
 
 def unknown(kind: Kind, head: Head, columns: Mapping[str, str], told: Values) -> list[Coded]:

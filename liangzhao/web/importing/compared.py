@@ -120,7 +120,7 @@ def _results(side: Side, request: Request, found: Comparison) -> dict[str, Any]:
         "chart": chart(found),
         "fate": words.fate(kind, fate) if fate else "",
         "fate_value": fate.value if fate else "",
-        "many": words.many(kind, many),
+        "many": words.many(kind, many, fate),
         "is_printed": is_printed,
         "is_cut": is_printed and many > PRINTED,
         "most": PRINTED,
@@ -136,7 +136,7 @@ def _results(side: Side, request: Request, found: Comparison) -> dict[str, Any]:
 def sum_changed(found: Comparison) -> int:
     """How many lines say that anything changed."""
     counts = found.counts
-    return sum(counts.get(name, 0) for name in ("changed", Fate.NEW, Fate.BACK, Fate.GONE, Fate.ASK, Fate.REPEATED))
+    return sum(counts.get(name, 0) for name in ("changed", Fate.NEW, Fate.BACK, Fate.GONE, Fate.ASK))
 
 
 def _kpi(comparison: Comparison, fate: Fate) -> Kpi:
@@ -237,7 +237,7 @@ def _paging(found: Comparison, fate: Fate | None, place: int, read: Sequence[Com
     return Paging(
         previous_url=at(previous or None) if previous is not None else "",
         next_url=at(read[PAGE - 1].place) if len(read) > PAGE else "",
-        says=words.many(found.older.kind, many),
+        says=words.many(found.older.kind, many, fate),
     )
 
 

@@ -124,8 +124,10 @@ def fates(kind: str, line: Compared) -> str:
     return _("、").join(fate(kind, each) for each in line.fates)
 
 
-def many(kind: str, count: int) -> str:
-    """How many entries, counted as such things are."""
+def many(kind: str, count: int, which: Fate | None = None) -> str:
+    """How many entries, counted as such things are; of repeats, how many rows."""
+    if which is Fate.REPEATED:
+        return ngettext("共 %(n)s 行", "共 %(n)s 行", count) % {"n": f"{count:,}"}
     if is_of_persons(kind):
         return ngettext("共 %(n)s 人", "共 %(n)s 人", count) % {"n": f"{count:,}"}
     return ngettext("共 %(n)s 家", "共 %(n)s 家", count) % {"n": f"{count:,}"}

@@ -59,5 +59,6 @@ def test_the_page_tells_repeats_apart(cast: Cast, client: Client) -> None:
 
     assert "重复行 1" in page
     assert "消失 0" in page
-    assert "重复行" in shown
+    assert "共 1 行" in shown
+    assert "全部变化 共 0 人" in page
     assert client.get(f"/gov/import/compare/{found.pk}/3/").status_code == 200

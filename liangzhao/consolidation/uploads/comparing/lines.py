@@ -47,10 +47,11 @@ class Compared:
 
 
 def of_fate(comparison: Comparison, fate: Fate | None) -> QuerySet[ComparedLine]:
-    """The lines of a fate in their order; without one, all of which anything changed."""
+    """The lines of a fate in their order; without one, all of which anything changed: a repeat is no change."""
     mine = ComparedLine.objects.filter(comparison=comparison)
     if fate is None:
-        return mine.exclude(fates=fates.bits([Fate.SAME])).order_by("place")
+        said_again = fates.bits([Fate.REPEATED])
+        return mine.exclude(fates=fates.bits([Fate.SAME])).exclude(fates=said_again).order_by("place")
     if fate is Fate.SAME:
         return mine.filter(fates=fates.bits([fate])).order_by("place")
     changed = mine.exclude(fates=fates.bits([Fate.SAME]))
