@@ -6,7 +6,7 @@ Counted by what stands on their faces (``registers.faces``); whether a new versi
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -34,7 +34,10 @@ _REGISTRATIONS = (PhysicianRegistration, NurseRegistration)
 
 @dataclass(frozen=True)
 class Replaced:
-    """How many licences in force would be made anew, the numbers of the first, and the fields that stand on them."""
+    """How many licences in force would be made anew, and the fields that stand on them.
+
+    ``numbers`` are of the first that the authority itself issued: those of others it need not see.
+    """
 
     count: int = 0
     numbers: tuple[str, ...] = ()
@@ -43,13 +46,14 @@ class Replaced:
 
 def by_values(found: Iterable[Proposal]) -> Replaced:
     """What another value in the field of each of these does, whether it is taken or taken back."""
+    some = list(found)
     shown: dict[tuple[Kind, str], list[UUID]] = defaultdict(list)
     with service_transaction("cleaning"):
-        for (kind, name), entries in _by_field(found).items():
+        for (kind, name), entries in _by_field(some).items():
             if _is_on_face(kind, name):
                 shown[kind, name] += entries
         followed = [each for (kind, name), entries in shown.items() for each in _followed(kind, name, entries)]
-        return _counted(followed, tuple(shown))
+        return _counted(followed, tuple(shown), {each.authority_id for each in some})
 
 
 def by_merge(case: Case, looked: Preview) -> Replaced:
@@ -58,14 +62,16 @@ def by_merge(case: Case, looked: Preview) -> Replaced:
         (case.kind, each.name) for each in looked.fields if each.differs and _is_on_face(case.kind, each.name)
     )
     with service_transaction("cleaning"):
-        return _counted(_of_pair(looked.kind, [looked.survivor_id, looked.absorbed_id]), names)
+        pair = _of_pair(looked.kind, [looked.survivor_id, looked.absorbed_id])
+        return _counted(pair, names, {case.proposal.authority_id})
 
 
-def by_parting(part: Part) -> Replaced:
+def by_parting(case: Case, part: Part) -> Replaced:
     """What making them two again may do."""
     with service_transaction("cleaning"):
         done = Merge.objects.get(pk=part.merge)
-        return _counted(_of_pair(done.kind, [done.survivor_id, done.absorbed_id]), ())
+        pair = _of_pair(done.kind, [done.survivor_id, done.absorbed_id])
+        return _counted(pair, (), {case.proposal.authority_id})
 
 
 def _of_pair(kind: str, pair: Sequence[UUID]) -> list[Q]:
@@ -124,10 +130,14 @@ def _of_people(places: Sequence[UUID]) -> list[Q]:
     ]
 
 
-def _counted(followed: Sequence[Q], names: tuple[tuple[Kind, str], ...]) -> Replaced:
-    """The licences in force of any of these; each once."""
-    in_force = Licence.objects.filter(~Q(valid_until__lt=clock.today()), state=State.ISSUED)
-    found: dict[UUID, str] = {}
+def _counted(followed: Sequence[Q], names: tuple[tuple[Kind, str], ...], organs: Collection[UUID | None]) -> Replaced:
+    """The licences in force of any of these, each once; those of ``organs`` with their numbers."""
+    in_force = Licence.objects.filter(~Q(valid_until__lt=clock.today()), state=State.ISSUED).order_by("pk")
+    found: dict[UUID, tuple[str, UUID]] = {}
     for each in followed:
-        found |= dict(in_force.filter(each).order_by("pk").values_list("pk", "number"))
-    return Replaced(len(found), tuple(found.values())[:MOST_NUMBERS], names) if found else Replaced()
+        rows = in_force.filter(each).values_list("pk", "number", "authority_id")
+        found |= {key: (number, organ) for key, number, organ in rows}
+    if not found:
+        return Replaced()
+    numbers = [number for number, organ in found.values() if organ in organs]
+    return Replaced(len(found), tuple(numbers[:MOST_NUMBERS]), names)

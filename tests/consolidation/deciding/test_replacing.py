@@ -10,9 +10,9 @@ import pytest
 from liangzhao.access.actors import Actor
 from liangzhao.access.transactions import actor_transaction
 from liangzhao.consolidation.deciding import actions, replacing
-from liangzhao.consolidation.deciding.choices import Elsewhere, Join, Value
+from liangzhao.consolidation.deciding.choices import Elsewhere, Join, Part, Value
 from liangzhao.consolidation.deciding.sides import case_of
-from liangzhao.consolidation.models import Proposal
+from liangzhao.consolidation.models import Merge, Proposal
 from liangzhao.consolidation.people import previewing
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.licensing import issue
@@ -95,6 +95,7 @@ def test_the_name_of_an_institution_stands_on_the_licences_of_its_people(
 
     assert (replacing.of(renamed).count, replacing.of(moved).count) == (3, 1)
     assert replacing.by_values([renamed, moved]).count == 3
+    assert Licence.objects.get(holder_id=away.person_id).number not in replacing.of(renamed).numbers
 
 
 def test_what_is_told_comes_to_pass(
@@ -139,6 +140,24 @@ def test_a_merge_tells_of_both_and_of_the_fields_in_which_they_differ(
     assert (done.count, set(done.numbers)) == (2, numbers)
     assert (Kind.NURSE, "name") in done.fields
     assert replacing.of(found).count == 0
+
+
+def test_undoing_a_merge_tells_of_what_stands_then(
+    bench: Bench, nurse: NurseRegistration, licensed: Issued, acceptor: Actor, decider: Actor
+) -> None:
+    other = bench.cast.nurse("王小蘭", bench.place)
+    for each in (nurse, other):
+        licensed(each)
+    found = about(bench, nurse, "name", "王小兰", "", rule="DQ-08", other_entries=[str(other.pk)])
+    join = Join("person", nurse.person_id, other.person_id, {"nurse": "survivor"})
+    with actor_transaction(acceptor):
+        actions.decide(found, join, by=acceptor, note="同一人")
+    with actor_transaction(decider):
+        actions.confirm(Proposal.objects.get(pk=found.pk), by=decider)
+
+    done = replacing.by_parting(case_of(found), Part(Merge.objects.get().pk))
+
+    assert (done.count, done.fields) == (Licence.objects.filter(state="ISSUED").count(), ())
 
 
 def test_of_what_is_no_register_nothing_is_shown() -> None:

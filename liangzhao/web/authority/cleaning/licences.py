@@ -33,9 +33,9 @@ def of_merge(case: Case, looked: Preview) -> str:
     return paragraph(_on_face(done), says % {"licences": _which(done)}) if done.count else ""
 
 
-def of_parting(part: Part) -> str:
+def of_parting(case: Case, part: Part) -> str:
     """What becomes of them when they are made two again."""
-    done = replacing.by_parting(part)
+    done = replacing.by_parting(case, part)
     says = _("确认后，现行证照（%(licences)s）随撤销变更：照面内容有变化的按登记簿换发。")
     return says % {"licences": _which(done)} if done.count else ""
 
@@ -61,4 +61,5 @@ def _which(done: Replaced) -> str:
     numbers = listed(done.numbers)
     if done.count == len(done.numbers):
         return numbers
-    return _("%(numbers)s等 %(n)d 份") % {"numbers": numbers, "n": done.count}
+    told = _("%(numbers)s等 %(n)d 份") if numbers else _("%(n)d 份")
+    return told % {"numbers": numbers, "n": done.count}

@@ -135,7 +135,7 @@ def waiting(case: Case) -> Joined:
     kept = case.proposal.chosen if case.proposal.state == State.SECOND else ""
     choice = choices.read(kept) if kept else None
     if isinstance(choice, Part):
-        return Joined(moves=_counted(joining.parted(choice)), replaces=licences.of_parting(choice))
+        return Joined(moves=_counted(joining.parted(choice)), replaces=licences.of_parting(case, choice))
     if not isinstance(choice, Join):
         return Joined()
     looked = joining.preview(case, choice.survivor, choice.absorbed)
