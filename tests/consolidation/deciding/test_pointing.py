@@ -87,7 +87,7 @@ def test_what_waits_already_is_shown_instead(
 ) -> None:
     first = pointed(*pair, by=acceptor)
 
-    assert pointed(*reversed(pair), by=acceptor).pk == first.pk
+    assert pointed(pair[1], pair[0], by=acceptor).pk == first.pk
     assert Event.objects.filter(tag="finding.decided", subject_id=first.pk).count() == 1
 
 
