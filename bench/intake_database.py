@@ -13,7 +13,8 @@ from bench.node import HOME, Node, SetUpWrong
 
 NAME = "bench_intake"
 _EMPTIED = "TRUNCATE audit_event, registers_person, registers_institution, consolidation_load CASCADE"
-_FOR_A_NATION = {"max_wal_size": "16GB", "checkpoint_timeout": "30min", "summarize_wal": "off", "wal_init_zero": "off"}
+_SUMMARIES = "summarize_wal"
+_FOR_A_NATION = {"max_wal_size": "16GB", "checkpoint_timeout": "30min", _SUMMARIES: "off", "wal_init_zero": "off"}
 """For a nation or a tenth, as the runbook says: with the usual gigabyte every page of an index would go into the log
 again and again, a full backup follows a load in any case, and all of the log is new files, filled with zeros first."""
 
@@ -86,7 +87,12 @@ def _settings(node: Node, values: dict[str, str]) -> Iterator[None]:
     try:
         yield
     finally:
-        _set(node, {name: sql.SQL("RESET {}").format(sql.Identifier(name)) for name in values})
+        resets = {name: sql.SQL("RESET {}").format(sql.Identifier(name)) for name in values}
+        _set(node, {name: reset for name, reset in resets.items() if name != _SUMMARIES})
+        if values:
+            with node.cluster.connect() as connection:
+                connection.execute("CHECKPOINT")  # the log goes now: later it would stay until it is summarized
+        _set(node, {name: reset for name, reset in resets.items() if name == _SUMMARIES})
 
 
 def _set(node: Node, changes: dict[str, sql.Composed]) -> None:
