@@ -8,11 +8,11 @@ from django import forms
 
 from liangzhao.consolidation.models import Load
 from liangzhao.kernel import clock
-from liangzhao.web.authority.cleaning.queue import QueueFilter
+from liangzhao.web.authority.cleaning.narrowing import QueueFilter
 
 
 def _choices(loads: list[Load]) -> list[tuple[str, str]]:
-    field = QueueFilter({}, [], loads).fields["source"]
+    field = QueueFilter({}, [], loads, []).fields["source"]
     assert isinstance(field, forms.ChoiceField)
     assert isinstance(field.choices, list)
     return field.choices
