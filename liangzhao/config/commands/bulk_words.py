@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from liangzhao.kernel.words import _, sentence
+from liangzhao.kernel.words import Sentence, _, sentence
 
 if TYPE_CHECKING:
     from liangzhao.consolidation.intake.bulk.taking import Kept
@@ -13,8 +13,11 @@ if TYPE_CHECKING:
 _MOST_RULES = 5
 
 
-def of(kept: Kept, *, is_entered: bool) -> str:
-    """The counts of a run, and the number under which the list is taken back."""
+def of(kept: Kept, repeated: int, *, is_entered: bool) -> str:
+    """The counts of a run, and the number under which the list is taken back.
+
+    ``repeated`` of the rows that were left out say again what an earlier row says; they are counted apart.
+    """
     told = {"rows": kept.rows, "findings": kept.findings.total(), "found": _by_rule(kept.findings), "load": kept.load}
     if not is_entered:
         says = _(
@@ -23,22 +26,32 @@ def of(kept: Kept, *, is_entered: bool) -> str:
         )
         return str(sentence(says, **told))
     says = _(
-        "共 %(rows)d 行：新登记 %(entries)d，登记簿已有 %(known)d，整行未登记 %(blocked)d%(refused)s；"
+        "共 %(rows)d 行：新登记 %(entries)d，登记簿已有 %(known)d，整行未登记 %(blocked)d%(refused)s%(again)s；"
         "发现问题 %(findings)d 项%(found)s。名单编号 %(load)s，撤销用 liangzhao loads undo %(load)s。"
     )
-    refused, blocked = _by_rule(kept.blocked), kept.blocked.total()
-    return str(sentence(says, entries=kept.entries, known=kept.known, blocked=blocked, refused=refused, **told))
+    return str(sentence(says, **_counts(kept, repeated), **told))
 
 
-def tried(kept: Kept) -> str:
+def tried(kept: Kept, repeated: int) -> str:
     """The counts of a trial: the register is as it was, and there is nothing to take back."""
     says = _(
-        "共 %(rows)d 行：将新登记 %(entries)d，登记簿已有 %(known)d，不能登记 %(blocked)d%(refused)s；"
+        "共 %(rows)d 行：将新登记 %(entries)d，登记簿已有 %(known)d，不能登记 %(blocked)d%(refused)s%(again)s；"
         "发现问题 %(findings)d 项%(found)s。这次只是检查，登记簿没有改动。"
     )
-    told = {"rows": kept.rows, "entries": kept.entries, "known": kept.known, "blocked": kept.blocked.total()}
-    found = {"findings": kept.findings.total(), "found": _by_rule(kept.findings)}
-    return str(sentence(says, refused=_by_rule(kept.blocked), **told, **found))
+    told = {"rows": kept.rows, "findings": kept.findings.total(), "found": _by_rule(kept.findings)}
+    return str(sentence(says, **_counts(kept, repeated), **told))
+
+
+def _counts(kept: Kept, repeated: int) -> dict[str, Sentence | int | str]:
+    """What became of the rows: entered, known, left out with the rules, those among them that are said again."""
+    says = _("，其中 %(count)d 行与前面的行完全相同，只登记一次，无需处理")
+    return {
+        "entries": kept.entries,
+        "known": kept.known,
+        "blocked": kept.blocked.total(),
+        "refused": _by_rule(kept.blocked),
+        "again": sentence(says, count=repeated) if repeated else "",
+    }
 
 
 def _by_rule(counts: Counter[str]) -> str:

@@ -138,7 +138,7 @@ def _many(options: argparse.Namespace, kind: Kind) -> int:
     from liangzhao.access.transactions import service_transaction
     from liangzhao.consolidation.importing import mapping, our_fields
     from liangzhao.consolidation.importing.formats import NoRows
-    from liangzhao.consolidation.intake import shares, stopping
+    from liangzhao.consolidation.intake import repeated, shares, stopping
     from liangzhao.consolidation.intake.bulk import taking
     from liangzhao.consolidation.models import Load
 
@@ -158,8 +158,9 @@ def _many(options: argparse.Namespace, kind: Kind) -> int:
     with service_transaction("import"):
         stops = stopping.by_load(load := Load.objects.get(pk=kept.load))
         shares.count(load)
-    _write(options, kept.as_json() | {"stops": [asdict(stop) for stop in stops]})
-    say(bulk_words.of(kept, is_entered=not options.keep_only))
+        again = repeated.count(load)
+    _write(options, kept.as_json() | {"repeated": again, "stops": [asdict(stop) for stop in stops]})
+    say(bulk_words.of(kept, again, is_entered=not options.keep_only))
     if stops:
         people, licences = ({getattr(stop, name) for stop in stops} for name in ("person", "entry"))
         say(import_words.stopped(len(people), len(licences), tried=False))
@@ -173,8 +174,12 @@ def _try_many(options: argparse.Namespace, columns: Mapping, kind: Kind) -> int:
     progress = _Progress(time.monotonic())
     tried = trying.trial(options.file, columns, kind=kind, source=options.source, workers=_WORKERS, progress=progress)
     stops = sorted(tried.stops, key=lambda stop: (stop.row, stop.register, stop.entry))
-    _write(options, tried.kept.as_json() | {"load": "", "dry_run": True, "stops": [asdict(stop) for stop in stops]})
-    say(bulk_words.tried(tried.kept))
+    _write(
+        options,
+        tried.kept.as_json()
+        | {"load": "", "dry_run": True, "repeated": tried.repeated, "stops": [asdict(stop) for stop in stops]},
+    )
+    say(bulk_words.tried(tried.kept, tried.repeated))
     if stops:
         people, licences = ({getattr(stop, name) for stop in stops} for name in ("person", "entry"))
         say(import_words.stopped(len(people), len(licences), tried=True))

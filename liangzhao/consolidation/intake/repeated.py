@@ -38,6 +38,11 @@ def settle(load: Load, found: Sequence[Finding]) -> None:
         waiting.update(state=Proposal.State.REJECTED, note=AS_BEFORE, decided_at=clock.now())
 
 
+def count(load: Load) -> int:
+    """How many rows of a load say again what an earlier row says."""
+    return load.proposals.filter(note=AS_BEFORE, entry_id=None).order_by().values("number").distinct().count()
+
+
 def _repeats(load: Load, found: Iterable[Finding]) -> set[int]:
     """The rows of these findings that an earlier row of theirs says already, in the columns that are read."""
     before: dict[int, set[int]] = defaultdict(set)

@@ -11,7 +11,9 @@ from django.apps import apps
 from liangzhao.access.transactions import service_transaction
 from liangzhao.config.commands import importing
 from liangzhao.consolidation.importing.mapping import Mapping
+from liangzhao.consolidation.intake import repeated
 from liangzhao.consolidation.intake.bulk import trying
+from liangzhao.consolidation.models import Load
 from liangzhao.consolidation.quality.model import Kind
 from tests.consolidation.intake.bulk_scene import SOURCE, planted, together
 from tests.consolidation.intake.test_bulk_command import asked
@@ -41,7 +43,10 @@ def test_the_trial_tells_what_the_list_does_then(
     path, columns = planted(tmp_path, kind)
     before = everything()
 
-    trial = tried(path, columns, kind).kept
+    lines = path.read_text("utf-8").splitlines()
+    path.write_text("\n".join([*lines, *lines[3:20], *lines[3:5], ""]), "utf-8")
+    before_it = tried(path, columns, kind)
+    trial = before_it.kept
 
     assert everything() == before
     kept = together(path, columns, kind)
@@ -49,6 +54,8 @@ def test_the_trial_tells_what_the_list_does_then(
     assert (trial.rows, trial.entries, trial.known) == (kept.rows, kept.entries, kept.known)
     assert trial.blocked == kept.blocked
     assert trial.findings == kept.findings
+    with service_transaction("test"):
+        assert 0 < before_it.repeated == repeated.count(Load.objects.get(pk=kept.load))
 
 
 def test_a_list_that_is_in_is_tried_as_known(tmp_path: Path) -> None:
@@ -64,6 +71,8 @@ def test_a_list_that_is_in_is_tried_as_known(tmp_path: Path) -> None:
 
 def test_the_command_says_what_would_be(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path, _columns = planted(tmp_path, Kind.NURSE)
+    text = path.read_text("utf-8")
+    path.write_text(f"{text}{text.splitlines()[3]}\n", "utf-8")
     before = everything()
     capsys.readouterr()
 
@@ -73,7 +82,9 @@ def test_the_command_says_what_would_be(tmp_path: Path, capsys: pytest.CaptureFi
     account = json.loads(told)
     assert everything() == before
     assert (account["dry_run"], account["load"]) == (True, "")
+    assert account["repeated"] >= 1
     assert account["rows"] == account["entries"] + account["known"] + sum(account["blocked"].values())
     assert f"共 {account['rows']} 行：将新登记 {account['entries']}，" in words
+    assert f"，其中 {account['repeated']} 行与前面的行完全相同，只登记一次，无需处理；" in words
     assert "这次只是检查，登记簿没有改动。" in words
     assert "loads undo" not in words

@@ -17,6 +17,7 @@ from uuid import UUID
 from liangzhao.access.connections import close_all
 from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation import blocking
+from liangzhao.consolidation.importing import repeats
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.importing.report import Stop
 from liangzhao.consolidation.intake import contradictions, doubled, isolated, keeping, stopping
@@ -39,9 +40,13 @@ Key = tuple[int, str, str]
 
 @dataclass
 class Tried:
-    """What would be: the counts of the run, of a load that is not there, and whose e-licences would stop."""
+    """What would be: the counts of the run, of a load that is not there, and whose e-licences would stop.
+
+    ``repeated`` of the rows left out say again what an earlier row says.
+    """
 
     kept: Kept
+    repeated: int = 0
     stops: set[Stop] = field(default_factory=set)
 
 
@@ -141,6 +146,7 @@ def _take_rest(work: chunks.Work, rest: remaining.Rest, found: list[Finding], do
             rows = _rows(work, numbers[start : start + _AT_ONCE])
             RawRow.objects.bulk_create(keeping.raw(work.load, *one) for one in rows.items())
         rest.take(work)
+        tried.repeated = _repeated(work, numbers)
         entries = {number: (key, key) for number, key in work.made.by({one.row for one in found}).items()}
         against = contradictions.of_rows(_tidied(work, rest.against).items(), work.context)
         tried.stops.update(stopping.by_findings(found, against, entries))
@@ -151,6 +157,12 @@ def _take_rest(work: chunks.Work, rest: remaining.Rest, found: list[Finding], do
     tried.kept.entries += rest.entered
     tried.kept.known += rest.known
     tried.kept.blocked += rest.blocked
+
+
+def _repeated(work: chunks.Work, numbers: list[int]) -> int:
+    """How many of these rows say again what an earlier one says, and made no entry."""
+    again = repeats.of_rows((number, work.mapping.ours(row)) for number, row in sorted(_rows(work, numbers).items()))
+    return len(again.keys() - work.made.by(again).keys())
 
 
 def _tidied(work: chunks.Work, wanted: Collection[int]) -> dict[int, Row]:
