@@ -138,7 +138,7 @@ def _many(options: argparse.Namespace, kind: Kind) -> int:
     from liangzhao.access.transactions import service_transaction
     from liangzhao.consolidation.importing import mapping, our_fields
     from liangzhao.consolidation.importing.formats import NoRows
-    from liangzhao.consolidation.intake import repeated, shares, stopping
+    from liangzhao.consolidation.intake import repeated, stopping
     from liangzhao.consolidation.intake.bulk import taking
     from liangzhao.consolidation.models import Load
 
@@ -156,9 +156,8 @@ def _many(options: argparse.Namespace, kind: Kind) -> int:
         options.file, columns, kind=kind, source=options.source, workers=_WORKERS, progress=_Progress(time.monotonic())
     )
     with service_transaction("import"):
-        stops = stopping.by_load(load := Load.objects.get(pk=kept.load))
-        shares.count(load)
-        again = repeated.count(load)
+        load = Load.objects.get(pk=kept.load)
+        stops, again = stopping.by_load(load), repeated.count(load)
     _write(options, kept.as_json() | {"repeated": again, "stops": [asdict(stop) for stop in stops]})
     say(bulk_words.of(kept, again, is_entered=not options.keep_only))
     if stops:

@@ -65,7 +65,7 @@ def _leave(load: Load) -> None:
 
 
 def _count_one() -> None:
-    """Count for whom a list of the command did what, when the command that took it in did not come to it."""
+    """Count for whom a list of the command did what: a very large one, or one whose command did not come to it."""
     with service_transaction("import"):
         uncounted = Load.objects.filter(shares__isnull=True, authority_id=None, institution_id=None)
         ended = uncounted.exclude(origin=Load.Origin.REGISTER).exclude(state=Load.State.TAKING)
