@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from liangzhao.config.commands import loads
 from liangzhao.consolidation.intake import shares, undoing
 from liangzhao.consolidation.models import Load
 from liangzhao.consolidation.uploads import of_node, working
+from liangzhao.kernel import clock
 from liangzhao.registers import entries
 from liangzhao.registers.models import Institution
 from tests.consolidation.lists import import_text
@@ -208,7 +210,8 @@ def test_what_is_taken_anew_is_counted_anew(cast: Cast, tmp_path: Path) -> None:
 
 
 def test_a_later_list_that_holds_a_row_is_named_with_its_page(cast: Cast, office: Client, tmp_path: Path) -> None:
-    load = taken(OURS, tmp_path)
+    with clock.at(clock.now() - timedelta(minutes=1)):
+        load = taken(OURS, tmp_path)
     later = taken(OURS.replace("乙医院", "乙第二医院"), tmp_path)
 
     office.post(f"/gov/import/loads/{load.pk}/undo/")
