@@ -134,6 +134,8 @@ def _look(at: int, done: Done) -> _Looked:
             given, keys = _examined(number, raw, looked)
             shared.append(keys)
             ready = _prepared(number, raw, given, done)
+            if _work.isolated and not isinstance(ready, str):
+                _doubt(number, _work.mapping.ours(raw), looked)
         if _work.maker is None or ready is None:
             continue
         if isinstance(ready, str):
@@ -152,6 +154,13 @@ def _examined(number: int, raw: Mapping[str, str], looked: _Looked) -> tuple[Row
     looked.findings += tidying
     looked.findings += look(number, given, _work.context)
     return given, keys_of(given, _work.context)
+
+
+def _doubt(number: int, given: Mapping[str, str], looked: _Looked) -> None:
+    """Ask about a row that may be what was set aside as a row of a test, unless it is asked about already."""
+    asked = any((each.row, each.rule) == (number, isolated.RULE) for each in looked.findings)
+    if not asked and isolated.resembling(given, _work.isolated):
+        looked.findings.append(isolated.finding(number, given))
 
 
 def _prepared(number: int, raw: Mapping[str, str], given: Row, done: Done) -> Any:
