@@ -148,6 +148,7 @@ def test_a_queue_is_filtered_and_a_wrong_filter_is_nowhere(bench: Bench, accepto
     shown = page(acceptor, "/gov/clean/DQ-34/?field=postcode")
 
     assert shown.count("待处理</span>") == 1
+    assert acceptor.get("/gov/clean/DQ-34/?tab=&field=&source=").status_code == 200
     assert acceptor.get("/gov/clean/DQ-34/?tab=nothing").status_code == 404
     assert acceptor.get("/gov/clean/DQ-34/?after=nothing").status_code == 404
     assert acceptor.get("/gov/clean/DQ-34/?field=password").status_code == 404

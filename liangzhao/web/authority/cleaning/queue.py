@@ -64,10 +64,16 @@ def queue(request: Request, rule: str) -> HttpResponse:
     return _page(request, found)
 
 
-def _page(request: Request, rule: Rule) -> HttpResponse:
-    tab = request.GET.get("tab", "open")
+def _tab_or_404(request: Request) -> str:
+    """Which part of a queue is asked for; the filter above the first one names none."""
+    tab = request.GET.get("tab") or "open"
     if tab not in TABS:
         raise Http404
+    return tab
+
+
+def _page(request: Request, rule: Rule) -> HttpResponse:
+    tab = _tab_or_404(request)
     actor, counts = request.actor, queues.queue_of(office(request.actor), rule.id)
     form, narrowing = narrowed(request, rule, actor)
     walks = queues.findings(office(actor), rule.id, TABS[tab], narrowing)
@@ -201,9 +207,7 @@ def _confirm(request: Request, rule: Rule, chosen: Sequence[Proposal]) -> HttpRe
 @requires(P.REGISTER_MAINTAIN, P.REGISTER_APPROVE, again={"GET"}, file=True)
 def queue_csv(request: Request, rule: str) -> HttpResponse:
     """The findings of a tab as a file; values of people are masked in it."""
-    found, tab = rule_or_404(rule), request.GET.get("tab", "open")
-    if tab not in TABS:
-        raise Http404
+    found, tab = rule_or_404(rule), _tab_or_404(request)
     form, narrowing = narrowed(request, found, request.actor)
     walks = queues.findings(office(request.actor), found.id, TABS[tab], narrowing)
     listed = queues.listed(walks, after=None, limit=MOST_EXPORTED)
