@@ -94,7 +94,7 @@ RULES = (
     Rule(
         "DQ-18",
         _("执业机构在登记簿中找不到，或者同名的不止一家，列入待关联清单，由所在区县处理。"),
-        "neither number nor name, in any usual writing, is in the register; or several bear the name and no number tells",
+        "neither number nor name, in any usual writing, is in the register; or several bear the name, no number",
         Action.DECIDE, Decider.ORGAN, "domain §8 D18, §7.7 W14", REGISTERED, _orphan,
     ),
     Rule(
