@@ -22,6 +22,10 @@ from liangzhao.kernel.words import _, sentence
 
 if TYPE_CHECKING:
     from liangzhao.consolidation.matching.reconciling import Fate, Line, Listed
+    from liangzhao.consolidation.matching.sources import Dated, LeftOut
+
+    Apart = tuple[Sequence[LeftOut], Sequence[LeftOut]]
+    """The rows of the older and the newer list that are not compared."""
 
 INSTITUTION = "institution"
 SHOWN = 20
@@ -32,17 +36,20 @@ def run(argv: Sequence[str]) -> int:
     """Print the lines as JSON, the counts as words; 0 done, 2 a file or column cannot be used."""
     options = _parsed(argv)
     try:
-        lines = _reconciled(options)
+        lines, apart = _reconciled(options)
     except Refusal as refusal:
         say(str(refusal))
         return 2
     counts = Counter(fate for line in lines for fate in line.fates)
     if options.json:
-        answer({"counts": {fate.value: counts[fate] for fate in counts}, "lines": [_as_json(line) for line in lines]})
+        told = {"lines": [_as_json(line) for line in lines], "not_compared": list(_apart_as_json(apart))}
+        answer({"counts": {fate.value: counts[fate] for fate in counts}} | told)
     elif options.csv:
-        _write_csv(lines)
+        _write_csv(lines, apart)
     say(_summary(counts))
     for words in _named(lines, counts):
+        say(words)
+    for words in _not_compared(apart):
         say(words)
     return 0
 
@@ -76,7 +83,7 @@ def _parsed(argv: Sequence[str]) -> argparse.Namespace:
     return options
 
 
-def _reconciled(options: argparse.Namespace) -> list[Line]:
+def _reconciled(options: argparse.Namespace) -> tuple[list[Line], Apart]:
     from liangzhao.consolidation.matching.reconciling import reconcile
     from liangzhao.reference import codes, divisions
     from liangzhao.reference.entries import read_divisions, read_entries
@@ -85,25 +92,31 @@ def _reconciled(options: argparse.Namespace) -> list[Line]:
         return reconcile_persons.reconciled(options)
     codes.use(read_entries())
     divisions.use(read_divisions())
-    return reconcile(
-        _listed(options.old, options),
-        _listed(options.new, options),
-        earlier=[row for path in options.before for row in _listed(path, options)],
+    old, new, *earlier = (_read(path, options) for path in (options.old, options.new, *options.before))
+    lines = reconcile(
+        _listed(old),
+        _listed(new),
+        earlier=[row for date in earlier for row in _listed(date)],
         progress=Progress(time.monotonic()),
     )
+    return lines, (old.left_out, new.left_out)
 
 
-def _listed(path: Path, options: argparse.Namespace) -> list[Listed]:
-    """The rows of a list, read as an import reads it; the name column must be there."""
+def _read(path: Path, options: argparse.Namespace) -> Dated:
+    """One date of a list, read as an import reads it; the name column must be there."""
     from liangzhao.consolidation.matching import sources
+
+    named = sources.Columns(options.column, options.key, options.district, options.address)
+    return sources.read_dated(path, named, options.class_column)
+
+
+def _listed(date: Dated) -> list[Listed]:
     from liangzhao.consolidation.matching.reconciling import Listed
     from liangzhao.consolidation.matching.told import as_row
 
-    named = sources.Columns(options.column, options.key, options.district, options.address)
-    rows = sources.read_dated(path, named, options.class_column)
     return [
         Listed(as_row(number, each)._replace(key=key), each.classes[0], (each.key, each.second))
-        for number, key, each in rows
+        for number, key, each in date.rows
     ]
 
 
@@ -116,26 +129,38 @@ def _as_json(line: Line) -> dict[str, object]:
         "new_name": line.new_name,
         "rule": line.rule,
         "score": line.score,
+        "old_class": line.classes[0],
+        "new_class": line.classes[1],
         "candidates": [{"target": each.target, "name": each.name, "score": each.score} for each in line.candidates],
     }
 
 
-def _write_csv(lines: Sequence[Line]) -> None:
-    """Every line, as cells that no spreadsheet takes for a formula."""
+def _apart_as_json(apart: Apart) -> Iterator[dict[str, object]]:
+    for name, rows in zip(("old", "new"), apart, strict=True):
+        for each in rows:
+            yield {"list": name, "number": each.number, "row": each.row, "why": each.why.value}
+
+
+def _write_csv(lines: Sequence[Line], apart: Apart) -> None:
+    """Every line, as cells that no spreadsheet takes for a formula; then the rows not compared, and why."""
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(["fates", "old", "new", "old_name", "new_name", "rule", "score"])
+    writer.writerow(["fates", "old", "new", "old_name", "new_name", "rule", "score", "old_class", "new_class"])
     for line in lines:
         fates = "|".join(fate.value for fate in line.fates)
         told = (fates, line.old, line.new, line.old_name, line.new_name, line.rule)
-        writer.writerow([*map(as_text, told), line.score])
+        writer.writerow([*map(as_text, told), line.score, *map(as_text, line.classes)])
+    for each in apart[0]:
+        writer.writerow(["not compared", each.number, "", "", "", each.why.value, 0.0, "", ""])
+    for each in apart[1]:
+        writer.writerow(["not compared", "", each.number, "", "", each.why.value, 0.0, "", ""])
 
 
 def _named(lines: Sequence[Line], counts: Counter[Fate]) -> Iterator[str]:
-    """Who came, went, changed the name, moved or must be asked about: the first of each, and how many more."""
+    """Who came, is back, went, changed or must be asked about: the first of each, and how many more."""
     from liangzhao.consolidation.matching.reconciling import Fate
 
-    words = {Fate.NEW: _("新增"), Fate.GONE: _("消失"), Fate.RENAMED: _("更名"), Fate.MOVED: _("迁址")}
-    words[Fate.ASK] = _("待人工核对")
+    words = {Fate.NEW: _("新增"), Fate.BACK: _("恢复"), Fate.GONE: _("消失"), Fate.RENAMED: _("更名")}
+    words |= {Fate.MOVED: _("迁址"), Fate.RECLASSIFIED: _("改类"), Fate.ASK: _("待人工核对")}
     for fate, word in words.items():
         for line in islice((each for each in lines if fate in each.fates), SHOWN):
             yield f"  {word}  {_name(line, fate)}"
@@ -151,10 +176,30 @@ def _name(line: Line, fate: Fate) -> str:
     old, new = line.old_name, line.new_name
     if fate is Fate.RENAMED:
         return f"{old} → {new}"
+    if fate is Fate.RECLASSIFIED:
+        return str(sentence(_("%(name)s：%(old)s → %(new)s"), name=new, old=line.classes[0], new=line.classes[1]))
     others = "、".join(dict.fromkeys(each.name for each in line.candidates if each.name != (new or old)))
     if fate is not Fate.ASK or not others:
         return new or old
     return str(sentence(_("%(name)s（可能是：%(others)s）"), name=new or old, others=others))
+
+
+def _not_compared(apart: Apart) -> Iterator[str]:
+    """How many rows of either list are not compared, then the first of them with the reason."""
+    from liangzhao.consolidation.matching.sources import Why
+
+    rows = [(date, each) for date, some in zip((_("较早的名单"), _("较晚的名单")), apart, strict=True) for each in some]
+    if not rows:
+        return
+    why = {Why.NAMELESS: _("没有名称"), Why.NO_ENTRY: _("合计行、重复的表头或空行")}
+    says = _("没有对照的行：较早的名单 %(old)d 行，较晚的名单 %(new)d 行，不计入以上各项。")
+    yield str(sentence(says, old=len(apart[0]), new=len(apart[1])))
+    for date, each in rows[:SHOWN]:
+        told = _("  未对照  %(date)s第 %(row)d 行：%(why)s")
+        yield str(sentence(told, date=date, row=each.row, why=why[each.why]))
+    if len(rows) > SHOWN:
+        more = _("  %(word)s另有 %(more)d 个，用 --json 或 --csv 查看全部")
+        yield str(sentence(more, word=_("未对照"), more=len(rows) - SHOWN))
 
 
 def _summary(counts: Counter[Fate]) -> str:

@@ -15,6 +15,7 @@ from liangzhao.kernel.words import _
 if TYPE_CHECKING:
     from liangzhao.consolidation.matching.pairing import Marks
     from liangzhao.consolidation.matching.reconciling import Line
+    from liangzhao.consolidation.matching.sources import LeftOut
     from liangzhao.consolidation.matching.told import Told
     from liangzhao.consolidation.quality.model import Kind
 
@@ -23,14 +24,15 @@ _SAID_EVERY = 1000
 
 @dataclass(frozen=True)
 class _Date:
-    """One date of a list: what each row says, and what it is known by."""
+    """One date of a list: what each row says, what it is known by, and the rows that are not compared."""
 
     told: Mapping[int, Told]
     marks: Sequence[Marks]
+    left_out: Sequence[LeftOut]
 
 
-def reconciled(options: argparse.Namespace) -> list[Line]:
-    """A line for every registration of either list, and for each row that repeats one.
+def reconciled(options: argparse.Namespace) -> tuple[list[Line], tuple[Sequence[LeftOut], Sequence[LeftOut]]]:
+    """A line for every registration of either list, and for each row that repeats one; the rows left out of both.
 
     Names are masked, keys are numbers of rows from 0.
     """
@@ -49,38 +51,40 @@ def reconciled(options: argparse.Namespace) -> list[Line]:
     asked = {number: some for number, some in asked.items() if number not in said}
     gone, came = ([each for each in rows if each.number not in twice] for rows, twice in ((gone, said), (came, again)))
     back = pairing.back_again(came, old.marks, [date.marks for date in earlier])
-    return [
+    lines = [
         *_old_lines(kind, old, new, pairs, asked, gone, said),
         *_new_lines(new, earlier, came, back),
         *_repeats(new, again),
     ]
+    return lines, (old.left_out, new.left_out)
 
 
 def _read(path: Path, kind: Kind) -> _Date:
     from liangzhao.consolidation.importing import lists, mapping
-    from liangzhao.consolidation.importing.totals import is_no_row
-    from liangzhao.consolidation.matching.sources import NoSuchColumn
+    from liangzhao.consolidation.matching.sources import LeftOut, NoSuchColumn, why_left_out
     from liangzhao.consolidation.matching.told import told
 
     table = lists.read(path, kind)
     columns = mapping.Mapping(mapping.proposed(table, kind))
     if "name" not in columns.columns:
         raise NoSuchColumn(column=_("姓名"), headings="、".join(table.headings))
-    says, found = Progress(time.monotonic()), dict[int, "Told"]()
+    says, found, left_out = Progress(time.monotonic()), dict[int, "Told"](), list[LeftOut]()
     for number, row in enumerate(table.rows):
         each = told(kind, columns.ours(row))
-        if each.name and not is_no_row(row):
+        if why := why_left_out(row, each):
+            left_out.append(LeftOut(number, table.first_row + number, why))
+        else:
             found[number] = each
         if number % _SAID_EVERY == 0:
             says(number, len(table.rows))
-    return _Date(found, [_marks(kind, number, each) for number, each in found.items()])
+    return _Date(found, [_marks(kind, number, each) for number, each in found.items()], left_out)
 
 
 def _marks(kind: Kind, number: int, each: Told) -> Marks:
     from liangzhao.consolidation.matching.pairing import Marks
-    from liangzhao.consolidation.matching.told import alias_of, facts_of
+    from liangzhao.consolidation.matching.told import alias_of, facts_of, second_of
 
-    return Marks(number, each.key or None, each.second or None, alias_of(kind, each), facts_of(kind, each))
+    return Marks(number, each.key or None, second_of(kind, each) or None, alias_of(kind, each), facts_of(kind, each))
 
 
 def _old_lines(
@@ -95,14 +99,15 @@ def _old_lines(
     """The lines of everybody on the older date, in their order."""
     from liangzhao.consolidation.matching.deciding import Shown
     from liangzhao.consolidation.matching.reconciling import Fate, Line
-    from liangzhao.consolidation.matching.told import fates
+    from liangzhao.consolidation.matching.told import changed_classes, fates
 
     lines = {}
     for before, after in pairs:
         rule = "same-key" if before.key is not None and before.key == after.key else "same-second"
-        changed = fates(kind, old.told[before.number], new.told[after.number])
-        names = _name(old, before.number), _name(new, after.number)
-        lines[before.number] = Line(changed, str(before.number), str(after.number), *names, rule, 1.0)
+        both = old.told[before.number], new.told[after.number]
+        names, classes = (_name(old, before.number), _name(new, after.number)), changed_classes(kind, *both)
+        numbers = str(before.number), str(after.number)
+        lines[before.number] = Line(fates(kind, *both), *numbers, *names, rule, 1.0, classes=classes)
     for number, some in asked.items():
         shown = tuple(Shown(str(each.number), _name(new, each.number), 0.0) for each in some)
         lines[number] = Line((Fate.ASK,), str(number), "", _name(old, number), "", "not-sure", 0.0, shown)

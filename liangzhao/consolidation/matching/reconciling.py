@@ -57,7 +57,7 @@ class Line:
 
     Of a row that only the newer list repeats, ``old`` is empty though it must be asked about. For one that is back,
     ``old`` is its key in the earlier list. One entry may have changed in several ways. ``rule`` is what its two rows
-    were joined by, with the score of that.
+    were joined by, with the score of that; ``classes`` are the old and the new one of an entry that has another.
     """
 
     fates: tuple[Fate, ...]
@@ -68,6 +68,7 @@ class Line:
     rule: str = ""
     score: float = 0.0
     candidates: tuple[Shown, ...] = ()
+    classes: tuple[str, str] = ("", "")
 
 
 def reconcile(
@@ -186,7 +187,8 @@ def _old_line(each: Listed, kept: dict[str, Listed], answers: dict[str, Match], 
 
 def _pair(old: Listed, new: Listed, rule: str, score: float) -> Line:
     fates = tuple(changes(old, new)) or (Fate.SAME,)
-    return Line(fates, old.row.key, new.row.key, old.row.name, new.row.name, rule, score)
+    classes = (old.institution_class, new.institution_class) if Fate.RECLASSIFIED in fates else ("", "")
+    return Line(fates, old.row.key, new.row.key, old.row.name, new.row.name, rule, score, classes=classes)
 
 
 def changes(old: Listed, new: Listed) -> Iterator[Fate]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 
 from liangzhao.consolidation.importing import mapping, reading
 from liangzhao.consolidation.importing.reading import ForeignTable
@@ -46,6 +48,36 @@ class List:
     digest: str
 
 
+class Why(StrEnum):
+    """Why a row of a dated list is not compared."""
+
+    NAMELESS = "no name"
+    NO_ENTRY = "no entry"
+
+
+class LeftOut(NamedTuple):
+    """A row that cannot be compared: its 0-based number, and the one by which a spreadsheet counts it."""
+
+    number: int
+    row: int
+    why: Why
+
+
+@dataclass(frozen=True)
+class Dated:
+    """One date of a list: what its rows say, each with its 0-based number and its key, and those left out."""
+
+    rows: list[tuple[int, str, Told]] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+
+
+def why_left_out(row: Mapping[str, str], each: Told) -> Why | None:
+    """Why a row is not compared: a line of sums, headings or nothing, or one without a name; None when it can be."""
+    if is_no_row(row):
+        return Why.NO_ENTRY
+    return None if each.name else Why.NAMELESS
+
+
 def read_list(path: Path, columns: Columns) -> List:
     """The rows of a file by its named columns; keys are 0-based row numbers unless a key column is named."""
     told = [heading for heading in (columns.name, columns.key, columns.district, columns.address) if heading]
@@ -56,21 +88,26 @@ def read_list(path: Path, columns: Columns) -> List:
     return List(tuple(_rows(table, columns)), table.digest)
 
 
-def read_dated(path: Path, told_columns: Columns, institution_class: str) -> Iterator[tuple[int, str, Told]]:
-    """What each row of one date of a list says, with its 0-based number and its key; as an import reads it.
+def read_dated(path: Path, told_columns: Columns, institution_class: str) -> Dated:
+    """What the rows of one date of a list say, as an import reads it.
 
     Only the name column must be there. Columns that nobody named go by their headings and contents, and lines that are
-    none of an institution are left out.
+    none of an institution are left out, and told.
     """
     table = reading.read(path, is_heading=lambda line: told_columns.name in line)
     for heading in filter(None, (told_columns.name, told_columns.key)):
         if heading not in table.headings:
             raise NoSuchColumn(column=heading, headings="、".join(table.headings))
     columns = mapping.Mapping(_completed(table, told_columns, institution_class))
+    found = Dated()
     for number, row in enumerate(table.rows):
         each = told(Kind.INSTITUTION, columns.ours(row))
-        if each.name and not is_no_row(row):
-            yield number, row.get(told_columns.key, "") if told_columns.key else str(number), each
+        if why := why_left_out(row, each):
+            found.left_out.append(LeftOut(number, table.first_row + number, why))
+        else:
+            key = row.get(told_columns.key, "") if told_columns.key else str(number)
+            found.rows.append((number, key, each))
+    return found
 
 
 def _completed(table: ForeignTable, columns: Columns, institution_class: str) -> dict[str, str]:

@@ -30,7 +30,8 @@ class Told(NamedTuple):
 
     ``where`` is the division of an institution, and where a person practises, with ``where_no``, the number of that
     place. ``key`` and ``second`` are the numbers it may be known by: the list's own code, then the 登记号; the number
-    of an identity document, then that of the certificate. Either is empty when it is none.
+    of an identity document, then that of the certificate. Either is empty when it is none; ``written`` are the cells
+    that a person's should stand in, wrong as they may be.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Told(NamedTuple):
     classes: tuple[str, ...] = ()
     key: str = ""
     second: str = ""
+    written: tuple[str, ...] = ()
 
 
 def told(kind: Kind, given: Mapping[str, str]) -> Told:
@@ -55,7 +57,8 @@ def told(kind: Kind, given: Mapping[str, str]) -> Told:
     printed = _number(of("qual_no" if kind is Kind.QUALIFICATION else "licence_no"))
     identity = _identity(of("id_no"), of("id_type"))
     place_no = of("institution_reg_no")
-    return Told(of("name"), of("institution") or place_no, place_no, "", classes, identity, printed)
+    written = of("id_no"), of("qual_no" if kind is Kind.QUALIFICATION else "licence_no")
+    return Told(of("name"), of("institution") or place_no, place_no, "", classes, identity, printed, written)
 
 
 def _code(text: str) -> str:
@@ -87,6 +90,16 @@ def facts_of(kind: Kind, each: Told) -> str:
     return json.dumps([*plain, *_classes(kind, each)], ensure_ascii=False)
 
 
+def second_of(kind: Kind, each: Told) -> str:
+    """The second number of an entry; of a person whose numbers are all wrong, the whole row as it is written.
+
+    So a row that did not change is known again, and one that did is asked about.
+    """
+    if each.key or each.second or not any(text and not is_nothing(text) for text in each.written):
+        return each.second
+    return f"written|{facts_of(kind, each)}|{json.dumps([*map(fold, each.written)], ensure_ascii=False)}"
+
+
 def alias_of(kind: Kind, each: Told) -> str:
     """What an entry goes by where it has no number: a person's name and place, of an institution all that is told."""
     if kind is Kind.INSTITUTION:
@@ -98,6 +111,13 @@ def fates(kind: Kind, old: Told, new: Told) -> tuple[Fate, ...]:
     """What changed of one entry between two dates; SAME alone when nothing did."""
     found = changes(_listed(old), _listed(new)) if kind is Kind.INSTITUTION else _of_person(kind, old, new)
     return tuple(found) or (Fate.SAME,)
+
+
+def changed_classes(kind: Kind, old: Told, new: Told) -> tuple[str, str]:
+    """The classes that are others on the newer date, as each date writes them."""
+    pairs = zip(_classes(kind, old), _classes(kind, new), old.classes, new.classes, strict=True)
+    changed = [(was, now) for before, after, was, now in pairs if before and after and before != after]
+    return "、".join(was for was, _now in changed), "、".join(now for _was, now in changed)
 
 
 def as_row(number: int, each: Told) -> Row:

@@ -10,7 +10,7 @@ from functools import partial
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.importing.totals import is_no_row
 from liangzhao.consolidation.intake import keeping
-from liangzhao.consolidation.matching.told import Told, alias_of, facts_of, told
+from liangzhao.consolidation.matching.told import Told, alias_of, facts_of, second_of, told
 from liangzhao.consolidation.models import ListedRow, Listing, Load
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.consolidation.uploads.comparing import tables
@@ -18,7 +18,7 @@ from liangzhao.kernel import encryption
 
 ROWS = 2000
 """How many rows are laid out in one step."""
-RULES = 1
+RULES = 2
 """Counted up when a row is read into other marks than before: lists laid out by older rules are laid out anew."""
 Laid = tuple[int, bytes | None, bytes | None, bytes | None, bytes]
 
@@ -80,7 +80,7 @@ def _told(load: Load, rows: Iterable[keeping.Numbered]) -> Iterable[tuple[int, T
 def _marks(kind: Kind, load: Load, number: int, each: Told) -> Laid:
     seal = partial(_sealed, load.kind)
     key = encryption.blind_index(each.key) if each.key and kind is not Kind.INSTITUTION else seal("key", each.key)
-    second, alias = seal("second", each.second), seal("alias", alias_of(kind, each))
+    second, alias = seal("second", second_of(kind, each)), seal("alias", alias_of(kind, each))
     return number, key, second, alias, encryption.blind_index(f"listed|{kind}|facts|{facts_of(kind, each)}")
 
 
