@@ -30,7 +30,7 @@ def of(report: Report) -> str:
     told = [str(sentence(says, aside=_aside(report), **counts))]
     if left := report.incomplete:
         told.append(str(sentence(_("其中 %(left)d 行有个别项留空或待核，见报告中的 problems。"), left=left)))
-    if says := _left_out(report.problems):
+    if says := _left_out(report.problems, report.kind):
         told.append(says)
     if report.stops:
         told.append(stopped(report.people_to_stop, report.licences_to_stop, tried=report.dry_run))
@@ -53,15 +53,15 @@ def _aside(report: Report) -> str:
     return "".join(str(sentence(says, count=count)) for count, says in sorts if count)
 
 
-def _left_out(problems: Sequence[Problem]) -> str:
+def _left_out(problems: Sequence[Problem], kind: str) -> str:
     """The values that the register does not take over, the most frequent first; nothing when there are none."""
-    from liangzhao.consolidation.importing.our_fields import FIELD_WORDS
+    from liangzhao.consolidation.importing.our_fields import word
     from liangzhao.consolidation.quality.rules import entered
 
     found = Counter((each.field, each.value_masked) for each in problems if each.rule == entered.LEFT_OUT)
     if not found:
         return ""
-    words = [f"{sentence(FIELD_WORDS[name])}“{value}”×{many}" for (name, value), many in found.most_common(_MOST_WORDS)]
+    words = [f"{sentence(word(name, kind))}“{value}”×{many}" for (name, value), many in found.most_common(_MOST_WORDS)]
     more = _("等") if len(found) > _MOST_WORDS else ""
     says = _("未照样登记的内容：%(words)s%(more)s，列入数据清理，见报告中的 problems。")
     return str(sentence(says, words="、".join(words), more=more))

@@ -36,7 +36,8 @@ def of(told: Mapping | None, table: ForeignTable, source: str, kind: Kind, enter
         layout = remembering.layout(table, kind, source)
         values = remembering.values(kind, source)
         said = constants.put(values, constants.of(values, layout.columns))
-        _say_since(layout)
+        _say_since(layout, kind)
+        _say_competing(layout, table, kind, entering)
         return mapping.complete(mapping.Mapping(layout.columns, said), table, kind, entering=entering)
 
 
@@ -46,32 +47,44 @@ def _like_another(kind: str, looks_like: str) -> str:
     return str(sentence(says, kind=sentence(WORDS[kind]), other=sentence(WORDS[looks_like]), word=looks_like))
 
 
-def _say_since(layout: Layout) -> None:
+def _say_since(layout: Layout, kind: Kind) -> None:
     """How the columns differ from those of the last list of the source, if they do."""
     if layout.new:
-        say(_new(layout))
+        say(_new(layout, kind))
     if layout.gone:
-        say(_gone(layout))
+        say(_gone(layout, kind))
 
 
-def _gone(layout: Layout) -> str:
+def _say_competing(layout: Layout, table: ForeignTable, kind: Kind, entering: Sequence[str]) -> None:
+    """The numbers an entry may be without for which columns compete: they are not read; the others are refused."""
+    from liangzhao.consolidation.importing import contents, mapping, our_fields
+
+    needed = {*entering, *our_fields.NEEDED[kind]}
+    found = contents.rivals(layout.columns, table, kind).items()
+    told = [mapping.competing(name, headings, kind) for name, headings in found if name not in needed]
+    if told:
+        says = _("注意：%(told)s。现在都不导入；要导入的，请用 --map 给出对照文件。")
+        say(str(sentence(says, told="；".join(told))))
+
+
+def _gone(layout: Layout, kind: Kind) -> str:
     """The columns that were read last time and are missing, with the fields they were read into."""
-    from liangzhao.consolidation.importing.our_fields import FIELD_WORDS
+    from liangzhao.consolidation.importing.our_fields import word
 
     says = _("“%(heading)s”（%(field)s）")
-    told = tuple(sentence(says, heading=each, field=sentence(FIELD_WORDS[name])) for name, each in layout.gone.items())
+    told = tuple(sentence(says, heading=each, field=sentence(word(name, kind))) for name, each in layout.gone.items())
     says = _("上次对照的列，这份文件没有：%(told)s。其余各列照上次的对照；列名改了的，请用 --map 给出对照文件。")
     return str(sentence(says, told=told))
 
 
-def _new(layout: Layout) -> str:
+def _new(layout: Layout, kind: Kind) -> str:
     """The columns that the last list of the source did not have, and what they are read as."""
-    from liangzhao.consolidation.importing.our_fields import FIELD_WORDS
+    from liangzhao.consolidation.importing.our_fields import word
 
     fields = {heading: name for name, heading in layout.columns.items()}
     read, left = _("“%(heading)s”读作%(field)s"), _("“%(heading)s”不导入")
     told = tuple(
-        sentence(read, heading=each, field=sentence(FIELD_WORDS[fields[each]]))
+        sentence(read, heading=each, field=sentence(word(fields[each], kind)))
         if each in fields
         else sentence(left, heading=each)
         for each in layout.new

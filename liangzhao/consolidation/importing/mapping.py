@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import tomllib
 from collections.abc import Collection, Sequence
 from collections.abc import Mapping as Dictionary
@@ -12,12 +14,12 @@ from typing import Any
 from liangzhao.consolidation.importing import contents
 from liangzhao.consolidation.importing import headings as naming
 from liangzhao.consolidation.importing.our_fields import (
-    FIELD_WORDS,
     INSTITUTION,
     NEEDED,
     SEVERAL,
     is_told,
     known_fields,
+    word,
 )
 from liangzhao.consolidation.importing.reading import FieldsIn, ForeignTable, IsHeading
 from liangzhao.consolidation.importing.service_subjects import split
@@ -61,6 +63,25 @@ class Mapping:
     def fields(self) -> set[str]:
         """The fields a row says something of, by a column or because all rows say the same."""
         return {*self.columns, *constants(self.values)}
+
+    def as_toml(self) -> str:
+        """The file that ``load`` reads as this mapping; basic strings of TOML are written like those of JSON."""
+        head = [f"{name} = {_quoted(given)}" for name in ("encoding", "sheet") if (given := getattr(self, name))]
+        row = [f"header_row = {self.header_row}"] if self.header_row else []
+        tables = {"columns": self.columns, **{f"values.{name}": words for name, words in self.values.items() if words}}
+        lines = [line for title, table in tables.items() for line in ("", f"[{title}]", *_pairs(table))]
+        return "\n".join([*head, *row, *lines]).lstrip("\n") + "\n"
+
+
+def _pairs(table: Dictionary[str, str]) -> list[str]:
+    return [f"{key if _BARE.fullmatch(key) else _quoted(key)} = {_quoted(value)}" for key, value in table.items()]
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+_BARE = re.compile(r"[a-z_]+")
 
 
 def _meant(name: str, text: str, meant: Dictionary[str, str]) -> str:
@@ -140,50 +161,80 @@ def complete(
         says = _("文件中没有这些列：%(absent)s；文件中的列有：%(headings)s")
         raise MappingRefused(reason=str(sentence(says, absent="、".join(absent), headings="、".join(table.headings))))
     columns = dict(told.columns) or proposed(table, kind)
-    made = Mapping(columns, told.values, told.encoding, told.sheet, told.header_row)
-    refuse_missing(made.fields, table.headings, kind, entering)
+    made = replace(told, columns=columns)
+    if missing := _missing(made.fields, kind, entering):
+        raise MappingRefused(reason=_why_refused(missing, made, table, kind, entering=bool(entering)))
     return made
 
 
-def refuse_missing(told: Collection[str], headings: Sequence[str], kind: str, entering: Sequence[str] = ()) -> None:
-    """MappingRefused when a field is not told without which a list is none of that kind, or none that is entered."""
-    needed = dict.fromkeys((*NEEDED[kind], *entering))
-    if missing := [name for name in needed if not is_told(name, told)]:
-        raise MappingRefused(reason=_which_column(missing, headings) + (_whole(missing) if entering else ""))
+def refuse_missing(told: Collection[str], headings: Sequence[str], kind: str) -> None:
+    """MappingRefused when a field is not told without which a list is none of that kind."""
+    if missing := _missing(told, kind):
+        raise MappingRefused(reason=_which_column(missing, headings, kind))
+
+
+def _missing(told: Collection[str], kind: str, entering: Sequence[str] = ()) -> list[str]:
+    """The fields that are not told without which a list is none of that kind, or none that is entered."""
+    return [name for name in dict.fromkeys((*NEEDED[kind], *entering)) if not is_told(name, told)]
 
 
 def lacking(told: Collection[str], kind: str = INSTITUTION) -> list[str]:
     """The fields that are not told without which a list is none of that kind."""
-    return [name for name in NEEDED[kind] if not is_told(name, told)]
+    return _missing(told, kind)
 
 
-def _which_column(missing: Sequence[str], headings: Sequence[str]) -> str:
+def _why_refused(missing: Sequence[str], made: Mapping, table: ForeignTable, kind: str, *, entering: bool) -> str:
+    """Which columns nobody told, those that they seem to be, and the whole mapping to be completed."""
+    free = [heading for heading in table.headings if heading not in made.columns.values()]
+    seeming = proposed_for(free, table, kind, told=dict.fromkeys(made.fields, ""))
+    unknown = [name for name in missing if name not in seeming]
+    says = [_which_column(unknown, table.headings, kind)] if unknown else []
+    says += [_seems(name, seeming[name], kind) for name in missing if name in seeming]
+    says += [competing(name, headings, kind) for name, headings in contents.rivals(made.columns, table, kind).items()]
+    reason = "；".join(says) + (_whole(missing, kind) if entering else "")
+    if len(table.headings) == 1:
+        return reason
+    columns = {**made.columns, **seeming, **dict.fromkeys(unknown, str(sentence(_("列名"))))}
+    whole = {name: columns[name] for name in known_fields(kind) if name in columns}
+    return f"{reason}{sentence(_COMPLETE)}\n{replace(made, columns=whole).as_toml()}"
+
+
+_COMPLETE = _(
+    "。请把下面的内容存为对照文件，用 --map 给出；其中写“列名”的，改成文件中的列名，"
+    "不要的列删去整行（只读对照文件写明的列）："
+)
+
+
+def _which_column(missing: Sequence[str], headings: Sequence[str], kind: str) -> str:
     if len(headings) == 1:
         says = _("只读到一列：%(heading)s。各列请用半角逗号、分号或制表符分开，或另存为 XLSX")
         return str(sentence(says, heading=headings[0]))
-    column = _("列名")
-    says = _(
-        "认不出%(missing)s是哪一列；文件中的列有：%(headings)s。"
-        "请写一个对照文件，在 [columns] 下写 %(example)s，用 --map 给出"
-    )
-    return str(
-        sentence(
-            says,
-            missing="、".join(FIELD_WORDS[name] for name in missing),
-            headings="、".join(headings),
-            example=_("；").join(f'{name} = "{column}"' for name in missing),
-        )
-    )
+    says = _("认不出%(missing)s是哪一列；文件中的列有：%(headings)s")
+    return str(sentence(says, missing=_words(missing, kind), headings="、".join(headings)))
 
 
-def _whole(missing: Sequence[str]) -> str:
+def _seems(name: str, heading: str, kind: str) -> str:
+    says = _("%(field)s没有对照，看来是“%(heading)s”")
+    return str(sentence(says, field=sentence(word(name, kind)), heading=heading))
+
+
+def competing(name: str, headings: Sequence[str], kind: str) -> str:
+    """That several columns may be a number, so that none of them is taken."""
+    says = _("%(headings)s都可能是%(field)s，无法判断，需要指明用哪一列")
+    return str(sentence(says, headings="、".join(f"“{each}”" for each in headings), field=sentence(word(name, kind))))
+
+
+def _whole(missing: Sequence[str], kind: str) -> str:
     """What it means for the list that these columns are missing, and what else can be done."""
-    told = {"missing": "、".join(FIELD_WORDS[name] for name in missing)}
-    return str(sentence(_WHOLE, **told))
+    return str(sentence(_WHOLE, missing=_words(missing, kind)))
+
+
+def _words(names: Sequence[str], kind: str) -> str:
+    return "、".join(str(sentence(word(name, kind))) for name in names)
 
 
 def _all_fields(kind: str) -> str:
-    return "、".join(f"{name}（{FIELD_WORDS[name]}）" for name in known_fields(kind))
+    return "、".join(f"{name}（{word(name, kind)}）" for name in known_fields(kind))
 
 
 def propose(headings: Sequence[str], kind: str = INSTITUTION) -> dict[str, str]:

@@ -69,6 +69,8 @@ FIELD_WORDS = {
     "exam_pass_no": _("考试合格证明编号"),
 }
 """What our fields are called in messages; foreign lists call them as in columns.yaml."""
+PERSON_WORDS = {**FIELD_WORDS, "name": _("姓名")}
+"""The same of lists of persons: the name of a person is no name of an institution."""
 SEVERAL = frozenset({"scopes"})
 """Fields of which a cell may hold several words."""
 NEEDED = {
@@ -97,6 +99,11 @@ def known_fields(kind: str = INSTITUTION) -> dict[str, list[str]]:
     text = resources.files("liangzhao.consolidation.importing").joinpath(file).read_text("utf-8")
     known: dict[str, list[str]] = yaml.safe_load(text)
     return known
+
+
+def word(name: str, kind: str) -> str:
+    """What a field is called in lists of a kind."""
+    return (FIELD_WORDS if kind == INSTITUTION else PERSON_WORDS)[name]
 
 
 def is_told(name: str, told: Collection[str]) -> bool:

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from django.db import models
 from django.db.models import Model
 
-from liangzhao.consolidation.importing import left_out
-from liangzhao.consolidation.importing.our_fields import FIELD_WORDS
+from liangzhao.consolidation.importing import left_out, our_fields
 from liangzhao.consolidation.importing.report import Problem
 from liangzhao.consolidation.intake import fields, row_problems
 from liangzhao.consolidation.intake.records import MODELS
-from liangzhao.consolidation.quality.model import PERSONS, Kind, Row
+from liangzhao.consolidation.quality.model import Kind, Row
 from liangzhao.kernel.words import Sentence, _, sentence
 
 RULE = "IM-07"
@@ -86,7 +85,7 @@ def refused(error: BaseException, kind: Kind, values: Mapping[str, str]) -> Refu
     missing = getattr(diagnosis, "column_name", None) or ""
     if name in CONSTRAINTS:
         return _told(CONSTRAINTS[name], kind, values)
-    if missing in FIELD_WORDS:
+    if missing in our_fields.FIELD_WORDS:
         return Refused((missing,), sentence(_("%(field)s不能为空"), field=_word(kind, missing)))
     long = {each: most for each, most in _longest(kind) if len(values.get(each, "")) > most}
     if long:
@@ -132,4 +131,4 @@ def _column(model: type[Model], name: str) -> object:
 
 
 def _word(kind: Kind, name: str) -> Sentence:
-    return Sentence(_("姓名") if name == "name" and kind in PERSONS else FIELD_WORDS[name])
+    return Sentence(our_fields.word(name, kind))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from liangzhao.consolidation.importing.our_fields import FIELD_WORDS
+from liangzhao.consolidation.importing.our_fields import PERSON_WORDS
 from liangzhao.consolidation.importing.report import EMPTY, UNKNOWN_WORD, Problem
 from liangzhao.consolidation.quality.model import PERSONS, Kind, Row
 from liangzhao.consolidation.quality.rules import BY_ID, identity
@@ -51,12 +51,12 @@ def empty(number: int, name: str, given: Row) -> Problem:
         says = _NO_NUMBER
     else:
         says = _NO_VALUE
-    return Problem(number, EMPTY, name, "", sentence(says, field=sentence(FIELD_WORDS[name])), fault=name)
+    return Problem(number, EMPTY, name, "", sentence(says, field=sentence(PERSON_WORDS[name])), fault=name)
 
 
 def unknown_word(number: int, rule: str, name: str, value: str) -> Problem:
     """A word of that place for a coded field, which nobody told the meaning of."""
-    told = sentence(_UNKNOWN, field=sentence(FIELD_WORDS[name]), value=value[:30])
+    told = sentence(_UNKNOWN, field=sentence(PERSON_WORDS[name]), value=value[:30])
     return Problem(number, rule, name, value[:60], told, fault=f"{UNKNOWN_WORD}:{name}")
 
 
@@ -88,7 +88,7 @@ def said_twice(number: int, name: str, value: str, first: int) -> Problem:
     """An earlier row of the list has the same number."""
     says = sentence(
         _("%(field)s与第%(row)d行相同，本行未登记；请核对原件，改正其中有误的一行。"),
-        field=sentence(FIELD_WORDS[name]),
+        field=sentence(PERSON_WORDS[name]),
         row=first,
     )
     return Problem(number, "DQ-27", name, shown(name, value), says, fault=f"twice:{name}")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -227,18 +227,6 @@ def toml(side: Side) -> View[[UUID]]:
 
 
 def as_toml(upload: Upload) -> str:
-    """The mapping of an upload in TOML; its basic strings are written like those of JSON."""
-    head = [
-        f"{name} = {json.dumps(value, ensure_ascii=False)}"
-        for name, value in (("encoding", upload.reading.get("encoding")), ("sheet", upload.reading.get("sheet")))
-        if value
-    ]
+    """The mapping of an upload in TOML."""
     row = upload.reading.get("header_row") or previews.of(upload).head.first_row - 1
-    lines = [f"{name} = {json.dumps(heading, ensure_ascii=False)}" for name, heading in upload.columns.items()]
-    told = opening.columns_of(upload).values.items()
-    tables = [line for name, words in told for line in ("", f"[values.{name}]", *_quoted(words))]
-    return "\n".join([*head, f"header_row = {row}", "", "[columns]", *lines, *tables, ""])
-
-
-def _quoted(words: Mapping[str, str]) -> list[str]:
-    return [f"{json.dumps(theirs, ensure_ascii=False)} = {json.dumps(ours)}" for theirs, ours in words.items()]
+    return replace(opening.columns_of(upload), header_row=row).as_toml()
