@@ -13,11 +13,8 @@ if TYPE_CHECKING:
 _MOST_RULES = 5
 
 
-def of(kept: Kept, repeated: int, *, is_entered: bool) -> str:
-    """The counts of a run, and the number under which the list is taken back.
-
-    ``repeated`` of the rows that were left out say again what an earlier row says; they are counted apart.
-    """
+def of(kept: Kept, *, is_entered: bool) -> str:
+    """The counts of a run, and the number under which the list is taken back."""
     told = {"rows": kept.rows, "findings": kept.findings.total(), "found": _by_rule(kept.findings), "load": kept.load}
     if not is_entered:
         says = _(
@@ -29,7 +26,7 @@ def of(kept: Kept, repeated: int, *, is_entered: bool) -> str:
         "共 %(rows)d 行：新登记 %(entries)d，登记簿已有 %(known)d，整行未登记 %(blocked)d%(refused)s%(again)s；"
         "发现问题 %(findings)d 项%(found)s。名单编号 %(load)s，撤销用 liangzhao loads undo %(load)s。"
     )
-    return str(sentence(says, **_counts(kept, repeated), **told))
+    return str(sentence(says, **_counts(kept, kept.repeated), **told))
 
 
 def tried(kept: Kept, repeated: int) -> str:

@@ -138,7 +138,7 @@ def _many(options: argparse.Namespace, kind: Kind) -> int:
     from liangzhao.access.transactions import service_transaction
     from liangzhao.consolidation.importing import mapping, our_fields
     from liangzhao.consolidation.importing.formats import NoRows
-    from liangzhao.consolidation.intake import repeated, stopping
+    from liangzhao.consolidation.intake import stopping
     from liangzhao.consolidation.intake.bulk import taking
     from liangzhao.consolidation.models import Load
 
@@ -157,9 +157,9 @@ def _many(options: argparse.Namespace, kind: Kind) -> int:
     )
     with service_transaction("import"):
         load = Load.objects.get(pk=kept.load)
-        stops, again = stopping.by_load(load), repeated.count(load)
-    _write(options, kept.as_json() | {"repeated": again, "stops": [asdict(stop) for stop in stops]})
-    say(bulk_words.of(kept, again, is_entered=not options.keep_only))
+        stops = stopping.by_load(load)
+    _write(options, kept.as_json() | {"stops": [asdict(stop) for stop in stops]})
+    say(bulk_words.of(kept, is_entered=not options.keep_only))
     if stops:
         people, licences = ({getattr(stop, name) for stop in stops} for name in ("person", "entry"))
         say(import_words.stopped(len(people), len(licences), tried=False))

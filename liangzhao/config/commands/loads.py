@@ -51,7 +51,7 @@ def _list() -> int:
 def _brought(loads: Sequence[Load]) -> dict[UUID, dict[str, object]]:
     """How many rows of each list became entries, changed one, or were refused; before it was undone, of one that was.
 
-    Of a list from a page it is what the page says; which rows the command refused stood in its own answer alone.
+    Of a list from a page it is what the page says; which rows the command refused stands in its own report alone.
     """
     from liangzhao.consolidation.importing.report import refused
     from liangzhao.consolidation.intake import outcomes, shares
@@ -66,7 +66,7 @@ def _brought(loads: Sequence[Load]) -> dict[UUID, dict[str, object]]:
             entered, updated = outcome.get("entries", 0), outcome.get("updated", 0)
         else:
             entered, updated = outcomes.rows(load)
-        of_refused = refused(outcome) if outcome else None
+        of_refused = refused(outcome) if outcome else load.refused
         found[load.pk] = {"registered": entered, "updated": updated, "refused": of_refused}
     return found
 
@@ -157,7 +157,7 @@ def _why_not(load: Load | None) -> str:
     if load is None:
         return _("没有这个编号的名单；用 liangzhao loads 查看全部名单。")
     if load.uploads.exists():
-        return _("这份名单是在页面上导入的，请在页面的“名单导入”中撤销。")
+        return _("这份名单是在页面上导入的，请在页面的“导入”中撤销。")
     if load.state == load.State.UNDOING:
         return _("这份名单正在页面上撤销，请稍后再运行。")
     return _("这份名单已经撤销。") if load.state == load.State.UNDONE else ""

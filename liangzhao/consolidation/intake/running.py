@@ -78,6 +78,9 @@ def run(
     if load is not None:
         with service_transaction("import"):
             shares.count(load)
+            if course.report.stopped_at is None:
+                load.refused = course.report.refused
+                load.save(update_fields=["refused"])
     return course.report
 
 

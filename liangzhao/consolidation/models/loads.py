@@ -21,7 +21,8 @@ class Load(models.Model):
     ``counted`` are how many rows entered something and how many changed an entry (``intake.outcomes``); None until they
     are counted, and again when that may be otherwise. ``shares`` is the same of each authority whose entries the node's
     load touched, or whom its findings wait for (``intake.shares``). ``left`` is how many changes the last undoing left;
-    ``stayed`` names the first of them: row, register, entry, why. ``undone_by`` asked for it.
+    ``stayed`` names the first of them: row, register, entry, why. ``undone_by`` asked for it. ``refused`` rows of a
+    list of the command are to be mended; None where the command did not say, or entered nothing.
     """
 
     class Origin(models.TextChoices):
@@ -47,6 +48,7 @@ class Load(models.Model):
     taken = models.PositiveIntegerField(default=0)
     counted = models.JSONField(null=True)
     shares = models.JSONField(null=True)
+    refused = models.PositiveIntegerField(null=True)
     left = models.PositiveIntegerField(default=0)
     stayed = models.JSONField(default=list)
     state = models.CharField(max_length=8, choices=State.choices, default=State.TAKING)

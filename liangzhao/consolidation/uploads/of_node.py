@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Manager, QuerySet
 
 from liangzhao.access.actors import Actor
 from liangzhao.access.can import NotPermitted
@@ -15,13 +16,21 @@ from liangzhao.audit import journal
 from liangzhao.audit.tags import Tag
 from liangzhao.consolidation.intake.owners import Owner
 from liangzhao.consolidation.intake.shares import Shares
-from liangzhao.consolidation.models import Load
+from liangzhao.consolidation.models import Change, Load
+from liangzhao.consolidation.quality.model import Kind
 from liangzhao.consolidation.uploads import owning
 from liangzhao.kernel import clock
 from liangzhao.kernel.refusals import Refusal
 from liangzhao.kernel.words import _
+from liangzhao.registers.models import Institution, NurseRegistration, PhysicianQualification, PhysicianRegistration
 
 S = Load.State
+_MODELS: dict[Kind, Manager[Any]] = {  # Any: the entries of each register, which all name their authority
+    Kind.INSTITUTION: Institution.objects,
+    Kind.PHYSICIAN: PhysicianRegistration.objects,
+    Kind.NURSE: NurseRegistration.objects,
+    Kind.QUALIFICATION: PhysicianRegistration.objects,
+}
 
 
 class OfOthersToo(Refusal):
@@ -60,6 +69,16 @@ def done_for(load: Load, authority_id: UUID | None) -> Sequence[int]:
     """How many rows entered something for an authority, and how many changed an entry of its."""
     told: Shares = load.shares or {}
     return told.get(str(authority_id), [0, 0])
+
+
+def changes_for(load: Load, authority_id: UUID | None) -> QuerySet[Change]:
+    """What a list did that stands, as far as it did it to entries of an authority; persons are nobody's own."""
+    own = _MODELS[Kind(load.kind)].filter(authority_id=authority_id)
+    done = load.changes.filter(undone_at=None, proposal=None).exclude(register="person")
+    if load.kind == Kind.QUALIFICATION:
+        mirrored = PhysicianQualification.objects.filter(person_id__in=own.values("person_id"))
+        return done.filter(entry_id__in=mirrored.values("pk"))
+    return done.filter(entry_id__in=own.values("pk"))
 
 
 def is_whole(load: Load, authority_id: UUID | None) -> bool:

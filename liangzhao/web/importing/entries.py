@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.models import Load
+from liangzhao.consolidation.uploads import of_node
 from liangzhao.web.importing import staying
 from liangzhao.web.importing.sides import Side
 from liangzhao.web.requests import Request
@@ -15,13 +16,16 @@ PAGE = 30
 
 
 def table(side: Side, request: Request, load: Load | None) -> Table | None:
-    """What the list entered or changed, by row, with the way to each entry."""
+    """What the list entered or changed, by row, with the way to each entry; of the node's lists, of one's own."""
     if load is None:
         return None
     start = request.GET.get("entries", "0")
     first = int(start) if start.isascii() and start.isdigit() else 0
     with service_transaction("import"):
-        done = load.changes.filter(undone_at=None, proposal=None).exclude(register="person")
+        if load.authority_id is None and load.institution_id is None:
+            done = of_node.changes_for(load, request.actor.authority_id)
+        else:
+            done = load.changes.filter(undone_at=None, proposal=None).exclude(register="person")
         rows = list(done.order_by("number", "pk")[first : first + PAGE + 1])
     names = staying.names([row.entry_id for row in rows])
     lines = [

@@ -108,18 +108,26 @@ def _context(side: Side, request: Request, load: Load) -> dict[str, Any]:
         "facts": _facts(load),
         "counts": _counts(request, load),
         "running": load.state == S.UNDOING,
-        "is_whole": whole,
+        "is_held_by_others": not whole and load.state not in {S.UNDOING, S.UNDONE},
         "others": len(load.shares or {}) - 1,
         "waiting": Proposal.objects.filter(load=load.pk, state__in=WAITING).count(),
         "workbench": side.workbench(),
         "may_undo": _may_undo(request, load),
-        "entries": entries.table(side, request, load) if whole and load.state != S.UNDONE else None,
+        "entries": entries.table(side, request, load) if load.state != S.UNDONE else None,
     }
 
 
 def _counts(request: Request, load: Load) -> list[Kpi]:
     entered, updated = of_node.done_for(load, request.actor.authority_id)
     return [Kpi(_("本机关新登记"), f"{entered:,}"), Kpi(_("本机关更新"), f"{updated:,}")]
+
+
+def _refused(load: Load) -> list[Fact]:
+    """How many rows of the whole list were left out; whose they are nobody can tell."""
+    if load.refused is None:
+        return []
+    note = _("全份名单的合计；是哪些行、什么原因，见系统运维的导入报告") if load.refused else ""
+    return [Fact(_("没有登记、需要改正的行"), f"{load.refused:,}", note=note)]
 
 
 def _facts(load: Load) -> list[Fact]:
@@ -132,6 +140,7 @@ def _facts(load: Load) -> list[Fact]:
         *([Fact(_("名单用途"), wording.ORIGINS[Load.Origin.COPY])] if load.origin == Load.Origin.COPY else []),
         Fact(_("文件摘要"), load.digest[:16]),
         Fact(_("行数"), f"{load.rows:,}", note=taken if load.taken < load.rows else ""),
+        *_refused(load),
         Fact(_("导入"), load.received_at, note=_("系统运维（命令行）")),
         *([Fact(_("撤销时间"), clock.local_date(load.undone_at), note=who or "")] if load.undone_at else []),
         Fact(_("名单编号"), str(load.pk)),

@@ -21,7 +21,7 @@ from liangzhao.consolidation.importing.report import (
     STANDING,
     UNKNOWN_WORD,
 )
-from liangzhao.consolidation.intake import losses
+from liangzhao.consolidation.intake import losses, refused
 from liangzhao.consolidation.measuring import beside
 from liangzhao.consolidation.models import Load, Upload
 from liangzhao.consolidation.quality.model import Decider, Kind
@@ -67,16 +67,7 @@ _OF_LOADS = {
 }
 _UNDONE_IN_PART = Badge(gettext_lazy("已部分撤销"), Tone.WARN)
 _OURS = {
-    "IM-01": gettext_lazy("空行"),
-    "IM-02": gettext_lazy("没有名称或姓名"),
-    "IM-03": gettext_lazy("列数多于表头"),
-    ELSEWHERE: gettext_lazy("不属本机关管辖"),
-    "IM-05": gettext_lazy("属于其他机构"),
-    "IM-06": gettext_lazy("本机关没有登记的医师"),
-    "IM-07": gettext_lazy("与登记簿矛盾"),
-    "IM-08": gettext_lazy("与登记簿不同"),
-    "IM-09": gettext_lazy("合计行"),
-    "IM-10": gettext_lazy("必填项未填写"),
+    **{rule: gettext_lazy(words) for rule, words in refused.WORDS.items()},
     beside.RULE: gettext_lazy("副本有而本机关没有登记的行"),
 }
 _FAULTS = {

@@ -56,7 +56,7 @@ class Done:
     new: int = 0
     entered: int = 0
     known: int = 0
-    blocked: Counter[str] = field(default_factory=Counter)
+    refused: dict[int, str] = field(default_factory=dict)
     left: list[int] = field(default_factory=list)
     against: set[int] = field(default_factory=set)
     findings: Counter[str] = field(default_factory=Counter)
@@ -139,7 +139,7 @@ def _look(at: int, done: Done) -> _Looked:
         if _work.maker is None or ready is None:
             continue
         if isinstance(ready, str):
-            done.blocked[ready] += 1
+            done.refused[number] = ready
         else:
             looked.ready.append(ready)
     done.numbers.extend(each.number for each in looked.raw)
@@ -211,7 +211,7 @@ def _enter(ready: Sequence[Any], kept: set[int], before: Mapping[int, UUID], bat
     done.known += len(before.keys() - _work.scanned.shared)
     left = {row.number for row in ready if row.number in kept and row.number not in before}
     stored = _work.maker.store([row for row in ready if row.number not in kept], batch)
-    done.blocked += stored.blocked
+    done.refused |= stored.refused
     done.against |= stored.against
     return replace(stored, left=stored.left | left)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -33,16 +32,16 @@ CONTRADICTED = constraints.RULE
 
 @dataclass
 class Stored:
-    """What became of rows: entered or known with their entries, blocked by a rule, left to the single path.
+    """What became of rows: entered or known with their entries, refused by a rule, left to the single path.
 
-    ``against`` are those blocked because they may contradict somebody in the register; ``asked`` is what is to be asked
+    ``against`` are those refused because they may contradict somebody in the register; ``asked`` is what is to be asked
     of entries that are known.
     """
 
     entered: dict[int, UUID] = field(default_factory=dict)
     known: dict[int, UUID | None] = field(default_factory=dict)
     left: set[int] = field(default_factory=set)
-    blocked: Counter[str] = field(default_factory=Counter)
+    refused: dict[int, str] = field(default_factory=dict)
     against: set[int] = field(default_factory=set)
     asked: list[Finding] = field(default_factory=list)
 
@@ -53,7 +52,7 @@ class Stored:
 
     def block(self, number: int, rule: str) -> None:
         """A rule keeps a row out."""
-        self.blocked[rule] += 1
+        self.refused[number] = rule
         if rule in contradictions.RULES:
             self.against.add(number)
 

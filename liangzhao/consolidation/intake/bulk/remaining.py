@@ -25,6 +25,7 @@ from liangzhao.consolidation.intake.bulk.made import Made
 from liangzhao.consolidation.intake.bulk.scanning import FIRST_ROW
 from liangzhao.consolidation.intake.bulk.tables import store_once
 from liangzhao.consolidation.intake.persons import PersonImport
+from liangzhao.consolidation.intake.refused import Refused
 from liangzhao.consolidation.models import Change, Load
 from liangzhao.consolidation.quality.model import Context, Finding, Kind, Row
 from liangzhao.consolidation.quality.running import tidied
@@ -79,7 +80,7 @@ class Rest:
     numbers: list[int] = field(default_factory=list)
     entered: int = 0
     known: int = 0
-    blocked: Counter[str] = field(default_factory=Counter)
+    refused: Refused = field(default_factory=Refused)
     against: set[int] = field(default_factory=set)
     asked: list[Finding] = field(default_factory=list)
 
@@ -96,7 +97,7 @@ class Rest:
                 stored = self._together(work, work.maker, rows, batch) or self._singly(work.load, rows, taker, names)
             self.entered += len(stored.entered)
             self.known += len(stored.known)
-            self.blocked += stored.blocked
+            self.refused.add(stored.refused)
             self.against |= stored.against
             self.asked += stored.asked
             for number, entry in stored.entries.items():
@@ -120,7 +121,9 @@ class Rest:
         except _OneByOne:
             return None
         seen.update(fresh)
-        stored.blocked.update(each for each in prepared if isinstance(each, str))
+        for (number, _row), each in zip(rows, prepared, strict=True):
+            if isinstance(each, str):
+                stored.refused[number] = each
         return stored
 
     def _singly(self, load: Load, rows: Sequence[_Row], taker: _Taker, names: Names) -> Stored:
@@ -145,7 +148,7 @@ def _take(taker: _Taker, number: int, row: dict[str, str], stored: Stored, names
         else:
             stored.block(number, refused.problem.rule)
     except (Refusal, IntegrityError, DataError):
-        stored.blocked[CONTRADICTED] += 1
+        stored.refused[number] = CONTRADICTED
     else:
         entry = taker.entry_of[number][0] if number in taker.entry_of else None
         if result is Result.ENTERED and entry is not None:

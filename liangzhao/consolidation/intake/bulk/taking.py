@@ -19,7 +19,7 @@ from uuid import UUID
 from liangzhao.access.connections import close_all
 from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
-from liangzhao.consolidation.intake import isolated, keeping, proposals
+from liangzhao.consolidation.intake import isolated, keeping, proposals, repeated
 from liangzhao.consolidation.intake.bulk import chunks, naming, remaining
 from liangzhao.consolidation.intake.bulk.entering import Maker
 from liangzhao.consolidation.intake.bulk.entries import Institutions
@@ -29,6 +29,7 @@ from liangzhao.consolidation.intake.bulk.processes import aside, each
 from liangzhao.consolidation.intake.bulk.scanning import FIRST_ROW, Scanned, beginning_of, scan
 from liangzhao.consolidation.intake.bulk.sharing import keys_of, no_keys
 from liangzhao.consolidation.intake.owners import NODE
+from liangzhao.consolidation.intake.refused import Refused
 from liangzhao.consolidation.models import Load
 from liangzhao.consolidation.quality.model import Context, Finding, Kind
 from liangzhao.consolidation.quality.rules import known
@@ -42,15 +43,24 @@ Progress = Callable[[int, int], None]
 
 @dataclass
 class Kept:
-    """What was taken in: the load, its rows, those new in this run, entries made, rows left out, findings by rule."""
+    """What was taken in: the load, its rows, those new in this run, entries made, rows left out, findings by rule.
+
+    ``repeated`` of the rows left out say again what an earlier row says.
+    """
 
     load: UUID
     rows: int = 0
     new: int = 0
     entries: int = 0
     known: int = 0
-    blocked: Counter[str] = field(default_factory=Counter)
+    refused: Refused = field(default_factory=Refused)
+    repeated: int = 0
     findings: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def blocked(self) -> Counter[str]:
+        """How many rows each rule left out."""
+        return self.refused.by_rule
 
     def as_json(self) -> dict[str, object]:
         """The account of a run."""
@@ -61,6 +71,8 @@ class Kept:
             "entries": self.entries,
             "known": self.known,
             "blocked": dict(sorted(self.blocked.items())),
+            **self.refused.as_json(),
+            "repeated": self.repeated,
             "findings": dict(sorted(self.findings.items())),
         }
 
@@ -129,7 +141,7 @@ def _all_taken(work: chunks.Work, workers: int, matching: naming.Matching, progr
         together.extend(done.numbers, done.keys)
         kept.rows, kept.new = kept.rows + len(done.numbers), kept.new + done.new
         kept.entries, kept.known = kept.entries + done.entered, kept.known + done.known
-        kept.blocked += done.blocked
+        kept.refused.add(done.refused)
         kept.findings += done.findings
         rest.numbers.extend(done.left)
         rest.against |= done.against
@@ -144,15 +156,18 @@ def _all_taken(work: chunks.Work, workers: int, matching: naming.Matching, progr
         rest.take(work)
         found = shared()
     kept.entries, kept.known = kept.entries + rest.entered, kept.known + rest.known
-    kept.blocked += rest.blocked
+    kept.refused.join(rest.refused)
     kept.findings += remaining.keep_findings(work, [*later, *rest.asked], workers)
     kept.findings += remaining.keep_findings(work, matching.found(), workers)
     kept.findings += remaining.keep_findings(work, found, workers)
     kept.findings += remaining.keep_contradictions(work, rest.against, workers)
     kept.findings += remaining.keep_doubled(work, workers)
     with service_transaction("import"):
+        kept.repeated = repeated.count(work.load)
         work.load.state = Load.State.TAKEN
-        work.load.save(update_fields=["state"])
+        if work.maker is not None:
+            work.load.refused = kept.refused.to_mend(kept.repeated)
+        work.load.save(update_fields=["state", "refused"])
     return kept
 
 

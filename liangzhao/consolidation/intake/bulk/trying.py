@@ -92,7 +92,7 @@ def _tried(work: chunks.Work, workers: int, matching: naming.Matching, progress:
         together.extend(done.numbers, done.keys)
         kept.rows += len(done.numbers)
         kept.entries, kept.known = kept.entries + done.entered, kept.known + done.known
-        kept.blocked += done.blocked
+        kept.refused.add(done.refused)
         kept.findings += done.findings
         tried.stops |= chunk.stops
         doubted |= chunk.doubted
@@ -156,7 +156,7 @@ def _take_rest(work: chunks.Work, rest: remaining.Rest, found: list[Finding], do
     tried.kept.findings += Counter(one.rule for one in told)
     tried.kept.entries += rest.entered
     tried.kept.known += rest.known
-    tried.kept.blocked += rest.blocked
+    tried.kept.refused.join(rest.refused)
 
 
 def _repeated(work: chunks.Work, numbers: list[int]) -> int:
