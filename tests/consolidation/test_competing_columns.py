@@ -44,6 +44,16 @@ def test_a_number_is_in_the_column_whose_heading_says_so(headings: tuple[str, st
     assert mapping.proposed(_nurses(*headings), Kind.NURSE).get("licence_no") == licence
 
 
+@pytest.mark.parametrize(
+    ("headings", "name"),
+    [(("类", "医生"), "医生"), (("类", "级"), None), (("甲", "乙"), None), (("级", "甲"), "甲")],
+)
+def test_a_name_is_in_the_column_whose_heading_says_so(headings: tuple[str, str], name: str | None) -> None:
+    lines = [[*headings, "证件号", "执业证号"], *(["临床", "王芳", PERSON[1], "110110000000001"] for _each in range(4))]
+
+    assert mapping.proposed(_table(lines, Kind.PHYSICIAN), Kind.PHYSICIAN).get("name") == name
+
+
 def test_two_columns_that_may_be_a_number_are_asked_about() -> None:
     table = _nurses("号一", "号二")
 

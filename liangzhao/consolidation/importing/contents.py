@@ -95,7 +95,8 @@ def completed(
     """The proposed columns with those that their contents give away; fields that were told want none.
 
     The heading says which column it is, unless nothing in the column is of that sort and all of it of another: 执业地点
-    over names of institutions is the 执业机构. A number that several columns may be is none of them: see ``rivals``.
+    over names of institutions is the 执业机构. What says who is meant is taken from none of several columns that may be
+    it: see ``rivals``.
     """
     named = {*known, *told}
     proposed = {name: heading for name, heading in known.items() if not _is_other(name, heading, named, table, kind)}
@@ -103,14 +104,14 @@ def completed(
         if name in proposed or name in told:
             continue
         shares = _fitting(name, table, kind, proposed.values())
-        if shares and not (telling.is_number(kind, name) and len(shares) > 1):
+        if shares and not (telling.is_identifying(kind, name) and len(shares) > 1):
             proposed[name] = max(shares, key=lambda heading: shares[heading])
     return proposed
 
 
 def rivals(columns: Mapping[str, str], table: Table, kind: str) -> dict[str, tuple[str, ...]]:
-    """Numbers that are in none of the columns told, with those left over that compete for each: somebody must say."""
-    wanted = (name for name in RECOGNISERS[kind] if telling.is_number(kind, name) and name not in columns)
+    """Numbers and names in none of the columns told, with those left over that compete for each: somebody must say."""
+    wanted = (name for name in RECOGNISERS[kind] if telling.is_identifying(kind, name) and name not in columns)
     fitting = {name: tuple(_fitting(name, table, kind, columns.values())) for name in wanted}
     return {name: headings for name, headings in fitting.items() if len(headings) > 1}
 

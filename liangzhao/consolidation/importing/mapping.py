@@ -219,7 +219,7 @@ def _seems(name: str, heading: str, kind: str) -> str:
 
 
 def competing(name: str, headings: Sequence[str], kind: str) -> str:
-    """That several columns may be a number, so that none of them is taken."""
+    """That several columns may be a number or a name, so that none of them is taken."""
     says = _("%(headings)s都可能是%(field)s，无法判断，需要指明用哪一列")
     return str(sentence(says, headings="、".join(f"“{each}”" for each in headings), field=sentence(word(name, kind))))
 

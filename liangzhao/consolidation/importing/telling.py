@@ -1,4 +1,4 @@
-"""What headings that name no field by themselves still say: which number a column is, or is not, and what is open."""
+"""What headings that name no field by themselves still say: who a column may tell of, or not, and what is open."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class _Words(TypedDict):
 
 
 class _Telling(TypedDict):
-    numbers: dict[str, dict[str, _Words]]
+    identifying: dict[str, dict[str, _Words]]
     doubtful: dict[str, dict[str, list[str]]]
 
 
@@ -28,19 +28,19 @@ def _telling() -> _Telling:
     return given
 
 
-def is_number(kind: str, name: str) -> bool:
-    """Whether a field is a number by which an entry is known: a wrong one is worse than none."""
-    return name in _telling()["numbers"][kind]
+def is_identifying(kind: str, name: str) -> bool:
+    """Whether a field says who is meant, by number or name: a wrong one is worse than none."""
+    return name in _telling()["identifying"][kind]
 
 
 def says(kind: str, name: str, heading: str) -> bool:
-    """Whether a heading has a word of this number."""
-    return is_number(kind, name) and _has(_telling()["numbers"][kind][name]["says"], heading)
+    """Whether a heading has a word of this field."""
+    return is_identifying(kind, name) and _has(_telling()["identifying"][kind][name]["says"], heading)
 
 
 def denies(kind: str, name: str, heading: str) -> bool:
-    """Whether a heading has a word of another number than this."""
-    return is_number(kind, name) and _has(_telling()["numbers"][kind][name]["denies"], heading)
+    """Whether a heading has a word of another field than this."""
+    return is_identifying(kind, name) and _has(_telling()["identifying"][kind][name]["denies"], heading)
 
 
 def is_doubtful(kind: str, name: str, heading: str) -> bool:
