@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from liangzhao.access.actors import Actor
+from liangzhao.access.actors import Actor, service
 from liangzhao.access.roles import RoleCode
 from liangzhao.access.transactions import service_transaction
 from liangzhao.audit.models import Event
@@ -116,7 +116,8 @@ def test_a_list_of_several_authorities_shows_each_its_own_and_none_undoes_it(
 
     assert "本机关新登记 2" in page
     assert "本机关新登记 1" in theirs
-    assert "甲口腔门诊部" not in theirs
+    assert ("甲口腔门诊部" in page, "丙医院" in page) == (True, False)
+    assert ("甲口腔门诊部" in theirs, "丙医院" in theirs) == (False, True)
     assert "这份名单还涉及另外 1 个机关的登记，不能由本机关撤销" in page
     assert asked.status_code == 302
     load.refresh_from_db()
@@ -226,3 +227,23 @@ def test_a_later_list_that_holds_a_row_is_named_with_its_page(cast: Cast, office
     working.work(60)
     assert "已撤销" in text_of(office.get(f"/gov/import/loads/{load.pk}/"))
     assert not Institution.objects.exists()
+
+
+def test_a_list_of_several_that_was_undone_sends_nobody_to_the_administrators(office: Client, tmp_path: Path) -> None:
+    load = taken(OF_TWO, tmp_path)
+    work = undoing.begin(load, by=service("cleanse"))
+    while work.rest:
+        work.step()
+    work.finish()
+
+    page = text_of(office.get(f"/gov/import/loads/{load.pk}/"))
+
+    assert ("已撤销" in page, "需要撤销的" in page) == (True, False)
+
+
+def test_rows_left_out_are_counted_on_the_page(office: Client, tmp_path: Path) -> None:
+    load = taken(OURS + "3,,海淀区,某路4号,D110\n", tmp_path)
+
+    page = text_of(office.get(f"/gov/import/loads/{load.pk}/"))
+
+    assert "没有登记、需要改正的行 1" in page

@@ -170,3 +170,20 @@ def test_what_is_weighty_is_confirmed_at_once_by_another(weighty: Proposal, acce
 def test_who_may_not_decide_and_other_authorities_do_not_get_there(found: Proposal, cast: Cast) -> None:
     assert officer(cast, RoleCode.SUPERVISOR).get(at(found)).status_code == 403
     assert officer(cast, organ="东城").get(at(found)).status_code == 404
+
+
+def test_without_a_reason_the_hint_says_the_same_as_before(found: Proposal, acceptor: Client) -> None:
+    refused = sent(acceptor, found, "keep")
+
+    assert "请写明理由" in refused
+    assert ("必填，写在每一条上。" in refused, "保留原值、合并或退回时必填" in refused) == (True, False)
+
+
+def test_what_one_officer_kept_does_not_say_that_two_decide(weighty: Proposal, acceptor: Client) -> None:
+    assert "须两人先后决定" in page(acceptor, address(weighty))
+
+    acceptor.post(address(weighty), {"act": "keep", "note": WHY})
+
+    weighty.refresh_from_db()
+    assert weighty.state == Proposal.State.REJECTED
+    assert "须两人先后决定" not in page(acceptor, address(weighty))

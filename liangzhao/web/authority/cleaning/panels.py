@@ -27,6 +27,7 @@ from liangzhao.web.ui.parts import Fact
 from liangzhao.web.words import labelled, paragraph, said
 
 State = Proposal.State
+_CLOSED = frozenset({State.APPLIED, State.REJECTED})
 
 
 @dataclass(frozen=True)
@@ -81,9 +82,9 @@ def found(case: Case) -> list[Fact]:
         *_cause(case),
     ]
     weight = weight_of(proposal)
-    return (
-        [*facts, Fact(_("办理方式"), _("%(why)s，须两人先后决定") % {"why": words.weight(weight)})] if weight else facts
-    )
+    if weight is None or (proposal.state in _CLOSED and proposal.first_by is None):
+        return facts  # what one officer decided, or nobody, took no two
+    return [*facts, Fact(_("办理方式"), _("%(why)s，须两人先后决定") % {"why": words.weight(weight)})]
 
 
 def in_question(case: Case) -> list[Fact]:

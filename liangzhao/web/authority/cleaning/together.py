@@ -90,7 +90,7 @@ def _page(request: Request, found: Proposal, form: DecisionForm | None) -> HttpR
         "until": some[-1].pk,
         "table": rows.table(BY_ID[found.rule], in_order[:PAGE], Paging(), tidy=False),
         "more": max(0, len(some) - PAGE),
-        "form": _asking(form or acts.form_of(looked, None, by=request.actor, sought=acts.sought(request)), found),
+        "form": form or _asking(acts.form_of(looked, None, by=request.actor, sought=acts.sought(request)), found),
         "looks_up": found.state in OPEN and together.may_take(found) and options.looks_up(looked),
         "sought": acts.sought(request),
         "look_up": LookUpForm(acts.sought(request), here),
@@ -110,7 +110,10 @@ def _page(request: Request, found: Proposal, form: DecisionForm | None) -> HttpR
 
 
 def _asking(form: DecisionForm, found: Proposal) -> DecisionForm:
-    """The form that says of the reason what holds here: one for all, and needed."""
+    """The form that says of the reason what holds here: one for all, and needed; asked before it is validated.
+
+    A field that was validated keeps the words it had.
+    """
     if found.state == State.SECOND:
         form.fields["note"].help_text = _("退回时必填；提出人看得到。")
     else:
@@ -133,7 +136,7 @@ def _case(found: Proposal) -> str:
 
 def _begin(request: Request, found: Proposal) -> HttpResponse:
     """Read the order, then carry out the first part of it."""
-    form = acts.form_of(case_of(found), request.POST, by=request.actor, sought=acts.sought(request))
+    form = _asking(acts.form_of(case_of(found), request.POST, by=request.actor, sought=acts.sought(request)), found)
     if not form.is_valid():
         return _page(request, found, form)
     try:
