@@ -30,6 +30,17 @@ def test_needed_fields_without_a_column_are_named_before_anything_is_sent(client
     assert "缺少其中一项，整份名单一行也不能登记。" in page
 
 
+def test_columns_that_compete_for_a_number_are_named_until_one_is_chosen(client: Client) -> None:
+    head, *lines = nurses(nurse_line(1), nurse_line(2)).decode().replace("护士执业证书编号", "号一").splitlines()
+    rows = [f"{head},号二", *(f"{line},20150000000{number}" for number, line in enumerate(lines))]
+    page = text_of(upload(client, "/gov/", "\n".join(rows).encode()))
+    found = the_upload()
+    sent = {**found.columns, "licence_no": "号一", "action": "samples"}
+
+    assert "“号一”、“号二”都可能是这一项，无法判断，请核对后选择" in page
+    assert "都可能是这一项" not in text_of(client.post(f"/gov/import/{found.pk}/columns/", sent))
+
+
 def test_a_list_with_all_of_them_says_nothing(client: Client) -> None:
     assert SAID not in text_of(upload(client, "/gov/", nurses(nurse_line(1))))
 

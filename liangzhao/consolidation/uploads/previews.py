@@ -30,7 +30,8 @@ class Head:
     ``others`` are the sheets that were not read, with their rows. ``values`` counts the words of the columns that have
     few and short ones: only such may be coded; ``parts`` counts them where a cell may hold several. ``new`` are
     headings that the last list of the source did not have, ``gone`` the fields with the columns that were read then and
-    are missing now. ``looks_like`` is the kind the list seems to be of, when that is another one.
+    are missing now. ``looks_like`` is the kind the list seems to be of, when that is another one. ``rivals`` are
+    fields with the columns that compete for each.
     """
 
     headings: tuple[str, ...] = ()
@@ -45,6 +46,7 @@ class Head:
     gone: tuple[tuple[str, str], ...] = ()
     parts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     looks_like: str = ""
+    rivals: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -123,7 +123,20 @@ class ColumnsForm(forms.Form):
         gone = (
             _("上次取自“%(heading)s”，这份文件没有这一列") % {"heading": self.gone[name]} if name in self.gone else ""
         )
-        return clauses(filter(None, [_("上次的名单没有这一列") if heading in self.head.new else gone, shown]))
+        return clauses(
+            filter(
+                None,
+                [_("上次的名单没有这一列") if heading in self.head.new else gone, self._rivals(name, heading), shown],
+            )
+        )
+
+    def _rivals(self, name: str, heading: str) -> str:
+        """Which columns may be a field nobody chose one for."""
+        rivals = dict(self.head.rivals).get(name, ())
+        if heading or not rivals:
+            return ""
+        told = _("、").join(_("“%(heading)s”") % {"heading": each} for each in rivals)
+        return _("%(columns)s都可能是这一项，无法判断，请核对后选择") % {"columns": told}
 
     def clean(self) -> dict[str, Any]:
         """Needed fields have a column or a constant that can be, and no column is two fields."""
