@@ -38,6 +38,7 @@ PAGE, PRINTED = 50, 1000
 """How many lines a page shows, and how many its print view."""
 S = Comparison.State
 _DATES = 12
+_NAMED = 20
 
 
 def found_or_404(request: Request, ref: UUID) -> Comparison:
@@ -100,10 +101,11 @@ def _context(side: Side, request: Request, found: Comparison) -> dict[str, Any]:
 
 def _facts(found: Comparison) -> list[Fact]:
     ended = [Fact(_("完成时间"), found.ended_at)] if found.ended_at else []
+    apart = [*map(words.not_compared, lines.not_compared(found, _NAMED))] if found.state == S.DONE else ["", ""]
     return [
         Fact(_("名单"), list_word(found.newer)),
-        Fact(_("较早的名单"), found.older.received_at, note=words.rows(found.older)),
-        Fact(_("较晚的名单"), found.newer.received_at, note=words.rows(found.newer)),
+        Fact(_("较早的名单"), found.older.received_at, note=words.rows(found.older) + apart[0]),
+        Fact(_("较晚的名单"), found.newer.received_at, note=words.rows(found.newer) + apart[1]),
         *ended,
     ]
 

@@ -138,6 +138,16 @@ def rows(load: Load) -> str:
     return ngettext("%(n)s 行", "%(n)s 行", load.rows) % {"n": f"{load.rows:,}"}
 
 
+def not_compared(apart: tuple[int, Sequence[int]]) -> str:
+    """Which rows of a date are not compared, and why; nothing when there are none."""
+    many, numbers = apart
+    if not many:
+        return ""
+    named = "、".join(map(str, numbers)) + (_("等") if many > len(numbers) else "")
+    says = _("；其中 %(n)s 行没有名称或是合计行、重复的表头、空行，没有对照：第 %(rows)s 行")
+    return says % {"n": f"{many:,}", "rows": named}
+
+
 def minute(at: Any) -> str:  # a datetime
     """A minute as the law's clock shows it."""
     return f"{at.astimezone(clock.LEGAL_ZONE):%Y-%m-%d %H:%M}"

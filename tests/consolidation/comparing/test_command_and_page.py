@@ -12,6 +12,8 @@ from liangzhao.access.actors import Actor
 from liangzhao.access.roles import RoleCode
 from liangzhao.config.commands import reconcile
 from liangzhao.consolidation.quality.model import Kind
+from liangzhao.consolidation.uploads.comparing import lines
+from liangzhao.web.importing import compared_words
 from tests.consolidation.comparing.lists import Rows, compared, dated
 from tests.support.cast import Cast
 
@@ -49,14 +51,18 @@ def test_the_same_lists_have_the_same_numbers(
     tmp_path: Path, acceptor: Actor, capsys: pytest.CaptureFixture[str]
 ) -> None:
     older, newer = dated(acceptor, Kind.INSTITUTION, OLDER, at=-2), dated(acceptor, Kind.INSTITUTION, NEWER, at=-1)
-    page = {name: many for name, many in compared(older, newer, acceptor).counts.items() if name != "changed"}
+    made = compared(older, newer, acceptor)
+    page = {name: many for name, many in made.counts.items() if name not in {"changed", *lines.APART}}
     files = [str(written(tmp_path / f"{at}.csv", rows)) for at, rows in enumerate((OLDER, NEWER))]
 
     assert reconcile.run([*files, "--column", "机构名称", "--json"]) == 0
 
-    told = json.loads(capsys.readouterr().out)["counts"]
+    answer = json.loads(capsys.readouterr().out)
+    told = answer["counts"]
     assert told == {"same": 1, "reclassified": 1, "renamed": 1, "gone": 1, "new": 1}
     assert told == page
+    assert [(1, [each["row"]]) for each in answer["not_compared"]] == lines.not_compared(made, 20)
+    assert "没有对照：第 6 行" in compared_words.not_compared(lines.not_compared(made, 20)[0])
 
 
 def test_a_name_that_a_spreadsheet_would_run_is_told_as_text(

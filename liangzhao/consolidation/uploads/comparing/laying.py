@@ -7,6 +7,8 @@ import json
 from collections.abc import Iterable, Mapping
 from functools import partial
 
+from django.db.models import Exists, OuterRef
+
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.importing.totals import is_no_row
 from liangzhao.consolidation.intake import keeping
@@ -86,6 +88,17 @@ def _marks(kind: Kind, load: Load, number: int, each: Told) -> Laid:
 
 def _sealed(kind: str, name: str, text: str) -> bytes | None:
     return encryption.blind_index(f"listed|{kind}|{name}|{text}") if text else None
+
+
+def left_out(load: Load) -> int:
+    """How many rows of a load that is laid out cannot be compared: nameless ones, sums, headings, empty lines."""
+    return load.rows - ListedRow.objects.filter(load=load).count()
+
+
+def first_left_out(load: Load, most: int) -> list[int]:
+    """The numbers of the first of them; inside a transaction of the node."""
+    listed = ListedRow.objects.filter(load=load, number=OuterRef("number"))
+    return list(load.raw_rows.filter(~Exists(listed)).order_by("number").values_list("number", flat=True)[:most])
 
 
 def told_rows(load: Load, numbers: Iterable[int]) -> Mapping[int, Told]:

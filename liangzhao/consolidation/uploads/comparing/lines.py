@@ -21,6 +21,24 @@ LOOKED_THROUGH = 20_000
 """So many questions are looked through for those that may mean a row that came; a page does not wait for more."""
 
 
+APART = ("older not compared", "newer not compared")
+"""Where the counts say how many rows of either date are not compared; nothing there when there are none."""
+
+
+def dates(comparison: Comparison) -> tuple[Load, Load]:
+    """The older and the newer date."""
+    return comparison.older, comparison.newer
+
+
+def not_compared(comparison: Comparison, most: int) -> list[tuple[int, list[int]]]:
+    """Of either date, how many rows are not compared, and the numbers of the first of them."""
+    with service_transaction("import"):
+        return [
+            (comparison.counts.get(name, 0), laying.first_left_out(load, most) if name in comparison.counts else [])
+            for name, load in zip(APART, dates(comparison), strict=True)
+        ]
+
+
 @dataclass(frozen=True)
 class Side:
     """What one date of a list says of an entry, with its row; ``load`` is that date."""

@@ -15,7 +15,7 @@ from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.matching.pairing import is_of_persons
 from liangzhao.consolidation.models import Comparison, Load
 from liangzhao.consolidation.quality.model import Kind
-from liangzhao.consolidation.uploads.comparing import fates, joining, laying, naming, tables
+from liangzhao.consolidation.uploads.comparing import fates, joining, laying, lines, naming, tables
 from liangzhao.consolidation.uploads.comparing.asking import NotComparable, dates_of
 from liangzhao.kernel import clock
 from liangzhao.kernel.refusals import Refusal
@@ -114,7 +114,8 @@ def _lay(comparison: Comparison, earlier: Sequence[Load]) -> bool:
 
 
 def _end(comparison: Comparison, _earlier: Sequence[Load]) -> bool:
-    comparison.counts = fates.counts(tables.counted(comparison))
+    apart = {name: laying.left_out(load) for name, load in zip(lines.APART, lines.dates(comparison), strict=True)}
+    comparison.counts = fates.counts(tables.counted(comparison)) | {name: many for name, many in apart.items() if many}
     return True
 
 
