@@ -159,6 +159,8 @@ def test_a_file_without_a_table_is_refused_with_words(tmp_path: Path, name: str,
     "text",
     ["[columns]\nname = '不存在的列'\n", "[columns]\ncolour = 'name'\n", "not toml", "[columns]\nname = 'name'\n"],
 )
+@pytest.mark.django_db
+@pytest.mark.usefixtures("service")
 def test_a_mapping_that_cannot_be_used_says_why(tmp_path: Path, text: str) -> None:
     (tmp_path / "map.toml").write_text(text, "utf-8")
     (tmp_path / "list.csv").write_text("name,district2\n甲,海淀区\n", "utf-8")
