@@ -82,5 +82,7 @@ def test_a_title_is_typed_or_stays_empty_with_a_reason(office: Client) -> None:
 def test_the_command_says_the_words_with_how_often_they_occur() -> None:
     found = [Problem(row, "DQ-36", "title", "护理能手", sentence("护理能手"), blocks=False) for row in (2, 3)]
 
-    assert _left_out(found, "nurse") == "未照样登记的内容：专业技术职务“护理能手”×2，列入数据清理，见报告中的 problems。"
+    assert (
+        _left_out(found, "nurse") == "未照样登记的内容：专业技术职务“护理能手”×2，列入数据清理，见报告中的 problems。"
+    )
     assert _left_out([], "nurse") == ""
