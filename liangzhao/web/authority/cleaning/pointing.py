@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django import forms
-from django.db.models import Q
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,11 +14,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from liangzhao.consolidation.deciding import entries, pointing
+from liangzhao.consolidation.matching import looking_up
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.kernel import masking
-from liangzhao.kernel.identifiers import nurse_no, physician_no, reg_no
+from liangzhao.kernel.identifiers import nurse_no, physician_no
 from liangzhao.kernel.refusals import Refusal
-from liangzhao.reference.names import person_sort_key, search_tokens
+from liangzhao.reference.names import person_sort_key
 from liangzhao.registers.effects import Register
 from liangzhao.registers.models import Institution, NurseRegistration, Person, PhysicianRegistration
 from liangzhao.registers.people import merging
@@ -108,20 +108,10 @@ def _pointed(request: Request, row: Entry, register: str) -> HttpResponse:
 def _candidates(row: Entry, given: str) -> list[Candidate]:
     """Who else this may be, at most one too many; one line of each person."""
     if isinstance(row, Institution):
-        return [_place(each) for each in _places(given) if each.pk != row.pk]
+        # Whoever registered them: institutions are public.
+        return [_place(each) for each in looking_up.nearest(given, near=row.authority_id) if each.pk != row.pk]
     people = {key: None for key in _people(given) if key != row.person_id}
     return [_person(each) for each in _newest(list(people)[: MOST + 1])]
-
-
-def _places(given: str) -> list[Institution]:
-    """Institutions with this number, or these characters in their name, whoever registered them: they are public."""
-    standing = Institution.objects.filter(merged_into=None).select_related("authority")
-    code = given.upper()
-    numbered = list(standing.filter(Q(reg_no=reg_no.normalise(given)) | Q(uscc=code))[: MOST + 2]) if code else []
-    tokens = [token for token in search_tokens(given) if len(token) > 1]
-    if numbered or not tokens:
-        return numbered
-    return list(standing.filter(name_tokens__contains=tokens).order_by("name_sort", "pk")[: MOST + 2])
 
 
 def _people(given: str) -> Iterable[UUID]:
