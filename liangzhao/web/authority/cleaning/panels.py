@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from liangzhao.access.transactions import service_transaction
-from liangzhao.consolidation.deciding import choices, entries, settling
+from liangzhao.consolidation.deciding import choices, entries, settling, unregistered
 from liangzhao.consolidation.deciding.choices import Aside, Back, Elsewhere, Join, Part
 from liangzhao.consolidation.deciding.holding import OPEN
 from liangzhao.consolidation.deciding.sides import Case, Line, Source, raw_row
@@ -62,8 +62,9 @@ def name_of(case: Case) -> str:
     """Whom or what a case is about."""
     if case.own is not None:
         return entries.name_of(case.own)
-    told = next((side.values.get("name", "") for side in case.sides if side.source is Source.RAW), "")
-    return told or _("未登记的行")
+    with service_transaction("cleaning"):
+        told = unregistered.names([case.proposal])
+    return told.get(case.proposal.pk) or _("未登记的行")
 
 
 def found(case: Case) -> list[Fact]:

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.asking import reaching
-from liangzhao.consolidation.deciding import entries, later
+from liangzhao.consolidation.deciding import entries, later, unregistered
 from liangzhao.consolidation.deciding.holding import OPEN, State
 from liangzhao.consolidation.deciding.weighing import is_lossless
-from liangzhao.consolidation.intake import keeping, renamed
+from liangzhao.consolidation.intake import renamed
 from liangzhao.consolidation.models import Load, Proposal, Question
 from liangzhao.consolidation.quality.model import Kind, Rule
 from liangzhao.web.authority.cleaning import under_way, words, workplaces
@@ -34,6 +34,7 @@ class Line:
 
     finding: Proposal
     called: str
+    is_registered: bool
     kind: Kind
     source: str
     number: int | None
@@ -50,7 +51,7 @@ class Line:
         return self._named(words.masked(self.kind, "name", self.called) if self.called else "")
 
     def _named(self, name: str) -> str:
-        if self.finding.entry_id and name:
+        if self.is_registered:
             return name
         return _("%(name)s（未登记）") % {"name": name} if name else _("未登记的行")
 
@@ -59,12 +60,14 @@ def lines_of(found: Sequence[Proposal]) -> list[Line]:
     """Findings with the names of their entries and their loads; a few look-ups however long the list."""
     with service_transaction("cleaning"):
         loads = {load.pk: load for load in Load.objects.filter(pk__in={each.load_id for each in found})}
-        names, said = _names(found, loads), _said(found, loads)
+        names = _names(found, loads)
+        said = unregistered.names([each for each in found if each.entry_id not in names])
     places = workplaces.named(each.new for each in found if each.has_new and each.field == workplaces.FIELD)
     return [
         Line(
             each,
-            names.get(each.entry_id, "") or said.get((each.load_id, each.number), ""),
+            names.get(each.entry_id) or said.get(each.pk, ""),
+            each.entry_id in names,
             _kind(each, load),
             load.source,
             _number(each, load),
@@ -92,19 +95,6 @@ def _names(found: Sequence[Proposal], loads: dict[UUID, Load]) -> dict[UUID | No
         entry.pk: entries.name_of(entry)
         for kind, keys in wanted.items()
         for entry in entries.found(kind, keys).values()
-    }
-
-
-def _said(found: Sequence[Proposal], loads: Mapping[UUID, Load]) -> dict[tuple[UUID, int], str]:
-    """The names that rows without an entry say."""
-    wanted: dict[UUID, set[int]] = defaultdict(set)
-    for each in found:
-        if each.entry_id is None and "name" in loads[each.load_id].columns:
-            wanted[each.load_id].add(each.number)
-    return {
-        (key, number): row.get(loads[key].columns["name"], "").strip()
-        for key, numbers in wanted.items()
-        for number, row in keeping.rows_of(loads[key], numbers)
     }
 
 
