@@ -12,7 +12,7 @@ from liangzhao.consolidation.importing.mapping import NOTHING
 from liangzhao.consolidation.importing.our_fields import SEVERAL
 from liangzhao.consolidation.importing.places import Places
 from liangzhao.consolidation.importing.service_subjects import split
-from liangzhao.consolidation.quality.fields import CATEGORY_WORDS, LEVEL_WORDS, SEX_WORDS, status_of
+from liangzhao.consolidation.quality.fields import CATEGORY_WORDS, LEVEL_WORDS, SEX_WORDS, STATUS_WORDS, status_of
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.consolidation.quality.rules import catalogue
 from liangzhao.consolidation.uploads import constants
@@ -24,8 +24,10 @@ from liangzhao.reference.entries import Entry
 Values = Mapping[str, Mapping[str, str]]
 """Field → their word → our code."""
 
-STATES = ("ACTIVE", "SUSPENDED", "CANCELLED", "REVOKED", "ANNULLED")
-"""What a registration of a list may be in."""
+_STATES_OF_PERSONS = ("ACTIVE", "SUSPENDED", "CANCELLED", "REVOKED", "ANNULLED")
+_STATES_OF_INSTITUTIONS = (
+    "ACTIVE", "PREPARING", "CLOSED_TEMP", "VERIFY_DEFERRED", "ORDERED_STOP", "CANCELLED", "REVOKED", "ANNULLED",
+)  # fmt: skip
 PLACE = "district"
 """The field whose words are places of this node, by their names."""
 _WORDS = {
@@ -43,7 +45,7 @@ _TABLES = {
     "scopes": "practice_scope",
 }
 _FIELDS = {
-    Kind.INSTITUTION: (PLACE, "institution_class", *left_out.CODE_TABLES[Kind.INSTITUTION]),
+    Kind.INSTITUTION: (PLACE, "institution_class", *left_out.CODE_TABLES[Kind.INSTITUTION], "status"),
     Kind.PHYSICIAN: ("sex", "level", "category", "scopes", "title", "status"),
     Kind.NURSE: ("sex", "title", "status"),
     Kind.QUALIFICATION: ("sex", "qual_level", "qual_category"),
@@ -137,7 +139,7 @@ def meaning(kind: Kind, field: str, text: str, places: Places | None = None) -> 
     if field == PLACE:
         return (places or _places()).called(word)
     if field == "status":
-        return code if (code := status_of(word)) in STATES else ""
+        return code if (code := status_of(word)) in states(kind) else ""
     if field == "institution_class":
         return classes.meaning(word, today).code
     if field in _WORDS:
@@ -153,11 +155,16 @@ UNRATED_WORD = "无"
 """What an institution without a grade, or somebody without a title, is given instead of a code."""
 
 
+def states(kind: Kind) -> tuple[str, ...]:
+    """What an entry may be in by what a list says; of an institution the import only tells what it said."""
+    return _STATES_OF_INSTITUTIONS if kind is Kind.INSTITUTION else _STATES_OF_PERSONS
+
+
 def choices(kind: Kind, field: str) -> list[str]:
     """Our codes for a field, in the order of their table."""
     today = clock.today()
     if field == "status":
-        return list(STATES)
+        return list(states(kind))
     if field == PLACE:
         return _places().names
     if field == "institution_class":
@@ -210,7 +217,9 @@ def table_of(kind: Kind, field: str) -> str:
 
 
 def as_read(kind: Kind, field: str, code: str) -> str:
-    """A code as the import of a row reads it: a title by its name, everything else by its code."""
+    """A code as the import of a row reads it: a title and the state of an institution by name, else by the code."""
+    if field == "status" and kind is Kind.INSTITUTION:
+        return next(word for word, state in STATUS_WORDS.items() if state == code)
     return codes.name(table_of(kind, field), code, clock.today()) if field == "title" else code
 
 

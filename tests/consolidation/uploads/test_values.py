@@ -6,8 +6,9 @@ import pytest
 
 from liangzhao.access.actors import Actor
 from liangzhao.consolidation.intake import remembering
-from liangzhao.consolidation.models import Load, Upload
+from liangzhao.consolidation.models import Load, Proposal, Upload
 from liangzhao.consolidation.quality.model import Kind
+from liangzhao.consolidation.quality.rules.entered import LEFT_OUT
 from liangzhao.consolidation.uploads import actions, opening, previews, values
 from liangzhao.registers.models import Institution, NurseRegistration
 from tests.consolidation.uploads.people import HOSPITAL, nurse_line, nurses, officer, received, worked
@@ -48,6 +49,16 @@ def _coded(upload: Upload) -> dict[str, list[tuple[str, int, str]]]:
         (Kind.INSTITUTION, "institution_class", "综合医院", "A100"),
         (Kind.INSTITUTION, "institution_class", "大医院", ""),
         (Kind.INSTITUTION, "grade_level", "未评级", "无"),
+        (Kind.INSTITUTION, "status", "运行", "ACTIVE"),
+        (Kind.INSTITUTION, "status", "正常", "ACTIVE"),
+        (Kind.INSTITUTION, "status", "在营", "ACTIVE"),
+        (Kind.INSTITUTION, "status", "营业", "ACTIVE"),
+        (Kind.INSTITUTION, "status", "停业", "CLOSED_TEMP"),
+        (Kind.INSTITUTION, "status", "暂缓校验", "VERIFY_DEFERRED"),
+        (Kind.INSTITUTION, "status", "注销", "CANCELLED"),
+        (Kind.INSTITUTION, "status", "歇业", ""),
+        (Kind.INSTITUTION, "status", "暂停执业", ""),
+        (Kind.NURSE, "status", "停业", ""),
     ],
 )
 def test_a_word_is_read_as_the_import_reads_it(kind: Kind, field: str, text: str, code: str) -> None:
@@ -166,6 +177,31 @@ def test_a_class_of_that_place_is_told(cast: Cast) -> None:
     worked(actions.apply(worked(upload), by=head_office))
 
     assert Institution.objects.get(source="旧库").institution_class == "A100"
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        ({}, ["停业", "歇业", "在运"]),
+        ({"在运": "ACTIVE"}, ["停业", "歇业"]),
+        ({"在运": "ACTIVE", "歇业": "CANCELLED"}, ["停业", "注销"]),
+        ({"停业": "ACTIVE", "歇业": "FROZEN"}, ["歇业", "在运"]),
+    ],
+)
+def test_the_state_of_an_institution_is_found_by_what_its_word_means(
+    cast: Cast, told: dict[str, str], found: list[str]
+) -> None:
+    head_office = officer(cast)
+    states = ["运行", "停业", "歇业", "在运"]
+    lines = [f"{at},甲{at}诊所,海淀区,某路{at}号,{state}" for at, state in enumerate(states)]
+    content = "\n".join(["机构编码,机构名称,区县,地址,机构状态", *lines, ""]).encode()
+    upload = received(content, head_office, Kind.INSTITUTION)
+
+    actions.choose_values(upload, {"status": told}, by=head_office)
+    worked(actions.apply(worked(upload), by=head_office))
+
+    assert Institution.objects.filter(source="旧库", status="ACTIVE").count() == len(states)
+    assert [each.old for each in Proposal.objects.filter(rule=LEFT_OUT).order_by("number")] == found
 
 
 def test_columns_of_many_or_long_words_are_not_asked_about(clerk: Actor) -> None:
