@@ -13,6 +13,20 @@ from tests.web.importing_scene import mapped, officer_at_work, text_of, the_uplo
 
 pytestmark = pytest.mark.django_db
 HOME = "/gov/"
+INSTITUTIONS = """机构编码,机构名称,区县,地址,机构类别,统一社会信用代码,登记号,有效期自,有效期至,机构状态
+1,北京甲诊所,海淀区,某路1号,诊所,,,2020.1.1,2025-01-01,运行
+2,北京甲诊所,海淀区,某路9号,诊所,91110108MA01ABCD0X,,2020-01-01,2025-01-01,停业
+3,甲诊所,海淀区,某路1号,口腔诊所,,,2020-01-01,2019-01-01,注销
+4,乙口腔门诊部（ 东区）,海淀区,某路3号,综合医院,,PDY00007911010517D2122,2020-01-01,2025-13-01,
+4,乙口腔门诊部（ 东区）,海淀区,某路3号,综合医院,,PDY00007911010517D2122,2020-01-01,2025-13-01,
+5,丁诊所,海淀区,,诊所,,,,,
+5,丁诊所,海淀区,,诊所,,,,,
+6,,海淀区,某路3号,综合医院,,,,,
+7,丙医院,火星区,某路3号,综合医院,,,,,
+8,丙医院,海淀区,某路3号,综合医院,,,,,
+9,丙医院 ,海淀区,某路3号,综合医院,,,,,
+,合计,,,,,,,,
+""".encode()
 LATE = nurse_line(2).replace("2015.1.20", "2031-01-20").replace("2030-01-19", "2036-01-19")
 
 
@@ -72,6 +86,43 @@ def test_what_was_told_is_what_waits_after_the_load(office: Client) -> None:
     assert "不可能的日期 首次注册日期 2031-01-20 由登记机关核定" in text_of(
         office.get(f"{HOME}jobs/{upload.pk}/?row=3")
     )
+
+
+NURSES = nurses(
+    nurse_line(1),
+    nurse_line(1),
+    LATE,
+    nurse_line(3, "北京海淀示范医院"),
+    nurse_line(4).replace("在册", "在岗"),
+    nurse_line(5).replace("201511000005", "201511000004"),
+    nurse_line(6).replace("2030-01-19", "2010.1.1"),
+    nurse_line(7),
+    nurse_line(7, name="李"),
+    "合计,,,,,,",
+    LATE,
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"), [("institution", INSTITUTIONS), ("nurse", NURSES)], ids=["places", "people"]
+)
+def test_the_trial_and_the_load_of_a_list_with_many_faults_count_alike(
+    office: Client, kind: str, content: bytes
+) -> None:
+    upload = mapped(office, HOME, content, kind=kind)
+    office.post(f"{HOME}import/{upload.pk}/values/")
+    working.work(60)
+    sorts = previews.of(the_upload()).expected
+    mended = sum(each.findings for each in sorts if each.is_mended)
+    waiting = sum(each.findings for each in sorts if not each.is_mended)
+
+    office.post(f"{HOME}import/{upload.pk}/apply/")
+    working.work(60)
+    page = text_of(office.get(f"{HOME}jobs/{upload.pk}/")).replace(" ", "")
+
+    assert mended > 0
+    assert f"规则检查发现{mended + waiting}处疑点。{mended}处只是写法" in page
+    assert f"{waiting}处在数据清理中等待处理" in page
 
 
 @pytest.mark.parametrize(

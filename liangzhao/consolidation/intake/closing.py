@@ -13,7 +13,15 @@ from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.importing import totals
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.importing.report import ELSEWHERE, ISOLATED, Expected, Report, Stop
-from liangzhao.consolidation.intake import contradictions, doubled, proposals, row_problems, stopping, told_already
+from liangzhao.consolidation.intake import (
+    contradictions,
+    doubled,
+    proposals,
+    repeated,
+    row_problems,
+    stopping,
+    told_already,
+)
 from liangzhao.consolidation.intake.contradictions import Against
 from liangzhao.consolidation.intake.doubled import Doubled
 from liangzhao.consolidation.models import Load
@@ -86,6 +94,10 @@ class Closing:
         for start in range(0, len(rows), ROWS):
             twins += self._doubled([number for number, _row in rows[start : start + ROWS]])
             yield "told apart"
+        said = sorted(self._repeats())
+        for start in range(0, len(said), ROWS):
+            self._settle(said[start : start + ROWS])
+            yield "settled"
         self._report.stops = self._stops(found, against)
         found += [each.finding for each in against if each.key not in told]
         found += [each.finding for each in twins if each.key not in told]
@@ -118,6 +130,11 @@ class Closing:
         doubled.keep(self._load, found, self._entry_of)
         self._report.problems.extend(each.problem for each in found)
         return found
+
+    def _settle(self, numbers: Collection[int]) -> None:
+        """What a repeat says is settled with its first row, whichever rule found it."""
+        if self._load is not None:
+            repeated.settle_rows(self._load, numbers)
 
     def _stops(self, found: Sequence[Finding], against: Sequence[Against]) -> list[Stop]:
         if self._load is not None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+
+from django.db.models import QuerySet
 
 from liangzhao.consolidation.importing import repeats
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
@@ -32,15 +34,28 @@ def settle(load: Load, found: Sequence[Finding]) -> None:
     if not found:
         return
     about = load.proposals.filter(number__in={each.row for each in found}, entry_id=None)
-    rows = _repeats(load, found) | set(about.filter(note=AS_BEFORE).values_list("number", flat=True))
+    settle_rows(load, _repeats(load, found) | set(about.filter(note=AS_BEFORE).values_list("number", flat=True)))
+
+
+def settle_rows(load: Load, rows: Collection[int]) -> None:
+    """Settle what waits about rows that are repeats and brought no entry."""
     if rows:
-        waiting = about.filter(number__in=rows, state=Proposal.State.OPEN)
+        waiting = load.proposals.filter(number__in=rows, entry_id=None, state=Proposal.State.OPEN)
         waiting.update(state=Proposal.State.REJECTED, note=AS_BEFORE, decided_at=clock.now())
 
 
 def count(load: Load) -> int:
     """How many rows of a load say again what an earlier row says."""
-    return load.proposals.filter(note=AS_BEFORE, entry_id=None).order_by().values("number").distinct().count()
+    return _settled(load).order_by().values("number").distinct().count()
+
+
+def others(load: Load) -> QuerySet[Proposal]:
+    """What was found about rows that are no repeats: a trial tells no other findings before."""
+    return load.proposals.exclude(number__in=_settled(load).values("number"))
+
+
+def _settled(load: Load) -> QuerySet[Proposal]:
+    return load.proposals.filter(note=AS_BEFORE, entry_id=None)
 
 
 def _repeats(load: Load, found: Iterable[Finding]) -> set[int]:

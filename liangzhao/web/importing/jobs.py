@@ -13,11 +13,13 @@ from django.views.decorators.http import require_http_methods
 
 from liangzhao.access.transactions import actor_transaction, service_transaction
 from liangzhao.consolidation.importing.report import refused
+from liangzhao.consolidation.intake import repeated
 from liangzhao.consolidation.measuring import copies
 from liangzhao.consolidation.models import WAITING, Proposal, Upload
 from liangzhao.consolidation.quality.model import Action
 from liangzhao.consolidation.uploads import actions, previews
 from liangzhao.consolidation.uploads.course import SUBMITTED_AND_LATER, Step, is_open
+from liangzhao.consolidation.uploads.previews import Preview
 from liangzhao.kernel import clock
 from liangzhao.kernel.refusals import Refusal
 from liangzhao.web.doors import View, requires
@@ -134,8 +136,7 @@ def _context(side: Side, request: Request, upload: Upload) -> dict[str, Any]:
         "unnumbered": upload.outcome.get("unnumbered", 0) if upload.state == S.APPLIED else 0,
         "refused": len(kept.refused_rows) if upload.state == S.APPLIED else 0,
         "refused_url": side.url("import_refused", upload.pk),
-        "found": sum(kept.findings.values()) if upload.state == S.APPLIED else 0,
-        "mended": _mended(upload),
+        **_doubts(upload, kept),
         **(stops.told(side, request, upload, stops.now(upload)) if upload.state == S.APPLIED else {}),
         "waiting": _waiting(upload),
         "workbench": _workbench(side, upload),
@@ -164,13 +165,16 @@ def _waiting(upload: Upload) -> int:
         return waiting.count()
 
 
-def _mended(upload: Upload) -> int:
-    """How many of the findings the machine settled by writing the same in the usual way."""
-    if upload.state != S.APPLIED or upload.load_id is None:
-        return 0
+def _doubts(upload: Upload, kept: Preview) -> dict[str, int]:
+    """How many findings a list has, and how many of them the machine settled by writing the same in the usual way."""
+    if upload.state != S.APPLIED or upload.load is None:
+        return {"found": 0, "mended": 0}
+    if wording.is_copy(upload):
+        return {"found": sum(kept.findings.values()), "mended": 0}
     with service_transaction("import"):
-        mended = Proposal.objects.filter(load=upload.load_id, action=Action.AUTO, state=Proposal.State.APPLIED)
-        return mended.count()
+        found = repeated.others(upload.load)
+        mended = found.filter(action=Action.AUTO, state=Proposal.State.APPLIED)
+        return {"found": found.count(), "mended": mended.count()}
 
 
 def _workbench(side: Side, upload: Upload) -> str:
