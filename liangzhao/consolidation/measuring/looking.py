@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
@@ -19,7 +19,8 @@ from liangzhao.access.actors import Actor
 from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.intake import gone, proposals, repeated
 from liangzhao.consolidation.intake.findings import Holder, proposal_of
-from liangzhao.consolidation.measuring import copies, pairing, pictures, rows, scores
+from liangzhao.consolidation.measuring import both_sides, copies, pairing, pictures, rows, scores
+from liangzhao.consolidation.measuring.both_sides import Asked
 from liangzhao.consolidation.measuring.pairing import Pair
 from liangzhao.consolidation.measuring.priors import Priors
 from liangzhao.consolidation.measuring.rows import EntryRow
@@ -124,6 +125,7 @@ class _Run:
         self._number_of: dict[UUID, int] = {entry: number for entry, number in raised if entry is not None}
         self._numbers = count(max(self._number_of.values(), default=0) + 1)
         self._elsewhere: dict[tuple[UUID, str], Sequence[UUID]] = {}
+        self._known: both_sides.Known = {}
 
     @property
     def behind(self) -> UUID:
@@ -191,6 +193,7 @@ class _Run:
         theirs = {each.entry_id: each for each in rows.rows_of(self.kind, [self._entry(at) for at in found])}
         raised: list[Proposal] = []
         self.priors.read(list(theirs))
+        self._known = both_sides.known(self.kind, list(self._pairs_asked(theirs, found)))
         for position, findings in found.items():
             entry = theirs.get(self._entry(position))
             if entry is not None:
@@ -218,6 +221,19 @@ class _Run:
             sure = max(pair.confidence for pair in news)
             yield repeated.rule_of(self.kind).finding(at, Found("name", news[0].name, confidence=sure, others=others))
 
+    def _pairs_asked(self, theirs: Collection[UUID], found: Mapping[int, Sequence[Finding]]) -> Iterator[Asked]:
+        """The pairs that would be told, but for what is known of them from this side already."""
+        for position, findings in found.items():
+            entry = self._entry(position)
+            for each in _once(findings) if entry in theirs else ():
+                if each.rule in repeated.DUPLICATES and not self.priors.is_known(entry, each):
+                    yield Asked(entry, each.rule, each.found.field, self._others(entry, each))
+
+    def _others(self, entry: UUID, finding: Finding) -> list[UUID]:
+        """The entries a finding names beside its own."""
+        elsewhere = self._elsewhere.get((entry, finding.found.field), ())
+        return [*(self._entry(other) for other in finding.found.others), *elsewhere]
+
     def _pictures(self) -> Iterator[Finding]:
         """Entries whose picture somebody of the other profession shows, too; ``_once`` leaves one finding of each."""
         found = {each.entry: each for each in pictures.shared(self.kind)}
@@ -244,22 +260,31 @@ class _Run:
         for finding in _once(findings):
             if self.priors.is_rejected(entry.entry_id, finding):
                 continue
+            others = self._others(entry.entry_id, finding)
+            news, waits = self._news(entry.entry_id, finding, others)
+            if others and not news and not waits:
+                continue
             self.tally.find(finding.row, finding.rule)
-            if self.priors.stands(entry.entry_id, finding):
+            if self.priors.stands(entry.entry_id, finding) or (others and not news):
                 self.looked.standing[finding.rule] += 1
             else:
                 self.looked.raised[finding.rule] += 1
-                raised.append(self._proposal(entry, finding))
+                raised.append(self._proposal(entry, finding, news))
         return raised
 
-    def _proposal(self, entry: EntryRow, finding: Finding) -> Proposal:
+    def _news(self, entry: UUID, finding: Finding, others: Sequence[UUID]) -> tuple[list[UUID], bool]:
+        """The others of whom no finding tells from their side, and whether one that tells of a pair waits."""
+        seen = {other: self._known.get((entry, other, finding.rule, finding.found.field)) for other in others}
+        waiting = [each.waiting for each in seen.values() if each is not None and each.waiting]
+        self.priors.see(waiting)
+        return [other for other, told in seen.items() if told is None], bool(waiting)
+
+    def _proposal(self, entry: EntryRow, finding: Finding, others: Sequence[UUID]) -> Proposal:
         holder = Holder(self.kind, entry.entry_id, entry.authority_id, entry.institution_id, entry.person_id)
         made = proposal_of(self.load, finding, holder)
         made.number = self._number_of.setdefault(entry.entry_id, 0) or next(self._numbers)
         self._number_of[entry.entry_id] = made.number
-        others = finding.found.others[:MOST_OTHERS]
-        elsewhere = self._elsewhere.get((entry.entry_id, finding.found.field), ())[: MOST_OTHERS - len(others)]
-        made.others, made.other_entries = [], [*(str(self._entry(other)) for other in others), *map(str, elsewhere)]
+        made.others, made.other_entries = [], [str(other) for other in others[:MOST_OTHERS]]
         return made
 
     def _keep(self, raised: list[Proposal], by: Actor) -> None:

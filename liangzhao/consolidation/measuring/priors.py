@@ -71,6 +71,15 @@ class Priors:
                 stands = True
         return stands
 
+    def is_known(self, entry: UUID, finding: Finding) -> bool:
+        """Whether the finding was rejected as it stands, or waits."""
+        return self.is_rejected(entry, finding) or self.stands(entry, finding)
+
+    def see(self, found_again: Iterable[UUID]) -> None:
+        """These hold still, as an entry beside their own shows."""
+        for key in found_again:
+            self._unfound.pop(key, None)
+
     def leave(self, entry: EntryRow) -> None:
         """Note what was not found again in an entry; what only many entries together show is told at the end."""
         for each in self._of.get(entry.entry_id, ()):
