@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from html import unescape
 from typing import Any
 
@@ -9,7 +11,10 @@ import pytest
 from django.test import Client
 
 from liangzhao.access.roles import RoleCode
+from liangzhao.consolidation.measuring import looking
 from liangzhao.consolidation.models import Proposal
+from liangzhao.consolidation.quality.model import Kind
+from liangzhao.kernel.identifiers import id_number
 from liangzhao.registers.models import Institution, NurseRegistration, Person
 from tests.consolidation.deciding.conftest import Bench
 from tests.support.cast import Cast
@@ -75,6 +80,45 @@ def test_who_is_registered_elsewhere_is_not_found(bench: Bench, nurse: NurseRegi
     asked(acceptor, nurse, "孙丽", other=str(away.pk))
     assert not Proposal.objects.exists()
     assert acceptor.get(f"{entry(away)}merge/").status_code == 404
+
+
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
+ELSEWHERE = "其他机关登记的人员，本机关无权查看，按证件号码也查不到。"
+
+
+def test_a_number_of_another_authority_is_answered_like_one_nobody_has(
+    bench: Bench, nurse: NurseRegistration, acceptor: Client
+) -> None:
+    there = bench.cast.institution("东城示例医院", organ="东城", division="110101")
+    number = bench.cast.nurse("孙丽", there).person.id_no or ""
+    nobody_s = id_number.compose("110108", date(1961, 2, 3), 7)
+
+    answers = [asked(acceptor, nurse, given).replace(given, "") for given in (number, nobody_s)]
+
+    assert len({TOKEN.sub("", each) for each in answers}) == 1
+    assert "请告知该机关核对" in answers[0]
+
+
+def test_why_others_are_not_found_is_said_of_persons_alone(
+    bench: Bench, nurse: NurseRegistration, acceptor: Client
+) -> None:
+    assert ELSEWHERE in page(acceptor, f"{entry(nurse)}merge/")
+    assert ELSEWHERE not in page(acceptor, f"{entry(bench.place)}merge/")
+
+
+def test_a_pair_of_two_authorities_is_found_by_the_night_once_both_agree(
+    bench: Bench, nurse: NurseRegistration, acceptor: Client
+) -> None:
+    there = bench.cast.institution("东城示例医院", organ="东城", division="110101")
+    away = bench.cast.nurse("王小兰", there)
+    Person.objects.filter(pk=away.person_id).update(birth_date=nurse.person.birth_date, id_type="414")
+
+    looking.look_over(Kind.NURSE)
+
+    found = Proposal.objects.get(rule="DQ-08")
+    assert {str(found.entry_id), *found.other_entries} == {str(nurse.pk), str(away.pk)}
+    client = officer(bench.cast, organ={nurse.authority_id: "海淀"}.get(found.authority_id or away.pk, "东城"))
+    assert "两条记录是否同一主体" in page(client, address(found))
 
 
 def test_the_pair_is_laid_side_by_side_and_merged_by_two(

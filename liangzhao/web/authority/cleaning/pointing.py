@@ -31,7 +31,7 @@ from liangzhao.web.authority.registers import MAY_MERGE, entry_or_404, merge_url
 from liangzhao.web.authority.scopes import OWN, Reach
 from liangzhao.web.doors import requires
 from liangzhao.web.requests import Request
-from liangzhao.web.words import clauses, remarked, said
+from liangzhao.web.words import clauses, paragraph, remarked, said
 
 MOST = 20
 """So many are listed; who wants another one says more of it."""
@@ -91,9 +91,19 @@ def merge_with(request: Request, register: str, ref: UUID) -> HttpResponse:
         "found": found[:MOST],
         "has_more": len(found) > MOST,
         "most": MOST,
+        "elsewhere": "" if is_place else _elsewhere(),
         "back": reach.url("entry", register, row.pk),
     }
     return authority_page(request, "authority/cleaning_pointing.html", "registers", context)
+
+
+def _elsewhere() -> str:
+    """Why a person of another authority is not found by any number, and how the pair comes about all the same."""
+    return paragraph(
+        _("其他机关登记的人员，本机关无权查看，按证件号码也查不到。"),
+        _("认为另一条由其他机关登记的，请告知该机关核对其登记的姓名、出生日期等内容。"),
+        _("两条相符的，系统每晚检查登记簿时会列为待处理的一件，由两个机关的工作人员先后决定是否合并。"),
+    )
 
 
 def _pointed(request: Request, row: Entry, register: str) -> HttpResponse:
