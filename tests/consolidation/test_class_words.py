@@ -87,7 +87,7 @@ def test_a_row_with_an_open_class_gets_the_large_one_and_says_so(cast: Cast, tmp
     report = import_text("机构名称,区县,类别\n甲诊所,海淀区,诊所\n", tmp_path / "list.csv")
 
     assert Institution.objects.get().institution_class == "D"
-    assert [(one.field, one.blocks) for one in report.problems] == [("institution_class", False)]
+    assert [(one.field, one.fault, one.blocks) for one in report.problems] == [("institution_class", "large", False)]
     assert "D212 中医诊所" in report.problems[0].says
 
 

@@ -14,7 +14,7 @@ from liangzhao.registers.models import NurseRegistration
 from tests.consolidation.uploads.people import HOSPITAL, nurse_line
 from tests.support.cast import Cast
 from tests.web.cleaning.pages import address, page, sent
-from tests.web.importing_scene import mapped, officer_at_work, text_of
+from tests.web.importing_scene import mapped, officer_at_work, text_of, the_upload
 
 pytestmark = [pytest.mark.django_db]
 
@@ -86,3 +86,15 @@ def test_the_command_says_the_words_with_how_often_they_occur() -> None:
         _left_out(found, "nurse") == "未照样登记的内容：专业技术职务“护理能手”×2，列入数据清理，见报告中的 problems。"
     )
     assert _left_out([], "nurse") == ""
+
+
+@pytest.mark.parametrize("name", ["甲口腔诊所", "甲门诊部", "甲诊所"])
+def test_a_general_word_for_the_class_is_no_contradiction(office: Client, name: str) -> None:
+    word = name[-2:].replace("诊部", "门诊部")
+
+    mapped(office, "/gov/", f"机构编码,机构名称,区县,类别\n1,{name},海淀区,{word}\n".encode(), kind="institution")
+    page = text_of(office.get(f"/gov/import/{the_upload().pk}/"))
+
+    assert "机构类别只到大类" in page
+    assert f"“{word}”只说明大类，已按大类登记" in page
+    assert "机构类别与名称不符" not in page

@@ -21,6 +21,8 @@ NUMBERS = {"reg_no": "reg-no", "uscc": "uscc"}
 _UNREADABLE = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U0010fffd]")
 _LOST = sentence(_("含有无法识别的字符，已照原样登记，请对照原件更正。"))
 _MOST_CHOICES = 9
+LARGE = "large"
+"""The fault of a class that is only a large one: it says less than the name may, and nothing else."""
 
 Read = tuple[object, Sentence | None]
 """The value to keep, None for none, and what is wrong with the given one, if anything is."""
@@ -37,7 +39,8 @@ def read(number: int, given: Mapping[str, str]) -> tuple[dict[str, object], list
             continue
         value, says = reader(name, raw)
         if says is not None:
-            problems.append(Problem(number, rule, name, raw[:60], says, blocks=False))
+            fault = LARGE if name == left_out.CLASS else ""
+            problems.append(Problem(number, rule, name, raw[:60], says, blocks=False, fault=fault))
         if value not in (None, ""):
             facts[name] = value
         if name in TEXTS and _UNREADABLE.search(raw):

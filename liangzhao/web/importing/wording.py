@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from liangzhao.access.models import Account
 from liangzhao.access.transactions import service_transaction
+from liangzhao.consolidation.importing import facts
 from liangzhao.consolidation.importing.report import (
     DOUBLED,
     ELSEWHERE,
@@ -76,6 +77,7 @@ _FAULTS = {
     f"DQ-13.{RENAMED}": gettext_lazy("可能已更名"),
     f"DQ-32.{RESEMBLING}": gettext_lazy("可能是已隔离的测试数据"),
     f"DQ-14.{STANDING}": gettext_lazy("登记簿中已有这家机构"),
+    f"DQ-23.{facts.LARGE}": gettext_lazy("机构类别只到大类"),
     "DQ-05.kind": gettext_lazy("证件类型不是居民身份证"),
     "DQ-27.shape": gettext_lazy("执业证书编码位数不对"),
     "DQ-27.other": gettext_lazy("执业证书编码属于另一人"),

@@ -34,6 +34,7 @@ class Words(TypedDict):
     """The table of names in words.yaml."""
 
     classes: dict[str, list[str]]
+    larger: dict[str, list[str]]
     scopes: dict[str, str]
 
 
@@ -51,7 +52,7 @@ def _name_says_otherwise(row: Row, context: Context) -> Iterable[Found]:
         return
     code = _class_code(given, context.on)
     expected = _expected(row.get("name", ""))
-    if len(code) > 1 and expected and code not in expected:
+    if len(code) > 1 and expected and code not in {*expected, *_larger(expected)}:
         yield Found("institution_class", given, expected[0] if len(expected) == 1 else None, confidence=0.8)
 
 
@@ -64,6 +65,12 @@ def _expected(name: str) -> tuple[str, ...]:
     """The classes a name of that ending has; empty for an ending that tells nothing."""
     plain = re.sub(r"（[^）]*）$", "", name)
     return next((tuple(fits) for ending, fits in _endings() if plain.endswith(ending)), ())
+
+
+@cache
+def _larger(expected: tuple[str, ...]) -> tuple[str, ...]:
+    """Classes that say less than these, and nothing else."""
+    return tuple(large for large, held in words()["larger"].items() if not set(held).isdisjoint(expected))
 
 
 @cache
