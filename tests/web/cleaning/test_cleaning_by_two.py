@@ -127,7 +127,8 @@ def test_two_persons_are_merged_by_two_officers(bench: Bench, acceptor: Client, 
     assert "两条记录是否同一主体" in shown
     assert "姓名" in shown
 
-    assert 'name="survivor" value="own" checked' not in shown
+    assert 'name="survivor" value="own" checked' in shown
+    assert "建议保留本条：最近核准登记" in shown
     assert "请选择合并后保留哪条记录" in unescape(sent(acceptor, proposal, "join", note="同一人").content.decode())
     assert "请写明理由" in unescape(sent(acceptor, proposal, "join", survivor="own", **sides).content.decode())
     without = sent(acceptor, proposal, "join", survivor="own", note="同一人")

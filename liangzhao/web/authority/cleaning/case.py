@@ -190,7 +190,6 @@ def _page(request: Request, looked: Case, form: DecisionForm | None) -> HttpResp
         "is_photo": found.rule in photographs.RULES,
         "photographs": photographs.of(request, looked),
         "leaving_out": leaving_out.offer(looked) if found.state in OPEN else None,
-        "survivor": request.POST.get("survivor", ""),
         "is_open": found.state in OPEN,
         "is_second": found.state == State.SECOND,
         "may_confirm": waits and not is_first and can(actor, P.REGISTER_APPROVE),

@@ -13,12 +13,14 @@ from liangzhao.consolidation.deciding.choices import Join, Part
 from liangzhao.consolidation.deciding.entries import Entry
 from liangzhao.consolidation.deciding.sides import Case
 from liangzhao.consolidation.models import Proposal
+from liangzhao.consolidation.people import surviving
+from liangzhao.consolidation.people.parts import Pair
 from liangzhao.consolidation.people.previewing import Preview
 from liangzhao.kernel.words import Sentence
 from liangzhao.web.authority.cleaning import licences, words
 from liangzhao.web.authority.cleaning.forms import OWN, RIVAL
 from liangzhao.web.ui.parts import Fact
-from liangzhao.web.words import remarked, said
+from liangzhao.web.words import labelled, remarked, said
 
 State = Proposal.State
 
@@ -37,7 +39,10 @@ class Sided:
 
 @dataclass(frozen=True)
 class Joining:
-    """Two records that may be one: what differs, what agrees, what would move, what forbids it."""
+    """Two records that may be one: what differs, what agrees, what would move, what forbids it.
+
+    ``survivor`` is the record that is picked to stay, ``survivor_why`` what speaks for the one that was suggested.
+    """
 
     partner: UUID
     own_name: str
@@ -48,6 +53,8 @@ class Joining:
     refusals: Sequence[str]
     notes: Sequence[str]
     replaces: str
+    survivor: str
+    survivor_why: str
 
     @property
     def names(self) -> list[str]:
@@ -62,6 +69,7 @@ def offered(case: Case, sent: Mapping[str, str]) -> Joining | None:
         return None
     own, partner = joining.key_of(case.own), partners[0]
     looked = joining.preview(case, own, partner)
+    stays = surviving.suggested(looked.kind, Pair(own, partner))
     rival = next(entry for entry in case.rivals if joining.key_of(entry) == partner)
     return Joining(
         partner,
@@ -77,6 +85,8 @@ def offered(case: Case, sent: Mapping[str, str]) -> Joining | None:
         [said(Sentence(refusal)) for refusal in looked.refusals],
         [said(Sentence(note)) for note in looked.notes],
         licences.of_merge(case, looked),
+        sent.get("survivor") or _side(stays.side),
+        labelled(_("建议保留本条") if _side(stays.side) == OWN else _("建议保留另一条"), _(stays.why)),
     )
 
 
