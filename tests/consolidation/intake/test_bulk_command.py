@@ -163,7 +163,7 @@ def test_what_is_only_kept_is_not_tried(capsys: pytest.CaptureFixture[str]) -> N
 def test_a_killed_command_goes_on_with_the_same_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(taking, "CHUNK", 20)
+    monkeypatch.setattr(taking, "CHUNK", 10)
     path, columns = planted(tmp_path, Kind.NURSE)
     with tried():
         singly(path, columns, Kind.NURSE)

@@ -30,17 +30,18 @@ from tests.consolidation.intake.bulk_scene import (
     together,
     tried,
 )
+from tests.support.night import amount
 
 pytestmark = pytest.mark.usefixtures("written_tables", "own_database")
 
 _SAID_OTHERWISE = {"department", "title", "name", "institution", "status", "qual_no"}
-KILLS = 20 if os.environ.get("LIANGZHAO_NIGHT") else 3
-SOONEST, LATEST = 0.1, 1.5
+KILLS = amount(3, 20)
+SOONEST, LATEST = 0.1, 0.6
 
 
 @pytest.mark.parametrize("kind", list(Kind))
 def test_many_at_once_leave_what_one_by_one_leaves(kind: Kind, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(taking, "CHUNK", 60)
+    monkeypatch.setattr(taking, "CHUNK", 20)
     path, columns = planted(tmp_path, kind)
     with tried():
         report = singly(path, columns, kind)
@@ -86,7 +87,7 @@ def _doubted() -> list[tuple[int, str, int]]:
 def test_a_later_list_of_the_same_people_changes_what_the_single_path_changes(
     kind: Kind, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(taking, "CHUNK", 60)
+    monkeypatch.setattr(taking, "CHUNK", 20)
     path, columns = planted(tmp_path, kind)
     together(path, columns, kind)
     later = _said_again(path, Random(5))
@@ -117,7 +118,7 @@ def test_the_same_list_again_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_a_run_that_was_ended_goes_on_one_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(taking, "CHUNK", 60)
+    monkeypatch.setattr(taking, "CHUNK", 20)
     path, columns = planted(tmp_path, Kind.NURSE)
     with tried():
         singly(path, columns, Kind.NURSE)
@@ -155,7 +156,7 @@ def test_a_batch_the_database_refuses_is_taken_one_by_one(tmp_path: Path, monkey
 
 
 def test_deaths_at_any_moment_lose_and_double_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(taking, "CHUNK", 20)
+    monkeypatch.setattr(taking, "CHUNK", 10)
     path, columns = planted(tmp_path, Kind.NURSE)
     with tried():
         singly(path, columns, Kind.NURSE)
@@ -175,7 +176,7 @@ def test_deaths_at_any_moment_lose_and_double_nothing(tmp_path: Path, monkeypatc
 def test_lines_that_are_nobody_are_looked_at_by_no_rule_on_either_path(
     kind: Kind, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(taking, "CHUNK", 60)
+    monkeypatch.setattr(taking, "CHUNK", 20)
     path, columns = planted(tmp_path, kind)
     head, *lines = path.read_text("utf-8").splitlines(keepends=True)
     total = f"合计,{'40,' * 2}{',' * (head.count(',') - 3)}\n"

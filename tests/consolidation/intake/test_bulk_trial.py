@@ -35,7 +35,7 @@ def tried(path: Path, columns: Mapping, kind: Kind) -> trying.Tried:
 
 
 @pytest.mark.parametrize("kind", [Kind.NURSE, Kind.PHYSICIAN, Kind.INSTITUTION])
-@pytest.mark.parametrize("chunk", [2_000, 150])
+@pytest.mark.parametrize("chunk", [2_000, 50])
 def test_the_trial_tells_what_the_list_does_then(
     kind: Kind, chunk: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

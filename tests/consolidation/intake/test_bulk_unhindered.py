@@ -18,6 +18,8 @@ from tests.consolidation.intake.bulk_scene import ROWS, planted, together
 
 pytestmark = pytest.mark.usefixtures("written_tables", "own_database")
 
+CHUNK = 20
+
 
 def serially(do: Callable[[int], Any], count: int, _workers: int) -> Iterator[Any]:
     return map(do, range(count))
@@ -26,7 +28,7 @@ def serially(do: Callable[[int], Any], count: int, _workers: int) -> Iterator[An
 @pytest.fixture
 def list_of_nurses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., taking.Kept]:
     """A list of several chunks, taken by this process."""
-    monkeypatch.setattr(taking, "CHUNK", 50)
+    monkeypatch.setattr(taking, "CHUNK", CHUNK)
     monkeypatch.setattr(taking, "each", serially)
     path, columns = planted(tmp_path, Kind.NURSE)
     return lambda **more: together(path, columns, Kind.NURSE, **more)
@@ -70,7 +72,7 @@ def test_what_progress_tells_is_on_the_disk(
     at_the_end = _position("flush")
 
     assert kept.rows == told[-1] >= ROWS
-    assert len(committed) == len(told) == -(-kept.rows // 50)
+    assert len(committed) == len(told) == -(-kept.rows // CHUNK)
     assert settings == {"off"}  # the control: nothing but the note of this process brought them there
     assert at_the_end >= ended[-1]
 
@@ -88,10 +90,12 @@ def test_a_chunk_leaves_nothing_to_the_collector(list_of_nurses: Callable[..., t
     found = list[int]()
     gc.collect()
     gc.disable()
+    gc.freeze()  # what stood before is not looked at each time
     try:
         list_of_nurses(progress=lambda _done, _rows: found.append(gc.collect()))
     finally:
+        gc.unfreeze()
         gc.enable()
 
-    assert len(found) >= ROWS // 50
+    assert len(found) >= ROWS // CHUNK
     assert set(found[1:]) == {0}  # the first one also loads what it needs

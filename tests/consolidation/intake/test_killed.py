@@ -16,8 +16,8 @@ from liangzhao.reference.demo import load_demo_authorities
 from liangzhao.registers.models import EntryVersion, Institution
 from tests.support.dying import died
 
-ROWS, KILLS = 600, 20
-SOONEST, LATEST = 0.02, 0.6
+ROWS, KILLS = 300, 20
+SOONEST, LATEST = 0.02, 0.3
 
 
 def _list(path: Path) -> reading.ForeignTable:

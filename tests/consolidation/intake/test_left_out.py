@@ -203,7 +203,7 @@ def test_both_paths_find_the_same(kind: Kind, tmp_path: Path) -> None:
         many, one = (_found(source) for source in ("many", "one"))
 
     assert many == one
-    assert len(many) > 3
+    assert len(many) > 1
 
 
 def _found(source: str) -> list[tuple[object, ...]]:

@@ -25,6 +25,8 @@ pytestmark = pytest.mark.usefixtures("written_tables", "own_database")
 def load(tmp_path: Path) -> UUID:
     """A list of nurses that was taken in by the million."""
     path, columns = planted(tmp_path, Kind.NURSE)
+    text = path.read_text("utf-8")
+    path.write_text(f"{text}{text.splitlines()[3]}\n", "utf-8")  # left out, with nothing to mend
     return together(path, columns, Kind.NURSE).load
 
 
