@@ -8,7 +8,7 @@ from itertools import groupby
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, QuerySet, Value
+from django.db.models import Case, F, QuerySet, Value, When
 from django.db.models.functions import Greatest
 
 from liangzhao.access.actors import Actor
@@ -31,6 +31,8 @@ MOST_NAMED = 500
 """How many of the entries that stay are kept with their load, by name."""
 OF_THE_LOAD = "undone with its load"
 """The note of findings that were settled because their load was undone: they come back when it is taken again."""
+NOT_MENDED = "undone with its load, its mending before"
+"""The same of what the machine had mended and somebody had undone: it is proposed then, and not done again."""
 
 
 class NothingToUndo(Refusal):
@@ -172,9 +174,10 @@ def undo_row(load: Load, number: int, entries: Collection[UUID], *, by: Actor) -
 
 
 def _settle(of_rows_without_trace: QuerySet[Proposal]) -> None:
+    taken_back = When(action=Action.AUTO, state__in=WAITING, then=Value(NOT_MENDED))
     of_rows_without_trace.filter(state__in=[*WAITING, Proposal.State.APPLIED]).update(
         state=Proposal.State.UNDONE,
-        note=OF_THE_LOAD,
+        note=Case(taken_back, default=Value(OF_THE_LOAD)),
         entry_id=None,
         first_by=None,
         first_at=None,

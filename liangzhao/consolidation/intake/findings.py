@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import models
@@ -24,6 +24,7 @@ from liangzhao.registers.models import Institution, NurseRegistration, Physician
 
 _AT_ONCE = 2000
 _READ_AS_DATE = frozenset({"DQ-20"})
+_WITH_THE_LOAD = frozenset({changes.OF_THE_LOAD, changes.NOT_MENDED})
 State = Proposal.State
 
 
@@ -93,7 +94,20 @@ def keep(
     store(made)
     back = _again(load, found, known, holders, entries)
     record_mendings(load, [each for each in (*made, *back) if each.state == State.APPLIED], store=store)
+    _propose_again([each for each in back if known[each.number, each.rule, each.field].note == changes.NOT_MENDED])
     return counted
+
+
+def _propose_again(taken_back: Iterable[Proposal]) -> None:
+    """Bring back once more what somebody would not have mended; the import itself enters tidied values."""
+    for each in taken_back:
+        if each.state != State.APPLIED:
+            continue
+        try:
+            changes.undo_proposal(each, by=service("cleanse"))
+        except changes.NothingToUndo:
+            each.state, each.decided_at = State.OPEN, None
+            each.save(update_fields=["state", "decided_at"])
 
 
 class Known(NamedTuple):
@@ -102,6 +116,7 @@ class Known(NamedTuple):
     key: UUID
     state: str
     note: str
+    stands_by: dict[str, Any]
 
 
 def _known(load: Load, found: Sequence[Finding]) -> dict[tuple[int, str, str], Known]:
@@ -109,8 +124,8 @@ def _known(load: Load, found: Sequence[Finding]) -> dict[tuple[int, str, str], K
     if not found:
         return {}
     rows = load.proposals.filter(number__in={each.row for each in found})
-    kept = rows.values_list("number", "rule", "field", "id", "state", "note")
-    return {(number, rule, name): Known(key, state, note) for number, rule, name, key, state, note in kept}
+    kept = rows.values_list("number", "rule", "field", "id", "state", "note", "stands_by")
+    return {(number, rule, name): Known(*told) for number, rule, name, *told in kept}
 
 
 def _again(
@@ -124,9 +139,9 @@ def _again(
     back = []
     for finding in found:
         kept = known.get((finding.row, finding.rule, finding.found.field))
-        if kept is not None and kept.state == State.UNDONE and kept.note == changes.OF_THE_LOAD:
+        if kept is not None and kept.state == State.UNDONE and kept.note in _WITH_THE_LOAD:
             made = proposal_of(load, finding, holders.get(entries.get(finding.row, UUID(int=0))))
-            made.pk = kept.key
+            made.pk, made.stands_by = kept.key, kept.stands_by if kept.note == changes.NOT_MENDED else {}
             made.save(force_update=True)
             back.append(made)
     return back

@@ -67,7 +67,45 @@ def test_a_load_is_undone_with_all_its_mendings_and_taken_again(cast: Cast, tmp_
     import_text(LIST, tmp_path / "list.csv")
     entry = Institution.objects.get(foreign_code="1")
     assert mended("DQ-24", "subjects").entry_id == entry.pk
-    assert Proposal.objects.get(rule="DQ-01", field="address").state == "APPLIED"
+
+
+MENDINGS = pytest.mark.parametrize(
+    ("rule", "name"), [("DQ-01", "address"), ("DQ-20", "valid_from"), ("DQ-24", "subjects")]
+)
+
+
+@MENDINGS
+def test_what_was_undone_before_its_load_is_proposed_when_it_is_taken_again(
+    cast: Cast, tmp_path: Path, rule: str, name: str
+) -> None:
+    report = import_text(LIST, tmp_path / "list.csv")
+    undone = mended(rule, name)
+    changes.undo_proposal(undone, by=cast.by)
+    Proposal.objects.filter(pk=undone.pk).update(stands_by={"undone": {"note": "原件如此"}})
+    before = says(name)
+
+    again = [taken_again(report, cast, tmp_path) for _time in range(2)]
+
+    assert again == [before, before]
+    found = Proposal.objects.get(pk=undone.pk)
+    assert (found.state, found.decided_at, found.note) == ("OPEN", None, "")
+    assert found.stands_by == {"undone": {"note": "原件如此"}}
+    assert Proposal.objects.filter(action="auto", state="APPLIED").count() == 2
+    proposals.apply(found, by=cast.by)
+    assert says(name) != before
+
+
+def taken_again(report: Report, cast: Cast, tmp_path: Path) -> object:
+    """What the entry says after its list was undone and taken in once more."""
+    assert changes.undo_load(_load(report), by=cast.by).left == []
+    import_text(LIST, tmp_path / "list.csv")
+    (name,) = Proposal.objects.filter(action="auto", state="OPEN").values_list("field", flat=True)
+    return says(name)
+
+
+def says(name: str) -> object:
+    entry = Institution.objects.get(foreign_code="1")
+    return set(entry.subjects.values_list("code", flat=True)) if name == "subjects" else getattr(entry, name)
 
 
 def test_the_same_file_again_does_not_mend_again_what_was_undone(cast: Cast, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from liangzhao.consolidation.deciding.sides import Side, Source
 from liangzhao.consolidation.deciding.weighing import Weight
 from liangzhao.consolidation.importing.our_fields import FIELD_WORDS
 from liangzhao.consolidation.intake import isolated
-from liangzhao.consolidation.intake.changes import OF_THE_LOAD
+from liangzhao.consolidation.intake.changes import NOT_MENDED, OF_THE_LOAD
 from liangzhao.consolidation.intake.gone import NO_ENTRY, NO_PAIR
 from liangzhao.consolidation.intake.repeated import AS_BEFORE
 from liangzhao.consolidation.models import Proposal
@@ -172,6 +172,7 @@ _BY_ITSELF = {
     NEWER_COPY: gettext_lazy("已按较新的副本重新核对"),
     AS_BEFORE: gettext_lazy("与前面的行完全相同，只登记一次，无需处理"),
     OF_THE_LOAD: gettext_lazy("所在名单的导入已撤销，无需处理"),
+    NOT_MENDED: gettext_lazy("所在名单的导入已撤销，无需处理"),
     NO_ENTRY: gettext_lazy("登记已随导入撤销，无需处理"),
     NO_PAIR: gettext_lazy("另一条登记已随导入撤销，无需处理"),
 }
