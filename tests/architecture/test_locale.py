@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.template import Context, Template
+from django.utils.translation import override
 from django.utils.translation.template import templatize
 
 import liangzhao
@@ -18,6 +20,11 @@ CATALOGUE = PACKAGE / "locale/en/LC_MESSAGES"
 KIT = PACKAGE / "web/ui"
 MARKS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}
 PARAMETER = re.compile(r"%\(\w+\)[\w.]*[a-zA-Z]|%[sd]|%%")
+RUN_TOGETHER = re.compile(
+    r'[。；]\s*(?:" %}|{% endblocktranslate %})(?:{% endif %})*(?:{% if [^%]*%})*'
+    r'(?:{% blocktranslate|{% translate "|{{ )'
+)
+"""The end of a sentence with the next one right behind it."""
 HAN = re.compile(r"[\u3001\u3002\u4e00-\u9fff\uff08\uff09\uff0c\uff1a\uff1b]")
 CITED = re.compile(r"[（(]?(?:京卫医|国卫医发)?〔\d+〕\d+号[)）]?|\([\u4e00-\u9fff]+\)|京卫医|国卫医发")
 Texts = dict[str, list[str]]
@@ -123,3 +130,15 @@ def test_the_compiled_catalogue_holds_the_same_texts(english: Texts) -> None:
     one = {text: [compiled.gettext(text)] for text, words in english.items() if len(words) == 1}
 
     assert forms | one == english
+
+
+def test_sentences_that_follow_each_other_have_a_gap_between() -> None:
+    pages = {path.name: path.read_text("utf-8") for path in (PACKAGE / "web/templates").rglob("*.html")}
+
+    assert {name: found for name, text in pages.items() if (found := RUN_TOGETHER.findall(text))} == {}
+
+
+@pytest.mark.parametrize(("language", "reads"), [("zh-hans", "完成。继续"), ("en", "完成。 继续")])
+def test_a_gap_is_a_blank_where_the_language_wants_one(language: str, reads: str) -> None:
+    with override(language):
+        assert Template("完成。{% gap %}继续").render(Context()) == reads

@@ -183,6 +183,12 @@ def note(says: Words, *, tone: str = "info") -> SafeString:
 
 
 @register.simple_tag
+def gap() -> str:
+    """What stands between two sentences that follow each other in a template: a blank where the language wants one."""
+    return _("%(first)s%(second)s") % {"first": "", "second": ""}
+
+
+@register.simple_tag
 def copy(text: str, label: Words) -> SafeString:
     """A text with a button that copies it (the button shows only where scripts run)."""
     return format_html(
