@@ -33,6 +33,9 @@ NURSE = [
     ("手机号码", "mobile"), ("本人手机号", "mobile"), ("Mobile", "mobile"),
     ("职称", "title"), ("专业技术职务", "title"), ("所在科室", "department"), ("科室（病区）", "department"),
     ("出生日期", "birth_date"), ("毕业院校", "school"),
+    ("状况", "status"), ("注册状况", "status"), ("在岗状况", "status"), ("出生", "birth_date"),
+    ("出生年月", "birth_date"), ("从业机构", "institution"), ("护士证", "licence_no"),
+    ("健康状况", ""), ("婚姻状态", ""), ("住房状况", ""), ("出生地", ""), ("教师资格证", ""),
     ("联系人姓名", ""), ("原执业机构", ""), ("经办人姓名", ""), ("主要执业机构所在地", ""), ("执业机构地址", ""),
 ]  # fmt: skip
 INSTITUTION = [
@@ -42,6 +45,9 @@ INSTITUTION = [
     ("核定床位（张）", "beds"), ("编制床位数[张]", "beds"), ("执业许可证登记号", "reg_no"), ("登记号*", "reg_no"),
     ("统一社会信用代码（18位）", "uscc"), ("法定代表人姓名", "legal_rep_name"), ("主要负责人", "principal_name"),
     ("机构类别", "institution_class"), ("医疗机构类型", "institution_class"), ("医院等级", "grade_level"),
+    ("状况", "status"), ("机构状况", "status"), ("营业状况", "status"), ("房屋状况", ""), ("地区", "district"),
+    ("所在区划", "district"), ("类型", "institution_class"), ("等级", "grade_level"), ("许可证编码", "reg_no"),
+    ("有效期限起", "valid_from"), ("有效期限止", "valid_until"), ("校验有效期至", ""),
     ("联系电话", "phone"), ("经营性质", "mgmt_type"), ("上级单位名称", ""), ("联系人电话", ""),
 ]  # fmt: skip
 
@@ -49,6 +55,11 @@ INSTITUTION = [
 @pytest.mark.parametrize(("heading", "field"), NURSE, ids=lambda each: repr(each))
 def test_a_heading_of_nurses_is_known_in_any_wording(heading: str, field: str) -> None:
     assert list(mapping.propose([heading], "nurse")) == ([field] if field else [])
+
+
+@pytest.mark.parametrize("heading", ["取得资格时间", "资格取得时间", "取得时间"])
+def test_the_day_of_a_qualification_is_known_in_any_wording(heading: str) -> None:
+    assert list(mapping.propose([heading], "qualification")) == ["obtained_on"]
 
 
 @pytest.mark.parametrize(("heading", "field"), INSTITUTION, ids=lambda each: repr(each))

@@ -12,13 +12,15 @@ _ORDER = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]{1,2})[.、．
 _SOMEBODY_ELSE = re.compile(
     r"联系人|经办|审核|审批人|填表|填报|录入|核对|配偶|父亲|母亲|紧急|推荐|带教|^原|^曾|^前|变更|上级|主管部门|主管单位|举办|主办|"
     r"开户|隶属|备注|是否|序号|院校|毕业|户籍|家庭|通讯|居住|出生|"
-    r"合同|身份证有效|身份证件有效"
+    r"合同|身份证有效|身份证件有效|校验|婚姻|健康"
 )
 _DRESS = re.compile(
     r"^(?:医务人员|卫生技术人员|从业人员|人员|护士|医师|医生|持证人|本人|申请人|注册|现|当前|目前|所属|所在|第一|国家)+"
 )
 _TAIL = re.compile(r"(?:信息|情况|内容|全部|必填|选填)$")
 SHORTEST_TAIL = 2
+ONLY_ALONE = frozenset({"状况", "类型", "等级", "地区", "区划", "执业证", "护士证", "资格证", "资格证书"})
+"""Names that say nothing at the end of a longer heading: 住房状况, 教师资格证."""
 
 
 def plain(heading: str) -> str:
@@ -76,7 +78,7 @@ def _by_tail(found: dict[str, str], headings: Sequence[str], wanted: Mapping[str
         for field, aliases in wanted.items()
         if field not in found
         for alias in aliases
-        if len(alias) >= SHORTEST_TAIL and not alias.isascii() and text.endswith(alias)
+        if len(alias) >= SHORTEST_TAIL and alias not in ONLY_ALONE and not alias.isascii() and text.endswith(alias)
     ]
     for _length, field, heading in sorted(ends, key=lambda each: -each[0]):
         if field not in found and heading not in found.values():
