@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import zlib
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -31,7 +32,7 @@ class _Opened:
             row.refresh_from_db(fields=[self.field.attname])
         value = row.__dict__[self.field.attname]
         if isinstance(value, (bytes, memoryview)):
-            value = encryption.open_sealed(bytes(value), self.field.context(row)).decode()
+            value = self.field.read(encryption.open_sealed(bytes(value), self.field.context(row)))
             row.__dict__[self.field.attname] = value
         return value
 
@@ -61,7 +62,32 @@ class SealedTextField(_Binary):
             return None
         if isinstance(value, (bytes, memoryview)):
             return bytes(value)
-        return encryption.seal(str(value).encode(), self.context(model_instance))
+        return encryption.seal(self.written(str(value)), self.context(model_instance))
+
+    def written(self, text: str) -> bytes:
+        """A text as it is sealed."""
+        return text.encode()
+
+    def read(self, plain: bytes) -> str:
+        """The text again."""
+        return plain.decode()
+
+
+class SealedPackedField(SealedTextField):
+    """Long text that repeats itself, packed before it is sealed."""
+
+    def written(self, text: str) -> bytes:
+        """A text as it is sealed."""
+        return packed(text.encode())
+
+    def read(self, plain: bytes) -> str:
+        """The text again."""
+        return zlib.decompress(plain).decode()
+
+
+def packed(plain: bytes) -> bytes:
+    """Bytes as a :class:`SealedPackedField` seals them: better packing gives a tenth less in twice the time."""
+    return zlib.compress(plain, 1)
 
 
 class BlindIndexField(_Binary):

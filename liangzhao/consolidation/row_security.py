@@ -18,7 +18,7 @@ TABLES = (
         ),
     ),
     # Kept for ever: nobody may delete one; only a new data key is a reason to write one again.
-    TableAccess("consolidation_rawrow", (allow(Role.SERVICE, to=rs.WRITE),)),
+    TableAccess("consolidation_rawrows", (allow(Role.SERVICE, to=rs.WRITE),)),
     TableAccess(
         "consolidation_proposal",
         (

@@ -147,7 +147,7 @@ EXPECTED: dict[str, tuple[str, Seen]] = {
     "licensing_walletoffer": ("id", no_rows_yet(D.PERSON, D.VERIFIER)),
     "licensing_licenceuse": ("id", no_rows_yet(D.PERSON, D.INSTITUTION)),
     "consolidation_load": ("id", no_rows_yet(D.REGISTRAR, D.INSTITUTION)),
-    "consolidation_rawrow": ("id", no_rows_yet()),
+    "consolidation_rawrows": ("id", no_rows_yet()),
     **{
         f"consolidation_{table}": ("id", no_rows_yet(D.PERSON, D.INSTITUTION, D.REGISTRAR))
         for table in ("proposal", "question", "confirmation")

@@ -216,7 +216,7 @@ def test_what_is_never_shown_is_short_and_known() -> None:
         "consolidation.ListedRow.facts",
         "consolidation.ListedRow.key",
         "consolidation.ListedRow.second",
-        "consolidation.RawRow.body",
+        "consolidation.RawRows.body",
         "documents.Blob.digest",
         "registers.Institution.legal_rep_id_no",
         "registers.Institution.principal_id_no",

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-
-from django.db.models import Min
+from itertools import islice
 
 from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.importing import mapping
@@ -69,9 +68,7 @@ def _share(load: Load, there: Collection[str]) -> float:
 def _headings_of(load: Load) -> frozenset[str]:
     """The headings of a list that came in, by its first row; nothing when no row was kept yet."""
     with service_transaction("import"):
-        first = load.raw_rows.aggregate(first=Min("number"))["first"]
-        kept = keeping.rows_of(load, [] if first is None else [first])
-        return frozenset(name for _number, row in kept for name in row)
+        return frozenset(name for _number, row in islice(keeping.rows_of(load), 1) for name in row)
 
 
 def values(kind: str, source: str) -> dict[str, dict[str, str]]:

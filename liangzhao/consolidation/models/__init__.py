@@ -2,7 +2,7 @@
 
 from liangzhao.consolidation.models.comparisons import ComparedLine, Comparison, ListedRow, Listing
 from liangzhao.consolidation.models.findings import WAITING, Confirmation, Proposal, Question
-from liangzhao.consolidation.models.loads import Change, Load, RawRow, Upload
+from liangzhao.consolidation.models.loads import Change, Load, RawRows, Upload
 from liangzhao.consolidation.models.merges import Merge, PendingMerge
 from liangzhao.consolidation.models.scores import Score
 
@@ -19,7 +19,7 @@ __all__ = [
     "PendingMerge",
     "Proposal",
     "Question",
-    "RawRow",
+    "RawRows",
     "Score",
     "Upload",
 ]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 
-from liangzhao.access.sealed_fields import SealedTextField
+from liangzhao.access.sealed_fields import SealedPackedField, SealedTextField
 from liangzhao.documents.models import Blob
 from liangzhao.kernel.uuid7 import uuid7
 
@@ -93,20 +95,51 @@ def _of_load(related_name: str, *, db_index: bool = True) -> models.ForeignKey[L
     )
 
 
-class RawRow(models.Model):
-    """One row as it was received, sealed, kept for ever."""
+BLOCK = 32
+"""How many rows a piece of raw rows holds at most: few enough to open all of them for one."""
+
+
+class Int4Range(Func):
+    """``int4range(first, last, bounds)``."""
+
+    function = "INT4RANGE"
+
+
+class RawRows(models.Model):
+    """Rows of a load as they were received, one after the other, sealed in one piece and kept for ever.
+
+    ``body`` has a line of JSON for each from ``first`` to ``last``. A piece stays in its ``block`` of BLOCK numbers, by
+    which rows are found (``intake.keeping``).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     load = _of_load("raw_rows", db_index=False)
-    number = models.PositiveIntegerField()
-    digest = models.BinaryField(max_length=16)
-    body = SealedTextField(null=False)
+    block = models.PositiveIntegerField()
+    first = models.PositiveIntegerField()
+    last = models.PositiveIntegerField()
+    body = SealedPackedField(null=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["load", "number"], name="a_raw_row_is_kept_once")]
+        constraints = [
+            ExclusionConstraint(
+                name="raw_rows_are_kept_once",
+                expressions=[
+                    ("load", RangeOperators.EQUAL),
+                    (
+                        Int4Range("first", "last", RangeBoundary(inclusive_lower=True, inclusive_upper=True)),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+            models.CheckConstraint(
+                condition=Q(first__gte=F("block") * BLOCK, last__gte=F("first"), last__lt=(F("block") + 1) * BLOCK),
+                name="raw_rows_stay_in_their_block",
+            ),
+        ]
+        indexes = [models.Index(fields=["load", "block"], name="raw_rows_by_block")]
 
     def __str__(self) -> str:
-        return f"{self.load_id} {self.number}"
+        return f"{self.load_id} {self.first}-{self.last}"
 
 
 class Change(models.Model):

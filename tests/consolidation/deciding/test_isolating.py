@@ -16,13 +16,14 @@ from liangzhao.consolidation.importing.report import Report, refused
 from liangzhao.consolidation.intake import changes, isolated, running
 from liangzhao.consolidation.intake.outcomes import rows
 from liangzhao.consolidation.intake.owners import NODE, Owner
-from liangzhao.consolidation.models import WAITING, Load, Proposal, RawRow
+from liangzhao.consolidation.models import WAITING, Load, Proposal
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.consolidation.uploads.previews import counts_of
 from liangzhao.kernel.identifiers import id_number
 from liangzhao.registers.models import EntryVersion, Institution, NurseRegistration, Person
 from tests.consolidation.deciding.conftest import Bench, taken_back
 from tests.consolidation.intake.test_persons import GOOD, HEAD, SOMEBODY_ELSE, take
+from tests.consolidation.kept import kept_numbers
 from tests.support.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +58,7 @@ def test_the_entry_goes_and_the_row_stays_with_the_reason(found: Proposal, accep
 
     assert (names(), set(Person.objects.values_list("name", flat=True))) == ({"王芳"}, {"王芳"})
     assert (done.state, done.note, done.entry_id) == (State.REJECTED, "系统验收时录入", None)
-    assert RawRow.objects.filter(load=found.load, number=found.number).exists()
+    assert found.number in kept_numbers(found.load_id)
     assert rows(found.load) == (1, 0)
 
 

@@ -17,11 +17,12 @@ from liangzhao.config import connecting
 from liangzhao.config.commands import importing
 from liangzhao.consolidation.importing.mapping import MappingRefused
 from liangzhao.consolidation.intake.bulk import taking
-from liangzhao.consolidation.models import Load, RawRow
+from liangzhao.consolidation.models import Load
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.kernel.refusals import Refusal
 from liangzhao.registers.models import NurseRegistration
 from tests.consolidation.intake.bulk_scene import planted, registers, run_and_die, singly, tried
+from tests.consolidation.kept import kept_numbers
 
 pytestmark = pytest.mark.usefixtures("written_tables", "own_database")
 
@@ -176,7 +177,7 @@ def test_a_killed_command_goes_on_with_the_same_words(
     account = json.loads(capsys.readouterr().out)
     with service_transaction("test"):
         assert registers() == expected
-        assert sorted(RawRow.objects.values_list("number", flat=True)) == list(range(2, account["rows"] + 2))
+        assert kept_numbers() == list(range(2, account["rows"] + 2))
 
 
 def test_a_list_that_is_only_kept_may_lack_what_every_entry_needs(tmp_path: Path) -> None:

@@ -10,13 +10,14 @@ from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.importing.mapping import Mapping
 from liangzhao.consolidation.intake import isolated
 from liangzhao.consolidation.intake.bulk.taking import Kept
-from liangzhao.consolidation.models import Load, Proposal, RawRow
+from liangzhao.consolidation.models import Load, Proposal
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.kernel import clock
 from liangzhao.kernel.uuid7 import uuid7
 from liangzhao.reference.demo import load_demo_authorities
 from liangzhao.registers.models import Institution
 from tests.consolidation.intake.bulk_scene import together
+from tests.consolidation.kept import kept_numbers
 
 pytestmark = pytest.mark.usefixtures("_aside")
 HEAD = "name,division,district,address,reg_no\n"
@@ -50,7 +51,7 @@ def test_the_row_is_kept_and_not_entered(tmp_path: Path) -> None:
 
     with service_transaction("test"):
         assert list(Institution.objects.values_list("name", flat=True)) == ["北京海淀示例医院"]
-        assert RawRow.objects.filter(load=kept.load).count() == 2
+        assert len(kept_numbers(kept.load)) == 2
         assert Proposal.objects.filter(rule="DQ-32").count() == 1
     assert kept.blocked == {"DQ-32": 1}
 

@@ -15,7 +15,7 @@ from liangzhao.consolidation.importing import mapping
 from liangzhao.consolidation.intake import contradictions
 from liangzhao.consolidation.intake.bulk import taking
 from liangzhao.consolidation.intake.bulk.scanning import beginning_of
-from liangzhao.consolidation.models import Load, Proposal, RawRow
+from liangzhao.consolidation.models import Load, Proposal
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.reference.demo import load_demo_authorities
 from liangzhao.registers.models import Institution
@@ -30,6 +30,7 @@ from tests.consolidation.intake.bulk_scene import (
     together,
     tried,
 )
+from tests.consolidation.kept import kept_numbers
 from tests.support.night import amount
 
 pytestmark = pytest.mark.usefixtures("written_tables", "own_database")
@@ -127,7 +128,7 @@ def test_a_run_that_was_ended_goes_on_one_by_one(tmp_path: Path, monkeypatch: py
         together(path, columns, Kind.NURSE, progress=_stop)
     with service_transaction("test"):
         Load.objects.update(taken=0)  # the process that counts died before it could
-        assert RawRow.objects.exists()
+        assert kept_numbers()
 
     singly(path, columns, Kind.NURSE)
 
@@ -135,7 +136,7 @@ def test_a_run_that_was_ended_goes_on_one_by_one(tmp_path: Path, monkeypatch: py
         assert registers() == expected
         load = Load.objects.get()
         assert (load.state, load.taken) == (Load.State.TAKEN, load.rows)
-        assert sorted(RawRow.objects.values_list("number", flat=True)) == list(range(2, load.rows + 2))
+        assert kept_numbers() == list(range(2, load.rows + 2))
 
 
 def _stop(_done: int, _all: int) -> None:
@@ -169,7 +170,7 @@ def test_deaths_at_any_moment_lose_and_double_nothing(tmp_path: Path, monkeypatc
     assert ends[True] >= KILLS // 2
     with service_transaction("test"):
         assert registers() == expected
-        assert sorted(RawRow.objects.values_list("number", flat=True)) == list(range(2, kept.rows + 2))
+        assert kept_numbers() == list(range(2, kept.rows + 2))
 
 
 @pytest.mark.parametrize("kind", [Kind.NURSE, Kind.INSTITUTION])

@@ -11,10 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from liangzhao.consolidation.importing.mapping import MappingRefused
 from liangzhao.consolidation.intake.owners import Owner
 from liangzhao.consolidation.measuring import copies, copying, rows
-from liangzhao.consolidation.models import Load, Proposal, RawRow
+from liangzhao.consolidation.models import Load, Proposal
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.kernel import clock
 from liangzhao.registers.models import NurseRegistration, PhysicianQualification
+from tests.consolidation.kept import kept_numbers
 from tests.consolidation.measuring.copy_scene import OPEN, TOMORROW, YESTERDAY, begun, findings, laid, said
 from tests.support.cast import Cast
 
@@ -32,7 +33,7 @@ def test_a_copy_that_says_the_same_finds_nothing_and_is_kept(nurse: NurseRegistr
     load = Load.objects.get()
     told = {"matched": 1, "missing": 0, "differing": 0, "totals": 0, "lacking": 0}
     assert (course.counts, findings()) == (told, [])
-    assert (load.origin, load.state, load.taken, RawRow.objects.count()) == ("COPY", "TAKEN", 1, 1)
+    assert (load.origin, load.state, load.taken, len(kept_numbers())) == ("COPY", "TAKEN", 1, 1)
 
 
 @pytest.mark.parametrize(
@@ -142,7 +143,7 @@ def test_a_row_without_an_entry_is_counted_and_not_entered(nurse: NurseRegistrat
     course = laid(Kind.NURSE, stranger, {"licence_no": "合计", "name": ""})
 
     assert (course.counts["missing"], course.counts["totals"], findings()) == (1, 1, [])
-    assert (NurseRegistration.objects.count(), RawRow.objects.count()) == (1, 2)
+    assert (NurseRegistration.objects.count(), len(kept_numbers())) == (1, 2)
 
 
 def test_rows_without_an_entry_and_entries_without_a_row_are_named(cast: Cast, nurse: NurseRegistration) -> None:
@@ -203,7 +204,7 @@ def test_a_run_that_died_goes_on_and_keeps_everything_once(
 
     assert halfway == ("TAKING", 1)
     assert (Load.objects.get().state, course.counts["differing"]) == ("TAKEN", 2)
-    assert (RawRow.objects.count(), Proposal.objects.count()) == (2, 2)
+    assert (len(kept_numbers()), Proposal.objects.count()) == (2, 2)
 
 
 @pytest.mark.parametrize("batch", [1, 200])

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.usefixtures("demo_keys", "own_database")
 
 OF_THE_WORKER = {"consolidation.PendingMerge"}
 """Says how often it was begun."""
-OF_THE_CASE = {"consolidation.Proposal", "consolidation.Load", "consolidation.RawRow"}
+OF_THE_CASE = {"consolidation.Proposal", "consolidation.Load", "consolidation.RawRows"}
 
 
 @pytest.fixture

@@ -12,12 +12,13 @@ from liangzhao.access.can import NotPermitted
 from liangzhao.access.transactions import actor_transaction, service_transaction
 from liangzhao.consolidation.importing.mapping import MappingRefused
 from liangzhao.consolidation.measuring import copying
-from liangzhao.consolidation.models import Load, Proposal, RawRow, Upload
+from liangzhao.consolidation.models import Load, Proposal, Upload
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.consolidation.uploads import actions, working
 from liangzhao.consolidation.uploads.actions import AlreadyLoaded
 from liangzhao.reference.models import Authority
 from liangzhao.registers.models import NurseRegistration
+from tests.consolidation.kept import kept_numbers
 from tests.consolidation.uploads.people import HOSPITAL, administrator, officer, worked
 from tests.consolidation.uploads.test_killed_worker import _officer as committed_officer
 from tests.consolidation.uploads.test_killed_worker import _work
@@ -66,7 +67,7 @@ def test_a_copy_is_tried_then_laid_beside_the_register_and_undone(cast: Cast) ->
         "急诊科",
         clerk.authority_id,
     )
-    assert (undone.state, Proposal.objects.get().state, RawRow.objects.count()) == (S.UNDONE, "UNDONE", 1)
+    assert (undone.state, Proposal.objects.get().state, len(kept_numbers())) == (S.UNDONE, "UNDONE", 1)
 
 
 @pytest.mark.django_db
@@ -128,6 +129,6 @@ def test_a_worker_that_dies_loses_and_doubles_nothing(monkeypatch: pytest.Monkey
     with service_transaction("test"):
         done, load = Upload.objects.get(), Load.objects.get()
         assert (done.state, done.outcome["differing"], load.state, load.taken) == (S.APPLIED, ROWS, "TAKEN", ROWS)
-        assert sorted(RawRow.objects.values_list("number", flat=True)) == list(range(2, ROWS + 2))
+        assert kept_numbers() == list(range(2, ROWS + 2))
         assert sorted(Proposal.objects.values_list("number", flat=True)) == list(range(2, ROWS + 2))
         assert NurseRegistration.objects.count() == ROWS

@@ -12,12 +12,13 @@ from liangzhao.audit.tags import Tag
 from liangzhao.consolidation.importing.formats import FileNotReadable
 from liangzhao.consolidation.importing.mapping import MappingRefused
 from liangzhao.consolidation.intake import running
-from liangzhao.consolidation.models import Load, RawRow, Upload
+from liangzhao.consolidation.models import Load, Upload
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.consolidation.uploads import actions, opening, previews, working
 from liangzhao.consolidation.uploads.course import UploadMovedOn
 from liangzhao.registers import entries
 from liangzhao.registers.models import Institution, NurseRegistration, Person
+from tests.consolidation.kept import kept_numbers
 from tests.consolidation.uploads.people import (
     HOSPITAL,
     INSTITUTIONS,
@@ -53,7 +54,7 @@ def test_a_list_is_tried_without_registering_anybody(clerk: Actor) -> None:
     assert (upload.state, upload.rows, upload.done) == (S.CHECKED, 2, 2)
     assert (seen.counts["entries"], seen.counts["blocked"]) == (1, 1)
     assert [(each.row, each.rule) for each in seen.problems if each.blocks] == [(3, "DQ-18")]
-    assert (NurseRegistration.objects.count(), Load.objects.count(), RawRow.objects.count()) == (0, 0, 0)
+    assert (NurseRegistration.objects.count(), Load.objects.count(), len(kept_numbers())) == (0, 0, 0)
 
 
 def test_an_applied_list_is_registered_and_names_who_applied_it(clerk: Actor) -> None:
@@ -68,7 +69,7 @@ def test_an_applied_list_is_registered_and_names_who_applied_it(clerk: Actor) ->
         clerk.account_id,
         clerk.authority_id,
     )
-    assert (NurseRegistration.objects.count(), RawRow.objects.count()) == (1, 2)
+    assert (NurseRegistration.objects.count(), len(kept_numbers())) == (1, 2)
     assert Event.objects.filter(tag=Tag.SOURCE_IMPORTED, subject_id=load.pk).exists()
 
 
@@ -151,7 +152,7 @@ def test_a_stopped_list_is_gone_on_with_and_nothing_is_doubled(clerk: Actor, mon
         1,
         0,
     )
-    assert sorted(RawRow.objects.values_list("number", flat=True)) == list(range(2, 9))
+    assert kept_numbers() == list(range(2, 9))
 
 
 def test_an_undone_list_leaves_the_register_as_it_was_and_may_come_again(clerk: Actor) -> None:
@@ -161,7 +162,7 @@ def test_an_undone_list_leaves_the_register_as_it_was_and_may_come_again(clerk: 
     undone = worked(actions.undo(upload, by=clerk))
 
     assert (undone.state, undone.outcome["undone"], undone.outcome["left"]) == (S.UNDONE, 2, [])
-    assert (NurseRegistration.objects.count(), Person.objects.count(), RawRow.objects.count()) == (0, 0, 1)
+    assert (NurseRegistration.objects.count(), Person.objects.count(), len(kept_numbers())) == (0, 0, 1)
     assert worked(actions.apply(tried(content, clerk), by=clerk)).outcome["entries"] == 1
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from array import array
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -10,24 +9,27 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from liangzhao.access import sealed_fields
 from liangzhao.access.actors import Actor
 from liangzhao.audit import journal
 from liangzhao.audit.tags import Tag
 from liangzhao.consolidation.importing.institutions import set_aside
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.importing.reading import SURPLUS
-from liangzhao.consolidation.intake import isolated, proposals
+from liangzhao.consolidation.intake import isolated, keeping, proposals
 from liangzhao.consolidation.intake.bulk.committing import told_later
-from liangzhao.consolidation.intake.bulk.copying import Keys, as_object, binary
+from liangzhao.consolidation.intake.bulk.copying import Keys, as_object
 from liangzhao.consolidation.intake.bulk.entering import Batch, Maker, Stored
 from liangzhao.consolidation.intake.bulk.made import Made, packed
 from liangzhao.consolidation.intake.bulk.naming import Orphan, orphans_of
 from liangzhao.consolidation.intake.bulk.scanning import Scanned
+from liangzhao.consolidation.intake.bulk.sealing import place, sealed
 from liangzhao.consolidation.intake.bulk.tables import Sheet, store_once
-from liangzhao.consolidation.models import Load, RawRow
+from liangzhao.consolidation.models import Load, RawRows
+from liangzhao.consolidation.models.loads import BLOCK
 from liangzhao.consolidation.quality.model import Context, Finding, Row
 from liangzhao.consolidation.quality.running import keys_of, look, shared_keys, tidied
-from liangzhao.kernel import clock, encryption
+from liangzhao.kernel import clock
 
 
 @dataclass(frozen=True)
@@ -184,24 +186,22 @@ def row_of(record: Sequence[str], headings: Sequence[str]) -> dict[str, str]:
 
 def _kept(raw: Sequence[_Raw]) -> set[int]:
     """The numbers of the chunk that an earlier run kept."""
-    if not raw:
-        return set()
-    found = RawRow.objects.filter(load=_work.load, number__range=(raw[0].number, raw[-1].number))
-    return set(found.values_list("number", flat=True))
+    return keeping.numbers_kept(_work.load, raw[0].number, raw[-1].number) if raw else set()
 
 
 def _keep(raw: Sequence[_Raw], kept: set[int], keys: Keys) -> int:
-    sheet = Sheet()
-    sheet.into(RawRow, "id", "number", "digest", "body", fixed={"load_id": str(_work.load.pk)})
-    for number, body in raw:
-        if number not in kept:
-            key, digest = keys.new(), hashlib.sha256(body).digest()[:16]
-            sheet.add((key, str(number), binary(digest), binary(encryption.seal(body, f"{_BODY}|{key}"))))
+    """Keep those that are not; how many these are."""
+    sheet, new = Sheet(), [each for each in raw if each.number not in kept]
+    sheet.into(RawRows, "id", "block", "first", "last", "body", fixed={"load_id": str(_work.load.pk)})
+    for piece in keeping.pieces(new):
+        key, first, last = keys.new(), piece[0][0], piece[-1][0]
+        body = sealed(_BODY, key, sealed_fields.packed(b"\n".join([body for _number, body in piece])))
+        sheet.add((key, str(first // BLOCK), str(first), str(last), body))
     sheet.store()
-    return len(sheet)
+    return len(new)
 
 
-_BODY = "consolidation_rawrow.body"
+_BODY = place(RawRows, "body")
 
 
 def _enter(ready: Sequence[Any], kept: set[int], before: Mapping[int, UUID], batch: Batch, done: Done) -> Stored:

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache, partial
-from typing import NamedTuple, cast
+from typing import cast
 
-from django.db import models
-
-from liangzhao.access.sealed_fields import SealedTextField
 from liangzhao.consolidation.intake.bulk.copying import NULL, Facts, binary, text
 from liangzhao.consolidation.intake.bulk.entering import Acted, Batch, Entered, Noted
 from liangzhao.consolidation.intake.bulk.institutions import Workplace
 from liangzhao.consolidation.intake.bulk.judging import Ready
+from liangzhao.consolidation.intake.bulk.sealing import place, sealed
 from liangzhao.consolidation.intake.bulk.tables import Sheet
 from liangzhao.consolidation.quality.model import Kind
-from liangzhao.kernel import encryption
 from liangzhao.reference.names import person_sort_key
 from liangzhao.registers.models import (
     NurseRegistration,
@@ -76,14 +73,14 @@ class _NewPerson:
 
     def _somebody(self, row: Ready, key: str) -> tuple[str, ...]:
         return (
-            _sealed(_ID_NO, key, row.id_no),
+            sealed(_ID_NO, key, row.id_no.encode()),
             binary(row.index),
             text(row.name),
             text(person_sort_key(row.name)),
             row.person["sex"],
             str(row.person["birth_date"]),
             text(row.person["school"]),
-            _sealed(_MOBILE, key, row.person["mobile"]),
+            sealed(_MOBILE, key, row.person["mobile"].encode()),
             *(self._acted.told(key, key) if self._acted else ()),
             *self._noted.told(),
         )
@@ -104,7 +101,7 @@ class _Mirrored:
         """One row."""
         key = self._batch.keys.new()
         facts, _in_json = self._facts.told(row.facts.values())
-        printed = _sealed(_QUAL_NO, key, row.printed), binary(people.qualification_index_of(row.printed))
+        printed = sealed(_QUAL_NO, key, row.printed.encode()), binary(people.qualification_index_of(row.printed))
         rest = *self._noted.told(), *self._person.told(row, person, is_new=is_new)
         self._sheet.add((str(row.number), key, person, *facts, *printed, *rest))
         self._batch.entered[row.number] = key
@@ -117,8 +114,8 @@ class _Registered:
         self._batch, self._names = batch, [name for name in names if name not in _OF_PLACE]
         own = ("licence_no", *self._names)
         self._facts = Facts(("person_id", "main_institution_id", "authority_id", "area_path", *own), _facts_of(kind))
-        place = {"institution": "uuid", "authority": "uuid", "area": "text"}
-        self._sheet = batch.sheet(number="integer", entry="uuid", person="uuid", **place)
+        over = {"institution": "uuid", "authority": "uuid", "area": "text"}
+        self._sheet = batch.sheet(number="integer", entry="uuid", person="uuid", **over)
         shared = {"person_id": "person", "authority_id": "authority", "area_path": "area"}
         self._sheet.into(_MODELS[kind], *own, places={**shared, "id": "entry", "main_institution_id": "institution"})
         self._sheet.into(
@@ -131,8 +128,8 @@ class _Registered:
 
     def enter(self, row: Ready, person: str, *, is_new: bool) -> None:
         """One row."""
-        keys, place = self._batch.keys, cast("Workplace", row.facts["main_institution"])
-        key, over = keys.new(), (person, place.pk, place.authority_id, place.area_path)
+        keys, at = self._batch.keys, cast("Workplace", row.facts["main_institution"])
+        key, over = keys.new(), (person, at.pk, at.authority_id, at.area_path)
         facts, in_json = self._facts.told((*over, row.printed, *[row.facts[name] for name in self._names]))
         left = self._entered.told(key, in_json, person, with_person=is_new)
         told = self._person.told(row, person, is_new=is_new)
@@ -146,21 +143,4 @@ def _facts_of(kind: Kind) -> Mapping[str, object]:
     return versions.facts_of(_MODELS[kind]())
 
 
-class _Keyed(NamedTuple):
-    pk: str
-
-
-def _place(model: type[models.Model], name: str) -> str:
-    """What a sealed value of this column is bound to, up to the key of its row."""
-    field = model._meta.get_field(name)
-    if not isinstance(field, SealedTextField):
-        raise TypeError(name)
-    return field.context(_Keyed(""))  # type: ignore[arg-type]  # asks for pk only
-
-
-_ID_NO, _MOBILE, _QUAL_NO = _place(Person, "id_no"), _place(Person, "mobile"), _place(PhysicianQualification, "qual_no")
-
-
-def _sealed(place: str, key: str, value: str) -> str:
-    """A value sealed for its row, as the field itself would; NULL for an empty one."""
-    return binary(encryption.seal(value.encode(), place + key)) if value else NULL
+_ID_NO, _MOBILE, _QUAL_NO = place(Person, "id_no"), place(Person, "mobile"), place(PhysicianQualification, "qual_no")

@@ -28,7 +28,7 @@ from liangzhao.consolidation.intake.bulk.processes import each
 from liangzhao.consolidation.intake.bulk.scanning import FIRST_ROW
 from liangzhao.consolidation.intake.bulk.taking import Kept, Progress
 from liangzhao.consolidation.intake.owners import NODE
-from liangzhao.consolidation.models import Load, Proposal, RawRow
+from liangzhao.consolidation.models import Load, Proposal
 from liangzhao.consolidation.quality.model import Finding, Kind, Row
 from liangzhao.consolidation.quality.running import Together, tidied
 from liangzhao.kernel import clock
@@ -144,7 +144,7 @@ def _take_rest(work: chunks.Work, rest: remaining.Rest, found: list[Finding], do
         numbers = sorted(rest.numbers)
         for start in range(0, len(numbers), _AT_ONCE):
             rows = _rows(work, numbers[start : start + _AT_ONCE])
-            RawRow.objects.bulk_create(keeping.raw(work.load, *one) for one in rows.items())
+            keeping.store(work.load, rows.items())
         rest.take(work)
         tried.repeated = _repeated(work, numbers)
         entries = {number: (key, key) for number, key in work.made.by({one.row for one in found}).items()}

@@ -6,8 +6,9 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from functools import partial
+from itertools import islice
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Max
 
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.importing.totals import is_no_row
@@ -20,6 +21,7 @@ from liangzhao.kernel import encryption
 
 ROWS = 2000
 """How many rows are laid out in one step."""
+_LOOKED_AT = 20_000
 RULES = 2
 """Counted up when a row is read into other marks than before: lists laid out by older rules are laid out anew."""
 Laid = tuple[int, bytes | None, bytes | None, bytes | None, bytes]
@@ -38,8 +40,7 @@ def step(load: Load) -> int:
     listing = _listing(load)
     if listing is None:
         return 0
-    raw = list(load.raw_rows.filter(number__gt=listing.through).order_by("number")[:ROWS])
-    rows = [(each.number, json.loads(each.body)) for each in raw]
+    rows = list(islice(keeping.rows_after(load, listing.through), ROWS))
     tables.store_rows(load, _laid(load, rows))
     listing.through = rows[-1][0] if rows else listing.through
     listing.is_whole = len(rows) < ROWS
@@ -97,8 +98,15 @@ def left_out(load: Load) -> int:
 
 def first_left_out(load: Load, most: int) -> list[int]:
     """The numbers of the first of them; inside a transaction of the node."""
-    listed = ListedRow.objects.filter(load=load, number=OuterRef("number"))
-    return list(load.raw_rows.filter(~Exists(listed)).order_by("number").values_list("number", flat=True)[:most])
+    missing: list[int] = []
+    last = load.raw_rows.aggregate(last=Max("last"))["last"] or 0
+    for start in range(0, last + 1, _LOOKED_AT):
+        there = keeping.numbers_kept(load, start, start + _LOOKED_AT - 1)
+        listed = ListedRow.objects.filter(load=load, number__range=(start, start + _LOOKED_AT - 1))
+        missing += sorted(there.difference(listed.values_list("number", flat=True)))
+        if len(missing) >= most:
+            break
+    return missing[:most]
 
 
 def told_rows(load: Load, numbers: Iterable[int]) -> Mapping[int, Told]:
