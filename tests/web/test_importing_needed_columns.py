@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from liangzhao.consolidation.uploads import working
+from liangzhao.kernel.identifiers import uscc
 from tests.consolidation.uploads.people import HEAD, HOSPITAL, nurse_line, nurses
 from tests.support.cast import Cast
 from tests.web.importing_scene import officer_at_work, text_of, the_upload, upload
@@ -39,6 +41,28 @@ def test_columns_that_compete_for_a_number_are_named_until_one_is_chosen(client:
 
     assert "“号一”、“号二”都可能是这一项，无法判断，请核对后选择" in page
     assert "都可能是这一项" not in text_of(client.post(f"/gov/import/{found.pk}/columns/", sent))
+
+
+def _rivals(*numbers: int) -> bytes:
+    codes = {each: uscc.compose("12", "110108", f"{each:08d}"[::-1]) for each in numbers}
+    lines = [f"{each},甲{each}诊所,海淀区,某路{each}号,{code},{code}" for each, code in codes.items()]
+    return "\n".join(["机构编码,机构名称,区县,地址,甲码,乙码", *lines, ""]).encode()
+
+
+@pytest.mark.parametrize("chosen", ["", "甲码"])
+def test_nobody_is_asked_again_which_of_competing_columns_is_read(client: Client, chosen: str) -> None:
+    asked = text_of(upload(client, "/gov/", _rivals(1, 2), kind="institution"))
+    first = the_upload()
+    client.post(f"/gov/import/{first.pk}/columns/", {**first.columns, "uscc": chosen, "action": "map"})
+    working.work(60)
+    again = text_of(client.get(f"/gov/import/{first.pk}/columns/"))
+    client.post(f"/gov/import/{first.pk}/apply/")
+    working.work(60)
+
+    next_list = text_of(upload(client, "/gov/", _rivals(3, 4), kind="institution", name="下月.csv"))
+
+    said = ["都可能是这一项" in page for page in (asked, again, next_list)]
+    assert said == [True, False, False]
 
 
 def test_a_list_with_all_of_them_says_nothing(client: Client) -> None:

@@ -57,10 +57,10 @@ def _say_since(layout: Layout, kind: Kind) -> None:
 
 def _say_competing(layout: Layout, table: ForeignTable, kind: Kind, entering: Sequence[str]) -> None:
     """The numbers an entry may be without for which columns compete: they are not read; the others are refused."""
-    from liangzhao.consolidation.importing import contents, mapping, our_fields
+    from liangzhao.consolidation.importing import mapping, our_fields
 
     needed = {*entering, *our_fields.NEEDED[kind]}
-    found = contents.rivals(layout.columns, table, kind).items()
+    found = layout.competing(table, kind).items()
     told = [mapping.competing(name, headings, kind) for name, headings in found if name not in needed]
     if told:
         says = _("注意：%(told)s。现在都不导入；要导入的，请用 --map 给出对照文件。")

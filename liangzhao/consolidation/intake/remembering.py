@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from liangzhao.access.transactions import service_transaction
-from liangzhao.consolidation.importing import mapping
+from liangzhao.consolidation.importing import contents, mapping
 from liangzhao.consolidation.importing.reading import ForeignTable
 from liangzhao.consolidation.intake import keeping
 from liangzhao.consolidation.models import Load
@@ -21,12 +21,19 @@ _STILL_THE_LIST = 0.5
 class Layout:
     """Our fields with their columns; ``new`` are the headings that the last list of the source did not have.
 
-    ``gone`` are fields that were read last time, with their columns, which this list does not have.
+    ``gone`` are fields that were read last time, with their columns, which this list does not have; ``known`` are the
+    headings that list had: whoever loaded it said what each of them is.
     """
 
     columns: dict[str, str] = field(default_factory=dict)
     new: tuple[str, ...] = ()
     gone: dict[str, str] = field(default_factory=dict)
+    known: frozenset[str] = field(default=frozenset(), compare=False)
+
+    def competing(self, table: ForeignTable, kind: str) -> dict[str, tuple[str, ...]]:
+        """Numbers and names for which several columns compete, but for what was answered with the last list."""
+        found = contents.rivals(self.columns, table, kind)
+        return {name: headings for name, headings in found.items() if not self.known.issuperset(headings)}
 
 
 def layout(table: ForeignTable, kind: str, source: str) -> Layout:
@@ -38,7 +45,8 @@ def layout(table: ForeignTable, kind: str, source: str) -> Layout:
     if not last.columns:
         return Layout(mapping.proposed(table, kind))
     columns = last.columns | mapping.proposed_for(last.new, table, kind, told=last.columns)
-    return Layout(columns, last.new, {name: each for name, each in last.gone.items() if name not in columns})
+    gone = {name: each for name, each in last.gone.items() if name not in columns}
+    return Layout(columns, last.new, gone, last.known)
 
 
 def last_time(kind: str, source: str, headings: Iterable[str]) -> Layout:
@@ -54,7 +62,7 @@ def last_time(kind: str, source: str, headings: Iterable[str]) -> Layout:
     known = _headings_of(found)
     gone = {name: each for name, each in found.columns.items() if each not in there}
     kept = {name: each for name, each in found.columns.items() if name not in gone}
-    return Layout(kept, tuple(each for each in there if known and each not in known), gone)
+    return Layout(kept, tuple(each for each in there if known and each not in known), gone, known)
 
 
 def _is_whole(load: Load, there: Collection[str]) -> bool:

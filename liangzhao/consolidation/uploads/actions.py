@@ -138,7 +138,7 @@ def keep_columns(
     locked = _locked(upload, Step.MAP, by)
     laying_out.tell(locked, columns, always)
     locked.state, locked.problem = S.UPLOADED, ""
-    locked.save(update_fields=["columns", "values", "state", "problem"])
+    locked.save(update_fields=["columns", "values", "preview", "state", "problem"])
     return locked
 
 

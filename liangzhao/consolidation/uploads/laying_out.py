@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from liangzhao.access.actors import Actor
-from liangzhao.consolidation.importing import contents, likely_kind, mapping
+from liangzhao.consolidation.importing import likely_kind, mapping
 from liangzhao.consolidation.importing.reading import ForeignTable
 from liangzhao.consolidation.intake import remembering
 from liangzhao.consolidation.intake.remembering import Layout
@@ -33,7 +33,7 @@ def lay_out(upload: Upload, table: ForeignTable, sheet_names: tuple[str, ...], b
 def told_of(head: Head, table: ForeignTable, kind: Kind, layout: Layout) -> Head:
     """The head of a file with how it differs from the last list of its source, and what cannot be told of it."""
     looks_like = likely_kind.other_than(kind, table)
-    rivals = tuple(contents.rivals(layout.columns, table, kind).items())
+    rivals = tuple(layout.competing(table, kind).items())
     return replace(head, new=layout.new, gone=tuple(layout.gone.items()), looks_like=looks_like, rivals=rivals)
 
 
@@ -57,3 +57,4 @@ def tell(upload: Upload, columns: Mapping[str, str], always: Mapping[str, str] |
     if upload.origin == Load.Origin.COPY:
         copying.refuse_unnumbered(columns, kind)
     upload.columns, upload.values = dict(columns), told
+    upload.preview = previews.answered(upload)

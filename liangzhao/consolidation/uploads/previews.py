@@ -169,6 +169,13 @@ class _Sentences:
         return place
 
 
+def answered(upload: Upload) -> str:
+    """What is kept with an upload whose columns somebody told, which says too what competing columns are."""
+    kept: dict[str, Any] = json.loads(upload.preview) if upload.preview else {}
+    kept.get("head", {}).pop("rivals", None)
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+
+
 def packed(head: Head, report: Report | None = None, counts: Mapping[str, int] | None = None) -> str:
     """A head and a report as they are kept; sentences stand once however many rows they are said of."""
     kept: dict[str, Any] = {"head": head.__dict__}
