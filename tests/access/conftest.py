@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 
+from liangzhao.access.actors import Actor
 from liangzhao.access.transactions import service_transaction
 from tests.access.walls import Scene, raised
 from tests.support.cast import Cast, demo_authorities
@@ -16,7 +19,12 @@ def committed(own_database: str) -> Cast:
         return Cast(by=by, authorities=demo_authorities())
 
 
+@pytest.fixture(scope="module")
+def _raised(standing: Actor, demo_keys: None) -> Scene:
+    return raised(Cast(by=standing, authorities=demo_authorities()))
+
+
 @pytest.fixture
-def scene(cast: Cast) -> Scene:
-    """Both sides of the walls, in a test's own transaction."""
-    return raised(cast)
+def scene(_raised: Scene, service: Actor) -> Scene:
+    """Both sides of the walls, set once for the tests of a module."""
+    return deepcopy(_raised)

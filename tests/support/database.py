@@ -186,6 +186,22 @@ def own_database(_spare: Spare, django_db_blocker: Any) -> Iterator[str]:
     _spare.bring_back()
 
 
+@pytest.fixture(scope="module")
+def standing(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    """A service transaction around all tests of a module, each of which undoes what it does to a scene set once.
+
+    What a test gets of the scene is a copy; a module whose tests commit cannot have one.
+    """
+    from django.db import transaction
+
+    from liangzhao.access.transactions import service_transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        with service_transaction("test") as actor:
+            yield actor
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
 def service(db: None) -> Iterator[Any]:
     """The whole test inside a service transaction: every row is in reach, for building the scene."""
