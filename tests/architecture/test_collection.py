@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import DATABASE_FACING, OF_OUR_CODE, faces_the_database
+
 TESTS = Path(__file__).resolve().parents[1]
 TEXTS = {"new_key", "randint", "randrange", "random", "token_hex", "token_urlsafe"}
 OBJECTS = {"now", "today", "uuid1", "uuid4", "uuid7"}
@@ -44,6 +46,24 @@ def _differs(node: ast.AST) -> bool:
 def _name(node: ast.Call | ast.Attribute) -> str:
     named = node.func if isinstance(node, ast.Call) else node
     return named.attr if isinstance(named, ast.Attribute) else getattr(named, "id", "")
+
+
+def test_what_is_said_of_folders_and_files_is_said_of_some_that_are_there() -> None:
+    assert [name for name in sorted(DATABASE_FACING | OF_OUR_CODE) if not (TESTS / name).exists()] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "faces"),
+    [
+        ("access/test_walls_by_row.py", True),
+        ("access/test_matrix.py", False),
+        ("access/passkeys/test_passkeys.py", False),
+        ("web/test_headers.py", False),
+    ],
+)
+def test_walls_face_the_database_and_marks_of_doors_do_not(path: str, faces: bool) -> None:
+    assert (TESTS / path).exists()
+    assert faces_the_database(Path(path)) == faces
 
 
 def test_no_test_is_named_by_chance() -> None:

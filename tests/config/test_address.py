@@ -68,7 +68,6 @@ def test_accounts_name_the_pages_where_the_node_answers(ran_elsewhere: Path) -> 
     assert answer.json == [{**account, "url": f"{THERE}/me/"}]
 
 
-@pytest.mark.database
 @pytest.mark.usefixtures("demo_keys")
 def test_findings_name_the_pages_where_the_node_answers(own_database: str, ran_elsewhere: Path) -> None:
     with service_transaction("test") as actor:

@@ -50,7 +50,7 @@ from tests.audit.scene import ORIGIN, keep_until
 from tests.keys.settings_of_stores import rotate
 from tests.support.cast import Cast, person_actor
 
-pytestmark = [pytest.mark.database, pytest.mark.usefixtures("demo_keys")]
+pytestmark = pytest.mark.usefixtures("demo_keys")
 
 FORMS = ("code", "ofd", "pdf")
 
