@@ -24,6 +24,8 @@ PYTEST, ON_BOTH_CORES = ("pytest",), ("-n", "2")
 FEW = 3
 SOME_TESTS_FAILED = 1  # pytest's exit code; others mean that it could not run them
 CACHES = CHECKOUT / "var" / "pytest"
+# The tests start many processes; each reads what another compiled, whatever the machine's own settings say.
+COMPILED = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(CHECKOUT / "var" / "compiled")}
 # Chromium's driver keeps an event loop in its process, which Django and asyncio tests must not meet.
 WITHOUT_BROWSER, IN_BROWSER = ("-m", "not browser"), ("-m", "browser")
 
@@ -89,7 +91,7 @@ def tests(name: str, which: tuple[str, str], environment: dict[str, str]) -> Ste
     """Return the step of a part of the tests."""
     cache = CACHES / "".join(letter if letter.isalnum() else "-" for letter in name)
     command = (*PYTEST, "-o", f"cache_dir={cache}", *which)
-    return Step(name, (*command, *ON_BOTH_CORES), environment, command, cache)
+    return Step(name, (*command, *ON_BOTH_CORES), COMPILED | environment, command, cache)
 
 
 def debian_server() -> Path:

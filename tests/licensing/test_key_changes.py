@@ -48,7 +48,7 @@ from liangzhao_verify.ofd.evidence import RECORD_CERTIFICATE
 from liangzhao_verify.revocation import COMPROMISED
 from tests.audit.scene import ORIGIN, keep_until
 from tests.keys.settings_of_stores import rotate
-from tests.support.cast import Cast, person_actor
+from tests.support.cast import Cast, demo_authorities, person_actor
 
 pytestmark = pytest.mark.usefixtures("demo_keys")
 
@@ -145,7 +145,7 @@ def scene(own_database: str, tmp_path: Path, settings: Any, monkeypatch: pytest.
     CHECKS.clear()
     WALLETS.clear()
     with service_transaction("test") as by:
-        cast = Cast(by=by, authorities=load_demo_authorities())
+        cast = Cast(by=by, authorities=demo_authorities())
         nurses = [cast.nurse(name, cast.institution()) for name in ("王小兰", "李示例")]
     licences = [issue(Request(Register.NURSE, nurse.person_id, new_key()), by=by) for nurse in nurses]
     made = Scene(by, licences[0], licences[1], tmp_path / "keys", tmp_path / "stolen")

@@ -29,13 +29,12 @@ from liangzhao.licensing import files, recheck_turns, rechecking
 from liangzhao.licensing.issue import Request, issue, new_key
 from liangzhao.licensing.models import Licence, RecheckTurn
 from liangzhao.licensing.rechecking import Damage, Found, recheck
-from liangzhao.reference.demo import load_demo_authorities
 from liangzhao.registers.effects import Register
 from liangzhao.signing import demo_ca
 from liangzhao.signing.configuration import configured
 from liangzhao.web.metrics import readings
 from tests.audit.scene import ORIGIN, keep_until
-from tests.support.cast import Cast, person_actor
+from tests.support.cast import Cast, demo_authorities, person_actor
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("demo_keys")]
 AT_ONCE = timedelta(0)
@@ -108,7 +107,7 @@ def scene(own_database: str, cluster: Any, tmp_path: Path, settings: Any) -> Ite
     settings.LIANGZHAO_LOG_DIR, settings.LIANGZHAO_BLOBS_DIR = tmp_path / "log", tmp_path / "blobs"
     demo_ca.provision_log(Path(settings.LIANGZHAO_KEYS_DIR))
     with service_transaction("test") as by:
-        cast = Cast(by=by, authorities=load_demo_authorities())
+        cast = Cast(by=by, authorities=demo_authorities())
         hospital = cast.institution()
         nurses = [cast.nurse(name, hospital) for name in ("王小兰", "李示例")]
     licences = [issue(Request(Register.NURSE, nurse.person_id, new_key()), by=by) for nurse in nurses]

@@ -15,7 +15,6 @@ from liangzhao.licensing.issue import Request, issue, new_key
 from liangzhao.licensing.models import Licence
 from liangzhao.licensing.replacement import Spent, spent_key
 from liangzhao.licensing.states import State
-from liangzhao.reference.demo import load_demo_authorities
 from liangzhao.registers.effects import Register
 from liangzhao.registers.models import NurseRegistration
 from liangzhao.signing import rotation
@@ -26,7 +25,7 @@ from liangzhao.signing.software import SoftwareSigner
 from liangzhao_verify import KeptStatusLists, Verdict, verify
 from liangzhao_verify.revocation import COMPROMISED
 from tests.keys.settings_of_stores import rotate
-from tests.support.cast import Cast, person_actor
+from tests.support.cast import Cast, demo_authorities, person_actor
 
 NAMES = ("王小兰", "孙丽", "赵敏", "周芳", "吴静")
 
@@ -85,7 +84,7 @@ def before_a_theft(tmp_path: Path, settings: Any) -> Theft:
     shutil.copytree(settings.LIANGZHAO_KEYS_DIR, tmp_path / "keys")
     settings.LIANGZHAO_KEYS_DIR, settings.LIANGZHAO_STATUS_DIR = tmp_path / "keys", tmp_path / "status"
     with service_transaction("test") as by:
-        cast = Cast(by=by, authorities=load_demo_authorities())
+        cast = Cast(by=by, authorities=demo_authorities())
         hospital = cast.institution()
         nurses = {name: cast.nurse(name, hospital) for name in NAMES}
         elsewhere = cast.nurse("冯梅", cast.institution("北京东城示例医院", organ="东城", division="110101"))

@@ -12,6 +12,7 @@ from liangzhao.kernel.identifiers import uscc as uscc_number
 from liangzhao.reference import actions, authorities, demo
 from liangzhao.reference.entries import DemoAuthority, read_demo_authorities
 from liangzhao.reference.models import Authority, AuthorityDivision, CodeEntry, Division
+from tests.support.cast import demo_authorities
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("service")]
 
@@ -22,7 +23,7 @@ FOUNDED = date(2018, 11, 8)
 
 @pytest.fixture
 def tree() -> Tree:
-    return {each.short_name: each for each in demo.load_demo_authorities().values()}
+    return {each.short_name: each for each in demo_authorities().values()}
 
 
 def enter(**changes: object) -> Authority:

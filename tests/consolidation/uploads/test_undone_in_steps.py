@@ -23,7 +23,7 @@ from tests.support.dying import died
 
 S = Upload.State
 HEAD = "机构编码,机构名称,区县,地址,类别,电话\n"
-ROWS, KILLS = 120, 12
+ROWS, KILLS = 60, 12
 
 
 def _list(first: int, last: int, phone: str) -> bytes:
