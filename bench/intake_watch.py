@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,7 +26,8 @@ class Watched:
     def look(self, postmaster: int) -> None:
         """Take one sample; a server this process started is its descendant, and counted as the database alone."""
         of_database = family(postmaster)
-        own, database = proportional_mb(family(os.getpid()) - of_database), proportional_mb(of_database)
+        own = proportional_mb(family(os.getpid()) - of_database)
+        database = proportional_mb(of_database) + huge_mb(of_database)
         if own + database > self.peak:
             self.peak, self.own, self.database = own + database, own, database
 
@@ -54,8 +56,13 @@ def watching(postmaster: int) -> Iterator[Watched]:
 
 
 def proportional_mb(processes: Iterable[int]) -> float:
-    """Memory in MiB of processes, pages that several share divided among them."""
-    return sum(map(_share_mb, processes))
+    """Memory in MiB of processes, pages that several share divided among them; without huge pages."""
+    return sum(_told_mb(pid)["Pss"] for pid in processes)
+
+
+def huge_mb(processes: Iterable[int]) -> float:
+    """Huge pages in MiB that processes share: what the one of them has that has seen most."""
+    return max((_told_mb(pid)["Shared_Hugetlb"] + _told_mb(pid)["Private_Hugetlb"] for pid in processes), default=0.0)
 
 
 def family(root: int) -> set[int]:
@@ -74,9 +81,11 @@ def _parent(path: Path) -> int:
         return 0
 
 
-def _share_mb(pid: int) -> float:
+def _told_mb(pid: int) -> Mapping[str, float]:
+    """What the kernel tells of the memory of a process, in MiB; nothing of one that is gone."""
     try:
-        text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:]
     except (FileNotFoundError, ProcessLookupError, PermissionError):
-        return 0.0
-    return next((int(line.split()[1]) / 1024 for line in text.splitlines() if line.startswith("Pss:")), 0.0)
+        return defaultdict(float)
+    told = (line.split() for line in lines)
+    return defaultdict(float, {name.rstrip(":"): int(kib) / 1024 for name, kib, *_unit in told})
