@@ -68,5 +68,5 @@ class TextIndex:
     def owners(self, text: str) -> list[int]:
         """The rows that probably bear the text, each once, in their order."""
         wanted = hash(text)
-        first, last = np.searchsorted(self._hashes, wanted, "left"), np.searchsorted(self._hashes, wanted, "right")
+        first, last = self._hashes.searchsorted(wanted, "left"), self._hashes.searchsorted(wanted, "right")
         return sorted(set(self._owners[first:last].tolist())) if first < last else []
