@@ -10,14 +10,13 @@ from urllib.parse import urlsplit
 
 import cv2
 import numpy as np
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.journeys.people import Persona
+from tests.support.browser import violations
 
-AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 PHONE, DESK = 390, 1366
 NARROWEST = 320
 PATIENCE_MS = 10_000
@@ -150,7 +149,7 @@ def barriers(page: Page) -> list[str]:
     """What axe finds on a page."""
     return [
         f"{page.url}: {violation['id']} {[node['target'] for node in violation['nodes']][:3]}"
-        for violation in Axe().run(page, options=AXE).response["violations"]
+        for violation in violations(page)
     ]
 
 

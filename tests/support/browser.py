@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_FLAGS = [
@@ -16,6 +18,22 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+
+
+AXE = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],  # what is right need not be told element by element
+}
+"""What axe is asked of a page."""
+_SCRIPT = Axe().axe_script
+
+
+def violations(page: Page) -> list[dict[str, Any]]:
+    """What axe finds wrong with a page, to which its large script is brought once."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_SCRIPT)
+    found: list[dict[str, Any]] = page.evaluate("asked => axe.run(asked).then(said => said.violations)", AXE)
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -8,19 +8,18 @@ from pathlib import Path
 
 import pytest
 import zxingcpp
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Page
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from liangzhao.web.ui import gallery
+from tests.support.browser import violations
 
 pytestmark = pytest.mark.browser
 
 FAMILIES = [f"/ui/{name}/" for name in gallery.FAMILIES]
 PAGES = ["/ui/", "/account/prefs/", *(f"/ui/pages/{name}/" for name in gallery.PAGES)]
 VIEWS = [(390, "standard"), (1366, "standard"), (320, "standard"), (320, "larger"), (1366, "larger")]
-AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 OpenPage = Callable[..., Page]
 
 SMALL_TARGETS = """least => [...document.querySelectorAll('a,button,select,summary,input:not([type=hidden])')]
@@ -42,11 +41,10 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(open_page: OpenPage, add
     found, excess = {}, {}
     for width, size in VIEWS:
         page = open_page(address, width=width, size=size)
-        results = Axe().run(page, options={"runOnly": AXE_TAGS})
-        found[width, size] = [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in results.response["violations"]]
+        found[width, size] = [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in violations(page)]
         excess[width, size] = page.evaluate("document.documentElement.scrollWidth - innerWidth")
 
-    assert {view: violations for view, violations in found.items() if violations} == {}
+    assert {view: wrong for view, wrong in found.items() if wrong} == {}
     assert {view: pixels for view, pixels in excess.items() if pixels > 0} == {}
 
 
@@ -54,7 +52,7 @@ def test_axe_would_find_a_picture_without_words(open_page: OpenPage) -> None:
     page = open_page("/ui/")
     page.evaluate("document.querySelector('main').append(document.createElement('img'))")
 
-    assert "image-alt" in {v["id"] for v in Axe().run(page, options={"runOnly": AXE_TAGS}).response["violations"]}
+    assert "image-alt" in {v["id"] for v in violations(page)}
 
 
 @pytest.mark.parametrize("address", PAGES)
