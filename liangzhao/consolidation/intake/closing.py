@@ -27,7 +27,7 @@ from liangzhao.consolidation.intake.doubled import Doubled
 from liangzhao.consolidation.models import Load
 from liangzhao.consolidation.quality.model import Context, Finding, Kind, Numbered
 from liangzhao.consolidation.quality.running import Examination
-from liangzhao.consolidation.quality.score import REQUIRED, by_group, score
+from liangzhao.consolidation.quality.score import REQUIRED, by_group, is_told, score, tells
 from liangzhao.kernel import clock
 
 ROWS, FINDINGS = 1000, 500
@@ -172,6 +172,6 @@ class Closing:
 def _empty(rows: Sequence[Numbered], kind: Kind, listed: set[str]) -> dict[str, int]:
     """How many rows leave each field empty that a complete entry of the kind has; all of them without the column."""
     return {
-        name: sum(not row.get(name) for _number, row in rows) if name in listed else len(rows)
+        name: sum(not is_told(row, name) for _number, row in rows) if tells(listed, name) else len(rows)
         for name in REQUIRED[kind]
     }

@@ -19,6 +19,7 @@ from liangzhao.consolidation.quality.score import (
     UNIQUENESS,
     VALIDITY,
     Part,
+    is_told,
 )
 
 RULED = {"validity": VALIDITY, "uniqueness": UNIQUENESS, "consistency": CONSISTENCY, "linkage": LINKAGE}
@@ -59,7 +60,7 @@ class Tally:
 
     def add(self, row: Row, authority: UUID | None) -> int:
         """Count a row; its position."""
-        filled = sum(1 for name in REQUIRED[self.kind] if row.get(name))
+        filled = sum(is_told(row, name) for name in REQUIRED[self.kind])
         return self.count(filled, authority, is_fresh=self._is_fresh(row.get("updated_on", "")))
 
     def count(self, filled: int, authority: UUID | None, *, is_fresh: bool) -> int:

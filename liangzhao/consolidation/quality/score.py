@@ -6,7 +6,7 @@ A pure function of rows and findings, so that the same load scores the same befo
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,6 +27,8 @@ REQUIRED: dict[Kind, tuple[str, ...]] = {
     Kind.QUALIFICATION: ("name", "id_no", "qual_no", "obtained_on"),
 }  # fmt: skip
 """What a register entry of the kind cannot do without (domain.md §2)."""
+_TOLD_BY = {"division": "district", "institution": "institution_reg_no"}
+"""What a list may say instead of a needed field; where it cannot be read, a rule says so."""
 
 VALIDITY = frozenset(
     {
@@ -126,7 +128,17 @@ def by_group(
 
 def _completeness(rows: Sequence[Numbered], kind: Kind) -> Part:
     needed = REQUIRED[kind]
-    return sum(bool(row.get(name)) for _number, row in rows for name in needed), len(rows) * len(needed)
+    return sum(is_told(row, name) for _number, row in rows for name in needed), len(rows) * len(needed)
+
+
+def is_told(row: Row, name: str) -> bool:
+    """Whether a row says a needed field, or what tells it."""
+    return bool(row.get(name) or row.get(_TOLD_BY.get(name, name)))
+
+
+def tells(listed: Collection[str], name: str) -> bool:
+    """Whether a list with these fields may say a needed one."""
+    return name in listed or _TOLD_BY.get(name) in listed
 
 
 def _without(concerned: Mapping[str, set[int]], rules: frozenset[str], numbers: set[int]) -> Part:

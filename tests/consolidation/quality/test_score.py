@@ -9,7 +9,16 @@ import pytest
 from liangzhao.consolidation.quality.model import Context, Kind
 from liangzhao.consolidation.quality.rules import RULES
 from liangzhao.consolidation.quality.running import examine
-from liangzhao.consolidation.quality.score import CONSISTENCY, LINKAGE, UNIQUENESS, VALIDITY, by_group, score
+from liangzhao.consolidation.quality.score import (
+    CONSISTENCY,
+    LINKAGE,
+    UNIQUENESS,
+    VALIDITY,
+    by_group,
+    is_told,
+    score,
+    tells,
+)
 
 pytestmark = pytest.mark.usefixtures("written_tables")
 TODAY = date(2026, 3, 2)
@@ -39,6 +48,22 @@ def test_groups_are_scored_apart_and_add_up() -> None:
     made = by_group(ROWS, found, Kind.NURSE, TODAY, lambda row: row["authority"])
 
     assert {name: (each.rows, each.validity) for name, each in made.items()} == {"乙": (1, (0, 1)), "甲": (2, (2, 2))}
+
+
+@pytest.mark.parametrize(
+    ("row", "name", "told"),
+    [
+        ({"division": "110108"}, "division", True),
+        ({"district": "海淀区"}, "division", True),
+        ({"division": "", "district": "海淀区"}, "division", True),
+        ({"division": "", "district": ""}, "division", False),
+        ({"district": "海淀区"}, "address", False),
+        ({"institution_reg_no": "PDY10001X11010815A1001"}, "institution", True),
+        ({}, "institution", False),
+    ],
+)
+def test_a_needed_field_is_told_by_itself_or_by_what_says_it(row: dict[str, str], name: str, told: bool) -> None:
+    assert (is_told(row, name), tells({key for key, value in row.items() if value}, name)) == (told, told)
 
 
 def test_no_rows_have_full_points() -> None:
