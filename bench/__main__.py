@@ -8,13 +8,15 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from bench import node
+from bench import huge_pages, node
 from bench.figure import FULL, WHOLE, Figure, Scale
+from bench.intake_database import TENTH
 from bench.measuring import machine, pace_ms
 from bench.node import Node
 
@@ -49,7 +51,7 @@ def main() -> int:
     if unknown := set(options.figures) - set(FIGURES):
         parser.error(f"unknown figure {', '.join(sorted(unknown))}; there are {', '.join(FIGURES)}")
     scale = WHOLE if options.whole else FULL if options.full else Scale()
-    with node.running() as running:
+    with huge_pages.reserved() if scale.nation <= TENTH else nullcontext(), node.running() as running:
         figures = [_measure(name, running, scale) for name in options.figures or FIGURES]
     return int(any(measure.is_met is False for figure in figures for measure in figure.measures))
 

@@ -22,8 +22,7 @@ def reserved() -> Iterator[None]:
         sys.stderr.write("no huge pages can be reserved here\n")
         yield
         return
-    if (there := int(_RESERVED.read_text())) < PAGES:
-        sys.stderr.write(f"{there} of {PAGES} huge pages could be reserved\n")
+    sys.stderr.write(f"{_RESERVED.read_text().strip()} of {PAGES} huge pages are reserved until the end\n")
     try:
         yield
     finally:

@@ -26,7 +26,7 @@ again and again, every minute the tables have grown enough to be sampled anew, a
 and all of the log is new files, filled with zeros first."""
 
 
-_NATION_GIB, _TENTH = 150, 10
+_NATION_GIB, TENTH = 150, 10
 """What lists, tables, indexes and log of twelve million rows take together."""
 
 
@@ -42,7 +42,7 @@ def require_space(part: int) -> None:
 def emptied(node: Node, *, part: int) -> Iterator[None]:
     """Empty registers in a database that is dropped at the end; Django and the node are pointed at it for the block."""
     usual = node.database
-    with _copied(node, usual), _pointed_at(node, NAME), _settings(node, _FOR_A_NATION if part <= _TENTH else {}):
+    with _copied(node, usual), _pointed_at(node, NAME), _settings(node, _FOR_A_NATION if part <= TENTH else {}):
         with node.connect() as connection, connection.transaction():
             connection.execute("ALTER TABLE audit_event DISABLE TRIGGER journal_is_never_emptied")
             connection.execute(_EMPTIED)

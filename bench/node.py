@@ -15,8 +15,6 @@ from typing import Any
 
 import psycopg
 
-from bench import huge_pages
-
 ROOT = Path(__file__).resolve().parents[1]
 HOME = ROOT / "var" / "bench"
 START_SECONDS = 60
@@ -74,7 +72,7 @@ def running() -> Iterator[Node]:
     os.environ.update(_ENVIRONMENT)
     from liangzhao.config.node import close_connections, running_node
 
-    with huge_pages.reserved(), running_node(is_new=True):
+    with running_node(is_new=True):
         from django.core.management import call_command
 
         call_command("collectstatic", interactive=False, verbosity=0)

@@ -16,7 +16,7 @@ class _Keyed(NamedTuple):
 
 
 def place(model: type[models.Model], name: str) -> str:
-    """What a sealed value of this column is bound to, up to the key of its row."""
+    """What a sealed value of this column is bound to, up to the key of its row; TypeError for no sealed one."""
     field = model._meta.get_field(name)
     if not isinstance(field, SealedTextField):
         raise TypeError(name)
