@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
+from liangzhao.consolidation.people import latest
+from liangzhao.consolidation.people.latest import Latest
 from liangzhao.consolidation.people.parts import SIDES, Pair, Side
-from liangzhao.kernel.words import _
-from liangzhao.registers.models import Institution, NurseRegistration, Person, PhysicianRegistration, SetAside
+from liangzhao.kernel.words import Sentence, _
+from liangzhao.registers.models import Institution, Person, SetAside
 from liangzhao.registers.people.actions import CITIZEN_ID
 
 PERSON_FIELDS: dict[str, str] = {
@@ -62,11 +63,9 @@ TOGETHER: dict[str, tuple[str, ...]] = {
 }
 """Fields that only make sense with others: whoever takes the first takes them all."""
 
-_LATEST = _("最近核准登记")
-_ONLY = _("仅一方有记载")
-_CITIZEN = _("居民身份证优先")
-_EARLIEST = _("取较早的日期")
-_SAME = ""
+_ONLY = Sentence(_("仅一方有记载"))
+_CITIZEN = Sentence(_("居民身份证优先"))
+_EARLIEST = Sentence(_("取较早的日期"))
 
 
 @dataclass(frozen=True)
@@ -78,7 +77,7 @@ class Field:
     survivor: object
     absorbed: object
     suggested: Side
-    why: str
+    why: Sentence
 
     @property
     def differs(self) -> bool:
@@ -86,61 +85,48 @@ class Field:
         return self.survivor != self.absorbed
 
 
-def latest_approved(person_ids: Iterable[UUID]) -> dict[UUID, date]:
-    """The day of the last approved registration of each person, of either kind."""
-    found: dict[UUID, date] = {}
-    for model in (PhysicianRegistration, NurseRegistration):
-        for person_id, day in model.objects.filter(person_id__in=list(person_ids)).values_list(
-            "person_id", "approved_on"
-        ):
-            found[person_id] = max(day, found.get(person_id, day))
-    return found
-
-
 def person_fields(pair: Pair, rows: Mapping[UUID, Person]) -> tuple[Field, ...]:
     """The fields of two persons; those set aside by their person are left as they are."""
-    days = latest_approved(pair)
-    winner: Side = "absorbed" if days.get(pair.absorbed, date.min) > days.get(pair.survivor, date.min) else "survivor"
+    days = latest.of_persons(pair)
     aside = set(SetAside.objects.filter(person_id__in=list(pair)).values_list("about", flat=True))
     survivor, absorbed = rows[pair.survivor], rows[pair.absorbed]
     return tuple(
-        _person_field(name, label, survivor, absorbed, winner)
+        _person_field(name, label, survivor, absorbed, days)
         for name, label in PERSON_FIELDS.items()
         if name not in aside
     )
 
 
-def _person_field(name: str, label: str, survivor: Person, absorbed: Person, winner: Side) -> Field:
+def _person_field(name: str, label: str, survivor: Person, absorbed: Person, days: Latest) -> Field:
     mine, theirs = getattr(survivor, name), getattr(absorbed, name)
     if name == "id_no" and (survivor.id_type == CITIZEN_ID) != (absorbed.id_type == CITIZEN_ID):
         side: Side = "survivor" if survivor.id_type == CITIZEN_ID else "absorbed"
         return Field(name, label, mine, theirs, side, _CITIZEN)
-    return _field(name, label, mine, theirs, winner)
+    return _field(name, label, mine, theirs, days)
 
 
 def institution_fields(pair: Pair, rows: Mapping[UUID, Institution]) -> tuple[Field, ...]:
     """The fields of two institutions."""
     survivor, absorbed = rows[pair.survivor], rows[pair.absorbed]
-    mine, theirs = survivor.issued_on or date.min, absorbed.issued_on or date.min
-    winner: Side = "absorbed" if theirs > mine else "survivor"
+    days = latest.of_institutions(pair, rows)
     return tuple(
-        _institution_field(name, label, survivor, absorbed, winner) for name, label in INSTITUTION_FIELDS.items()
+        _institution_field(name, label, survivor, absorbed, days) for name, label in INSTITUTION_FIELDS.items()
     )
 
 
-def _institution_field(name: str, label: str, survivor: Institution, absorbed: Institution, winner: Side) -> Field:
+def _institution_field(name: str, label: str, survivor: Institution, absorbed: Institution, days: Latest) -> Field:
     mine, theirs = getattr(survivor, name), getattr(absorbed, name)
     if name == "first_registered_on" and mine and theirs and mine != theirs:
         return Field(name, label, mine, theirs, "survivor" if mine < theirs else "absorbed", _EARLIEST)
-    return _field(name, label, mine, theirs, winner)
+    return _field(name, label, mine, theirs, days)
 
 
-def _field(name: str, label: str, mine: object, theirs: object, winner: Side) -> Field:
+def _field(name: str, label: str, mine: object, theirs: object, days: Latest) -> Field:
     if mine == theirs:
-        return Field(name, label, mine, theirs, "survivor", _SAME)
+        return Field(name, label, mine, theirs, "survivor", Sentence(""))
     if _is_empty(mine) or _is_empty(theirs):
         return Field(name, label, mine, theirs, "absorbed" if _is_empty(mine) else "survivor", _ONLY)
-    return Field(name, label, mine, theirs, winner, _LATEST)
+    return Field(name, label, mine, theirs, *days.suggests())
 
 
 def _is_empty(value: object) -> bool:

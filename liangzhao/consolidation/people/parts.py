@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from uuid import UUID
 
 from liangzhao.access.actors import Actor
+from liangzhao.kernel.words import Sentence
 from liangzhao.registers.effects import Act, Register
 
 Side = Literal["survivor", "absorbed"]
@@ -36,7 +37,7 @@ class Choice:
     survivor: str
     absorbed: str
     suggested: Side
-    why: str = ""
+    why: Sentence
     required: bool = False
 
 

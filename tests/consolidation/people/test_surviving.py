@@ -1,14 +1,15 @@
-"""Which of two entries is suggested to stay: the first rule that tells them apart, from whichever side."""
+"""Which of two entries is suggested to stay, and by which reasons: from whichever side, and beside its fields."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import reduce
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from liangzhao.consolidation.people import surviving
+from liangzhao.consolidation.people import previewing, surviving
 from liangzhao.consolidation.people.parts import Pair
 from liangzhao.kernel import clock
 from liangzhao.licensing import issue
@@ -19,15 +20,20 @@ from tests.support.cast import Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_keys")]
 
-LICENCE, LATEST, FULLER, OLDER = "持有有效的电子证照", "最近核准登记", "登记内容更完整", "较早进入登记簿"
 NEW, BEFORE = date(2025, 6, 20), date(2020, 6, 20)
+LICENCE = "持有有效的电子证照"
+LATEST = "最近核准登记（2025年06月20日，晚于2020年06月20日）"
+TIE = "两条核准日期相同（2020年06月20日）"
+FULLER, OLDER = f"{TIE}；登记内容更完整", f"{TIE}；较早进入登记簿（昨日，早于今日）"
+APART = f"{LICENCE}；不同的内容建议取并入的一条：{LATEST}"
 RULES = pytest.mark.parametrize(
     ("first", "second", "stays", "why"),
     [
         ({}, {}, 0, OLDER),
         ({}, {"filled": True}, 1, FULLER),
         ({"filled": True}, {"on": NEW}, 1, LATEST),
-        ({"on": NEW, "filled": True}, {"licence": "ISSUED"}, 1, LICENCE),
+        ({}, {"licence": "ISSUED"}, 1, LICENCE),
+        ({"on": NEW, "filled": True}, {"licence": "ISSUED"}, 1, APART),
         ({"licence": "ISSUED"}, {"licence": "ISSUED", "on": NEW}, 1, LATEST),
         ({"on": NEW}, {"licence": "FROZEN"}, 0, LATEST),
         ({"on": NEW}, {"licence": "ISSUED", "ran_out": True}, 0, LATEST),
@@ -60,11 +66,13 @@ def institution(cast: Cast, facts: Facts) -> UUID:
 
 
 def told(kind: str, one: UUID, other: UUID, stays: int, why: str) -> None:
-    """The same from both sides of the pair."""
+    """The same from both sides of the pair; the days of entering are those of the test."""
+    days = {"今日": clock.today(), "昨日": clock.today() - timedelta(days=1)}
+    why = reduce(lambda said, day: said.replace(day, f"{days[day]:%Y年%m月%d日}"), days, why)
     expected = (one, other)[stays]
     for pair in (Pair(one, other), Pair(other, one)):
         found = surviving.suggested(kind, pair)
-        assert (pair.of(found.side), found.why) == (expected, why)
+        assert (pair.of(found.side), str(found.why)) == (expected, why)
 
 
 @RULES
@@ -82,3 +90,46 @@ def test_of_two_institutions(cast: Cast, first: Facts, second: Facts, stays: int
         one = institution(cast, first)
 
     told("institution", one, institution(cast, second), stays, why)
+
+
+UNDATED = "两条均无核准日期"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "stays", "why"),
+    [
+        ({"on": None}, {"on": None, "filled": True}, 1, f"{UNDATED}；登记内容更完整"),
+        ({"on": None}, {"on": None}, 0, f"{UNDATED}；同日（今日）先进入登记簿"),
+        ({"on": None}, {"on": BEFORE}, 1, "仅一方有核准日期（2020年06月20日）"),
+        ({"on": NEW, "ended": True}, {}, 1, f"在册，另一条已不在册；不同的内容建议取并入的一条：{LATEST}"),
+    ],
+)
+def test_of_institutions_without_dates_or_ended(cast: Cast, first: Facts, second: Facts, stays: int, why: str) -> None:
+    one, other = sorted((institution(cast, {}), institution(cast, {})))
+    for key, facts in ((one, first), (other, second)):
+        row = Institution.objects.get(pk=key)
+        row.issued_on, row.phone = facts.get("on", BEFORE), "010-1" if "filled" in facts else ""
+        row.status = Institution.Status.CANCELLED if "ended" in facts else row.status
+        row.save(update_fields=["issued_on", "phone", "status"])
+
+    told("institution", one, other, stays, why)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "side", "why"),
+    [
+        ({}, {}, "survivor", f"{TIE}，随保留的一条"),
+        ({}, {"filled": True}, "survivor", f"{TIE}，随保留的一条"),
+        ({}, {"on": NEW}, "survivor", LATEST),
+        ({"on": NEW}, {"licence": "ISSUED"}, "absorbed", LATEST),
+    ],
+)
+def test_a_field_is_suggested_by_the_same_days(cast: Cast, first: Facts, second: Facts, side: str, why: str) -> None:
+    place = cast.institution()
+    one, other = nurse(cast, place, first), nurse(cast, place, second)
+    stays = surviving.suggested("person", Pair(one, other)).side
+    looked = previewing.preview("person", *((one, other) if stays == "survivor" else (other, one)))
+
+    (field,) = [each for each in looked.fields if each.name == "id_no"]
+
+    assert (field.suggested, str(field.why)) == (side, why)

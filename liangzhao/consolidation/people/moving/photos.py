@@ -22,7 +22,7 @@ def _look(pair: Pair) -> Findings:
         return Findings(counts)
     later = _later(pair, standing)
     words = {side: f"{standing[pair.of(side)].uploaded_at:%Y-%m-%d}" for side in ("survivor", "absorbed")}
-    choice = Choice("photo", _LABEL, words["survivor"], words["absorbed"], later, _("较新的照片"))
+    choice = Choice("photo", _LABEL, words["survivor"], words["absorbed"], later, Sentence(_("较新的照片")))
     return Findings(counts, (choice,))
 
 

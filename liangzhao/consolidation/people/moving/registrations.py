@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import cast
 from uuid import UUID
 
+from liangzhao.consolidation.people.latest import Latest
 from liangzhao.consolidation.people.moving.values import plain, read_back
 from liangzhao.consolidation.people.parts import Choice, Findings, Memory, Moving, Pair, Part, ids, texts
 from liangzhao.consolidation.people.refusals import ChoiceMissing, MovedOn
@@ -77,8 +78,7 @@ def _choice(kind: Register, pair: Pair, live: dict[UUID, Registration]) -> Choic
         _LABELS[kind],
         _words(mine),
         _words(theirs),
-        "absorbed" if theirs.approved_on > mine.approved_on else "survivor",
-        _("最近核准登记"),
+        *Latest(mine.approved_on, theirs.approved_on).suggests(),
         required=True,
     )
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
+from liangzhao.consolidation.people import latest
 from liangzhao.consolidation.people.moving.values import plain
 from liangzhao.consolidation.people.parts import Choice, Memory, Moving, Pair, Side
 from liangzhao.consolidation.people.refusals import MovedOn
@@ -21,7 +22,7 @@ from liangzhao.registers.models import Institution, InstitutionSubject
 
 NAME = "subject."
 _LABEL, _LACKS = _("诊疗科目"), _("不含%(name)s")
-_LATEST, _ONLY = _("最近核准登记"), _("仅一方有记载")
+_ONLY = Sentence(_("仅一方有记载"))
 _KEPT = ("id", "code", "remark", "approved_on")
 
 Subjects = Mapping[str, InstitutionSubject]
@@ -46,13 +47,11 @@ def _differs(mine: Subjects, theirs: Subjects, code: str) -> bool:
     return code not in mine or code not in theirs or mine[code].remark != theirs[code].remark
 
 
-def _suggested(pair: Pair, mine: Subjects, theirs: Subjects) -> tuple[Side, str]:
+def _suggested(pair: Pair, mine: Subjects, theirs: Subjects) -> tuple[Side, Sentence]:
     """The entry with the later licence is right, unless it has no subjects at all."""
     if not mine or not theirs:
         return "survivor" if mine else "absorbed", _ONLY
-    rows = merging.found(*pair)
-    day, other = (rows[key].issued_on or date.min for key in pair)
-    return "absorbed" if other > day else "survivor", _LATEST
+    return latest.of_institutions(pair, merging.found(*pair)).suggests()
 
 
 def _words(subjects: Subjects, code: str) -> str:

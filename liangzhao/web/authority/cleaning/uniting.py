@@ -14,7 +14,8 @@ from liangzhao.consolidation.deciding.entries import Entry
 from liangzhao.consolidation.deciding.sides import Case
 from liangzhao.consolidation.models import Proposal
 from liangzhao.consolidation.people import surviving
-from liangzhao.consolidation.people.parts import Pair
+from liangzhao.consolidation.people.comparing import Field
+from liangzhao.consolidation.people.parts import Choice, Pair, Side
 from liangzhao.consolidation.people.previewing import Preview
 from liangzhao.kernel.words import Sentence
 from liangzhao.web.authority.cleaning import licences, words
@@ -68,14 +69,15 @@ def offered(case: Case, sent: Mapping[str, str]) -> Joining | None:
     if not partners or case.own is None:
         return None
     own, partner = joining.key_of(case.own), partners[0]
-    looked = joining.preview(case, own, partner)
-    stays = surviving.suggested(looked.kind, Pair(own, partner))
+    side, why = surviving.suggested(joining.kind_of(case), Pair(own, partner))
+    looked = joining.preview(case, *((own, partner) if side == "survivor" else (partner, own)))
+    sides = Sides(own, looked)
     rival = next(entry for entry in case.rivals if joining.key_of(entry) == partner)
     return Joining(
         partner,
         _named(case.own, _("本条")),
         _named(rival, _("另一条")),
-        [*_differing(case, looked, sent), *_choices(looked, sent)],
+        [*_differing(case, looked, sides, sent), *_choices(looked, sides, sent)],
         [
             Fact(_(field.label), words.value(case.kind, field.name, _text(field.survivor)))
             for field in looked.fields
@@ -85,8 +87,8 @@ def offered(case: Case, sent: Mapping[str, str]) -> Joining | None:
         [said(Sentence(refusal)) for refusal in looked.refusals],
         [said(Sentence(note)) for note in looked.notes],
         licences.of_merge(case, looked),
-        sent.get("survivor") or _side(stays.side),
-        labelled(_("建议保留本条") if _side(stays.side) == OWN else _("建议保留另一条"), _(stays.why)),
+        sent.get("survivor") or sides.of("survivor"),
+        labelled(_("建议保留本条") if sides.of("survivor") == OWN else _("建议保留另一条"), said(why)),
     )
 
 
@@ -94,37 +96,52 @@ def _named(entry: Entry, words_: str) -> str:
     return remarked(words_, getattr(entry, "reg_no", "") or getattr(entry, "licence_no", ""))
 
 
-def _differing(case: Case, looked: Preview, sent: Mapping[str, str]) -> list[Sided]:
+class Sides:
+    """Which of the two columns is the record that is suggested to stay."""
+
+    def __init__(self, own: UUID, looked: Preview) -> None:
+        self._own_stays = looked.survivor_id == own
+
+    def of(self, side: Side) -> str:
+        """The column of a side."""
+        return OWN if (side == "survivor") == self._own_stays else RIVAL
+
+    def own(self, field: Field | Choice) -> object:
+        """What the record of the case says."""
+        return field.survivor if self._own_stays else field.absorbed
+
+    def rival(self, field: Field | Choice) -> object:
+        """What the other record says."""
+        return field.absorbed if self._own_stays else field.survivor
+
+
+def _differing(case: Case, looked: Preview, sides: Sides, sent: Mapping[str, str]) -> list[Sided]:
     return [
         Sided(
             field.name,
             _(field.label),
-            words.value(case.kind, field.name, _text(field.survivor)),
-            words.value(case.kind, field.name, _text(field.absorbed)),
-            sent.get(f"side-{field.name}", _side(field.suggested)),
-            _(field.why) if field.why else "",
+            words.value(case.kind, field.name, _text(sides.own(field))),
+            words.value(case.kind, field.name, _text(sides.rival(field))),
+            sent.get(f"side-{field.name}", sides.of(field.suggested)),
+            said(field.why),
         )
         for field in looked.fields
         if field.differs
     ]
 
 
-def _choices(looked: Preview, sent: Mapping[str, str]) -> list[Sided]:
+def _choices(looked: Preview, sides: Sides, sent: Mapping[str, str]) -> list[Sided]:
     return [
         Sided(
             each.name,
             _(each.label),
-            each.survivor,
-            each.absorbed,
-            sent.get(f"side-{each.name}", "" if each.required else _side(each.suggested)),
-            _(each.why) if each.why else "",
+            str(sides.own(each)),
+            str(sides.rival(each)),
+            sent.get(f"side-{each.name}", "" if each.required else sides.of(each.suggested)),
+            said(each.why),
         )
         for each in looked.choices
     ]
-
-
-def _side(suggested: str) -> str:
-    return OWN if suggested == "survivor" else RIVAL
 
 
 def _text(value: object) -> str:
