@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -25,6 +26,8 @@ from liangzhao.registers.models import Institution, NurseRegistration, Physician
 _AT_ONCE = 2000
 _READ_AS_DATE = frozenset({"DQ-20"})
 _WITH_THE_LOAD = frozenset({changes.OF_THE_LOAD, changes.NOT_MENDED})
+_HOLDER = ("register", "entry_id", "authority_id", "institution_id", "person_id")
+_DECISION = ("state", "chosen", "first_by", "first_at", "decided_by", "decided_at")
 State = Proposal.State
 
 
@@ -95,6 +98,7 @@ def keep(
     back = _again(load, found, known, holders, entries)
     record_mendings(load, [each for each in (*made, *back) if each.state == State.APPLIED], store=store)
     _propose_again([each for each in back if known[each.number, each.rule, each.field].note == changes.NOT_MENDED])
+    leave_as_decided(load, _decided_against(load, found, known, holders, entries), store=store)
     return counted
 
 
@@ -110,6 +114,53 @@ def _propose_again(taken_back: Iterable[Proposal]) -> None:
             each.save(update_fields=["state", "decided_at"])
 
 
+def _decided_against(
+    load: Load,
+    found: Sequence[Finding],
+    known: Mapping[tuple[int, str, str], Known],
+    holders: Mapping[UUID, Holder],
+    entries: Mapping[int, UUID],
+) -> list[Proposal]:
+    """Mendings officers would not have, whose row is another entry since its list was undone; they name that one."""
+    if load.origin != Load.Origin.FILE:
+        return []
+    told = {
+        kept.key: entries[each.row]
+        for each in found
+        if each.row in entries and (kept := known.get((each.row, each.rule, each.found.field))) is not None
+        if kept.state == State.REJECTED and each.action is Action.AUTO and kept.entry != entries[each.row]
+    }
+    there = Proposal.objects.filter(decided_by__isnull=False).in_bulk(told)
+    for key, each in there.items():
+        _hold(each, holders.get(told[key]))
+    return list(there.values())
+
+
+def _hold(proposal: Proposal, holder: Holder | None) -> None:
+    if holder is not None:
+        proposal.register, proposal.entry_id = holder.register, holder.entry_id
+        proposal.authority_id, proposal.institution_id = holder.authority_id, holder.institution_id
+        proposal.person_id = holder.person_id
+
+
+def leave_as_decided(load: Load, unwanted: Sequence[Proposal], *, store: Store = insert) -> None:
+    """Give the entries of mendings that officers decided against what their rows said; the decisions stand.
+
+    The import itself enters tidied values.
+    """
+    decisions = [[getattr(each, name) for name in _DECISION] for each in unwanted]
+    for each in unwanted:
+        each.state, each.chosen = State.APPLIED, each.new
+        each.save(update_fields=["state", "chosen", *_HOLDER])
+    record_mendings(load, unwanted, store=store)
+    for each, decision in zip(unwanted, decisions, strict=True):
+        with suppress(changes.NothingToUndo):
+            changes.undo_proposal(each, by=service("cleanse"))
+        for name, value in zip(_DECISION, decision, strict=True):
+            setattr(each, name, value)
+        each.save(update_fields=_DECISION)
+
+
 class Known(NamedTuple):
     """A proposal that is kept already."""
 
@@ -117,6 +168,7 @@ class Known(NamedTuple):
     state: str
     note: str
     stands_by: dict[str, Any]
+    entry: UUID | None
 
 
 def _known(load: Load, found: Sequence[Finding]) -> dict[tuple[int, str, str], Known]:
@@ -124,7 +176,7 @@ def _known(load: Load, found: Sequence[Finding]) -> dict[tuple[int, str, str], K
     if not found:
         return {}
     rows = load.proposals.filter(number__in={each.row for each in found})
-    kept = rows.values_list("number", "rule", "field", "id", "state", "note", "stands_by")
+    kept = rows.values_list("number", "rule", "field", "id", "state", "note", "stands_by", "entry_id")
     return {(number, rule, name): Known(*told) for number, rule, name, *told in kept}
 
 

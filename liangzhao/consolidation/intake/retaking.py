@@ -115,6 +115,9 @@ def _note(load: Load, number: int, taker: Taker, proposal: Proposal | None) -> N
         institution_id=holder.institution_id,
         person_id=holder.person_id,
     )
+    rejected = load.proposals.filter(state=Proposal.State.REJECTED, decided_by__isnull=False)
+    against = rejected.filter(number=number, action=Action.AUTO)
+    findings.leave_as_decided(load, list(against.select_related("load")))
 
 
 def _change(

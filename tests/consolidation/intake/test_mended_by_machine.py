@@ -10,7 +10,8 @@ from liangzhao.consolidation.importing.report import Report
 from liangzhao.consolidation.intake import changes, proposals
 from liangzhao.consolidation.models import Change, Load, Proposal
 from liangzhao.consolidation.quality.model import Kind
-from liangzhao.registers.models import Institution, NurseRegistration, Person
+from liangzhao.kernel.uuid7 import uuid7
+from liangzhao.registers.models import EntryVersion, Institution, NurseRegistration, Person
 from tests.consolidation.intake.test_persons import GOOD, HEAD, take
 from tests.consolidation.lists import import_text
 from tests.support.cast import Cast
@@ -93,6 +94,58 @@ def test_what_was_undone_before_its_load_is_proposed_when_it_is_taken_again(
     assert Proposal.objects.filter(action="auto", state="APPLIED").count() == 2
     proposals.apply(found, by=cast.by)
     assert says(name) != before
+
+
+@MENDINGS
+def test_what_an_officer_would_not_have_mended_stays_so_when_its_list_is_taken_again(
+    cast: Cast, tmp_path: Path, rule: str, name: str
+) -> None:
+    report = import_text(LIST, tmp_path / "list.csv")
+    kept = against(mended(rule, name), cast)
+    before = says(name)
+
+    for _time in range(2):
+        assert changes.undo_load(_load(report), by=cast.by).left == []
+        import_text(LIST, tmp_path / "list.csv")
+        assert says(name) == before
+
+    found = Proposal.objects.get(pk=kept.pk)
+    assert (found.state, found.note, found.decided_by, found.decided_at) == (
+        kept.state,
+        kept.note,
+        kept.decided_by,
+        kept.decided_at,
+    )
+    assert found.entry_id == Institution.objects.get(foreign_code="1").pk != kept.entry_id
+    assert Proposal.objects.filter(action="auto", state="APPLIED").count() == 2
+    versions = EntryVersion.objects.count()
+    import_text(LIST, tmp_path / "list.csv")
+    assert (says(name), EntryVersion.objects.count()) == (before, versions)
+
+
+def test_a_row_that_enters_later_says_what_an_officer_would_not_have_mended(cast: Cast, tmp_path: Path) -> None:
+    hospital = cast.institution("北京海淀示例医院")
+    row = GOOD.replace("北京海淀示例医院", "查无此院").replace("王芳", "阿依・古丽")
+    take(Kind.NURSE, HEAD + row, tmp_path / "list.csv")
+    kept = against(mended("DQ-02", "name"), cast)
+
+    proposals.apply(Proposal.objects.get(rule="DQ-18"), str(hospital.pk), by=cast.by)
+
+    nurse = NurseRegistration.objects.get()
+    assert nurse.person.name == "阿依・古丽"
+    found = Proposal.objects.get(pk=kept.pk)
+    assert (found.state, found.decided_at, found.entry_id) == ("REJECTED", kept.decided_at, nurse.pk)
+    assert changes.undo_proposal(Proposal.objects.get(rule="DQ-18"), by=cast.by).left == []
+    assert NurseRegistration.objects.count() == 0
+
+
+def against(done: Proposal, cast: Cast) -> Proposal:
+    """An officer takes a mending back and decides that the value stays as it was found."""
+    changes.undo_proposal(done, by=cast.by)
+    settled = proposals.refuse(done, by=cast.by)
+    settled.note, settled.decided_by = "原件如此", uuid7()
+    settled.save(update_fields=["note", "decided_by"])
+    return Proposal.objects.get(pk=settled.pk)
 
 
 def taken_again(report: Report, cast: Cast, tmp_path: Path) -> object:
