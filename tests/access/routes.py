@@ -178,7 +178,7 @@ Fill = Callable[[Objects], Arguments]
 
 NURSES = {"register": "nurse"}
 _PAGES = ("preview", "columns", "toml", "values", "apply", "decide", "refused", "stops", "unlisted")
-LISTS = ("job", "job_undo", *(f"import_{page}" for page in _PAGES))
+LISTS = ("job", "job_undo", "job_rest", *(f"import_{page}" for page in _PAGES))
 
 # How to fill the arguments of a route: by its name, from the objects of one side.
 FILL: dict[str, Fill] = {
@@ -217,6 +217,7 @@ FILL: dict[str, Fill] = {
     **{f"authority:{name}": lambda one: {"ref": one.list_of_authority.pk} for name in LISTS},
     "authority:import_load": lambda _one: {"ref": uuid4()},
     "authority:import_load_undo": lambda _one: {"ref": uuid4()},
+    "authority:import_load_rest": lambda _one: {"ref": uuid4()},
     "authority:import_compared": lambda _one: {"ref": uuid4()},
     "authority:import_compared_csv": lambda _one: {"ref": uuid4()},
     "authority:import_compared_line": lambda _one: {"ref": uuid4(), "place": 2},

@@ -1,4 +1,4 @@
-"""A list that the command took in: found among the others, undone in part, and what holds the rest."""
+"""A list that the command took in: found among the others, undone in part, what holds the rest, given up at last."""
 
 from __future__ import annotations
 
@@ -55,3 +55,9 @@ def test_a_list_of_the_command_is_found_and_undone_as_far_as_nothing_holds_it(
     at_work.follows("查看名单", exact=False).sees("命令行导入：示例名单", "本机关更新")
     with node.database(), service_transaction("test"):
         assert Load.objects.get(pk=load).left == 2
+
+    # And what needs no undoing any more is given up with a reason, which closes it
+    at_work.goes(f"/gov/import/loads/{load}/").follows("放弃其余撤销").sees("其余 2 条没有撤销", "导入之后又有变更：")
+    at_work.fills("放弃的原因", "两家机构核对无误")
+    at_work.presses("放弃其余撤销").sees("部分撤销，已办结", "放弃其余撤销，原因：两家机构核对无误")
+    at_work.does_not_see("继续撤销")

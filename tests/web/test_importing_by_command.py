@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from datetime import timedelta
 from pathlib import Path
 
@@ -101,6 +102,33 @@ def test_what_somebody_changed_since_stays_and_is_undone_later(cast: Cast, offic
     assert "继续撤销剩余 1 条" in page
     assert "已部分撤销" in text_of(office.get("/gov/import/"))
     assert list(Institution.objects.values_list("foreign_code", flat=True)) == ["2"]
+
+
+def test_what_stays_is_given_up_with_a_reason(
+    cast: Cast, office: Client, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    load = taken(OURS, tmp_path)
+    entries.change(Institution.objects.get(foreign_code="2"), values={"beds": 9}, act=cast.act("institution.beds"))
+    address = f"/gov/import/loads/{load.pk}/"
+    office.post(f"{address}undo/")
+    working.work(60)
+
+    page, asked = text_of(office.get(address)), text_of(office.get(f"{address}rest/"))
+    after = text_of(office.post(f"{address}rest/", {"reason": "乙医院另行办理"}, follow=True))
+
+    assert "撤销了 1 项登记改动。" in page
+    assert "已撤销 1 项登记改动，这些不再恢复。其余 1 条没有撤销" in asked
+    assert "钱多多于" in after
+    assert "放弃其余撤销，原因：乙医院另行办理" in after
+    assert "第3行 乙医院 导入之后又有变更" in after
+    assert "继续撤销" not in after
+    assert "部分撤销，已办结" in text_of(office.get("/gov/import/"))
+    assert office.get(f"{address}undo/").status_code == office.get(f"{address}rest/").status_code == 302
+    assert loads._undo(Namespace(load=load.pk)) == 2
+    assert "登记机关已放弃其余撤销" in capsys.readouterr().err
+    taken(OURS, tmp_path)
+    load.refresh_from_db()
+    assert (load.rest_kept, load.left, Institution.objects.count()) == ({}, 0, 2)
 
 
 def test_a_list_of_several_authorities_shows_each_its_own_and_none_undoes_it(

@@ -8,6 +8,8 @@ from django.test import Client
 from liangzhao.access.models import Account
 from liangzhao.access.roles import RoleCode
 from liangzhao.access.transactions import actor_transaction, service_transaction
+from liangzhao.audit import journal
+from liangzhao.audit.models import Event
 from liangzhao.consolidation.deciding import actions as deciding
 from liangzhao.consolidation.deciding import undoing
 from liangzhao.consolidation.intake import changes, held_by, proposals
@@ -200,3 +202,59 @@ def test_the_same_file_says_what_is_left_of_the_load_before(office: Client, work
     assert left is not None
     assert f"那次导入已部分撤销，还有 {left.left} 条没有撤销" in text_of(page)
     assert f'href="/gov/jobs/{worked_on.pk}/"' in page.content.decode()
+
+
+def kept(office: Client, found: Upload, reason: str = "两条登记核对无误") -> Upload:
+    """The list undone but for what holds on, and the rest given up."""
+    office.post(f"/gov/jobs/{found.pk}/undo/")
+    working.work(60)
+    office.post(f"/gov/jobs/{found.pk}/rest/", {"reason": reason})
+    return the_upload()
+
+
+def test_the_rest_is_given_up_with_a_reason_after_seeing_what_stays(office: Client, worked_on: Upload) -> None:
+    office.post(f"/gov/jobs/{worked_on.pk}/undo/")
+    working.work(60)
+    job = office.get(f"/gov/jobs/{worked_on.pk}/")
+    asked = text_of(office.get(f"/gov/jobs/{worked_on.pk}/rest/"))
+    empty = text_of(office.post(f"/gov/jobs/{worked_on.pk}/rest/", {"reason": " "}))
+    before = the_upload().state
+
+    after = text_of(office.post(f"/gov/jobs/{worked_on.pk}/rest/", {"reason": "两条登记核对无误"}, follow=True))
+
+    assert f'href="/gov/jobs/{worked_on.pk}/rest/"' in job.content.decode()
+    assert "其余 2 条没有撤销，保留的原因见下表。" in asked
+    assert "第4行 王芳3 导入之后又有变更" in asked
+    assert ("没有写原因" in empty, before) == (True, "APPLIED")
+    assert "放弃其余撤销，原因：两条登记核对无误" in after
+    assert "第4行 王芳3 导入之后又有变更" in after
+    assert "继续撤销" not in after
+    assert the_upload().state == "PARTIAL"
+    assert "部分撤销，已办结" in text_of(office.get("/gov/import/"))
+
+
+def test_nothing_more_is_undone_then_and_the_journal_says_who_gave_it_up(office: Client, worked_on: Upload) -> None:
+    given_up = kept(office, worked_on)
+    office.post(f"/gov/jobs/{worked_on.pk}/undo/")
+    again = office.post(f"/gov/jobs/{worked_on.pk}/rest/", {"reason": "再次"})
+    working.work(60)
+
+    assert again.status_code == 302
+    assert worked_on.load_id
+    assert (the_upload().state, the_upload().outcome) == ("PARTIAL", given_up.outcome)
+    assert sorted(NurseRegistration.objects.values_list("licence_no", flat=True)) == ["201511000002", "201511000003"]
+    events = Event.objects.filter(subject_kind="load", subject_id=worked_on.load_id)
+    told = [journal.body_of(each) | {"by": each.actor_id} for each in events]
+    assert [each for each in told if each.get("act") == "keep rest"] == [
+        {"act": "keep rest", "left": 4, "reason": "两条登记核对无误", "by": given_up.decided_by}
+    ]
+
+
+def test_there_is_nothing_to_give_up_before_an_undoing_left_something(office: Client, worked_on: Upload) -> None:
+    asked, sent = (
+        office.get(f"/gov/jobs/{worked_on.pk}/rest/"),
+        office.post(f"/gov/jobs/{worked_on.pk}/rest/", {"reason": "不撤销了"}),
+    )
+
+    assert (asked.status_code, sent.status_code, the_upload().state) == (302, 302, "APPLIED")
+    assert "放弃其余撤销" not in text_of(office.get(f"/gov/jobs/{worked_on.pk}/"))

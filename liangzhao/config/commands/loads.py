@@ -160,6 +160,8 @@ def _why_not(load: Load | None) -> str:
         return _("这份名单是在页面上导入的，请在页面的“导入”中撤销。")
     if load.state == load.State.UNDOING:
         return _("这份名单正在页面上撤销，请稍后再运行。")
+    if load.rest_kept:
+        return _("登记机关已放弃其余撤销，其余的登记保留；确需更正的，由登记机关在登记簿维护中办理。")
     return _("这份名单已经撤销。") if load.state == load.State.UNDONE else ""
 
 

@@ -45,8 +45,8 @@ def opened(
     load.columns, load.rows, load.loaded_by = dict(columns), rows, owner.account_id
     load.values = {name: dict(words) for name, words in (values or {}).items()}
     load.state, load.undone_at, load.undone_by = Load.State.TAKING, None, None
-    load.counted, load.shares, load.left, load.stayed = None, None, 0, []
-    anew = ("state", "undone_at", "undone_by", "counted", "shares", "left", "stayed")
+    load.counted, load.shares, load.left, load.stayed, load.rest_kept = None, None, 0, [], {}
+    anew = ("state", "undone_at", "undone_by", "counted", "shares", "left", "stayed", "rest_kept")
     load.save(update_fields=["columns", "values", "rows", "loaded_by", *anew])
     return load
 

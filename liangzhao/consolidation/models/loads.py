@@ -23,8 +23,9 @@ class Load(models.Model):
     ``counted`` are how many rows entered something and how many changed an entry (``intake.outcomes``); None until they
     are counted, and again when that may be otherwise. ``shares`` is the same of each authority whose entries the node's
     load touched, or whom its findings wait for (``intake.shares``). ``left`` is how many changes the last undoing left;
-    ``stayed`` names the first of them: row, register, entry, why. ``undone_by`` asked for it. ``refused`` rows of a
-    list of the command are to be mended; None where the command did not say, or entered nothing.
+    ``stayed`` names the first of them: row, register, entry, why. ``undone_by`` asked for it. ``rest_kept`` says who
+    gave up what was left, when, and why: that is not undone any more, and the file may be loaded again. ``refused``
+    rows of a list of the command are to be mended; None where the command did not say, or entered nothing.
     """
 
     class Origin(models.TextChoices):
@@ -53,6 +54,7 @@ class Load(models.Model):
     refused = models.PositiveIntegerField(null=True)
     left = models.PositiveIntegerField(default=0)
     stayed = models.JSONField(default=list)
+    rest_kept = models.JSONField(default=dict)
     state = models.CharField(max_length=8, choices=State.choices, default=State.TAKING)
     received_at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True)
@@ -186,7 +188,9 @@ class Upload(models.Model):
     One of ``origin`` COPY is only laid beside the register (``Load``). ``values`` says what the words of that place in
     coded columns mean: field, their word, our code.
     ``preview`` is the sealed report of the last run, as JSON; ``done`` of ``rows`` tells how far the worker is, and
-    ``outcome`` counts what became of the rows. ``decided_by`` applied it, agreed to it, gave it back or undid it last.
+    ``outcome`` counts what became of the rows. One that was undone but for entries that stay for good is PARTIAL:
+    ``outcome`` tells who gave those up, as its load does. ``decided_by`` applied it, agreed to it, gave it back or
+    undid it last.
     An institution's upload names its authority, too, from the moment it asks that authority to agree.
     """
 
@@ -200,6 +204,7 @@ class Upload(models.Model):
         APPLIED = "APPLIED"
         UNDOING = "UNDOING"
         UNDONE = "UNDONE"
+        PARTIAL = "PARTIAL"
         FAILED = "FAILED"
         WITHDRAWN = "WITHDRAWN"
 

@@ -14,7 +14,7 @@ from liangzhao.access.transactions import actor_transaction, service_transaction
 from liangzhao.audit import journal
 from liangzhao.audit.tags import Tag
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
-from liangzhao.consolidation.intake import keeping, remembering
+from liangzhao.consolidation.intake import keeping, remembering, undoing
 from liangzhao.consolidation.models import Load, Upload
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.consolidation.uploads import constants, laying_out, opening, owning, previews, sheets, values
@@ -93,7 +93,8 @@ def receive(
 
 def _known(digest: bytes, kind: Kind, origin: str, by: Actor) -> Upload | None:
     """The same file on its way; AlreadyLoaded when it is in."""
-    loaded = owning.loads_of(by, origin).filter(kind=kind, digest=digest.hex(), state=Load.State.TAKEN).first()
+    taken = owning.loads_of(by, origin).filter(state=Load.State.TAKEN, rest_kept={})
+    loaded = taken.filter(kind=kind, digest=digest.hex()).first()
     if loaded is not None:
         raise AlreadyLoaded(loaded)
     under_way = owning.uploads_of(by).filter(kind=kind, origin=origin, blob__digest=digest, state__in=UNFINISHED)
@@ -199,7 +200,8 @@ def _begin(upload: Upload, by: Actor, act: str) -> Upload:
     digest = bytes(upload.blob.digest).hex()
     with service_transaction("import"):
         mine = {"authority_id": owner.authority_id, "institution_id": owner.institution_id, "origin": upload.origin}
-        taken = Load.objects.filter(kind=upload.kind, digest=digest, state=Load.State.TAKEN, **mine).first()
+        in_register = Load.objects.filter(state=Load.State.TAKEN, rest_kept={}, **mine)
+        taken = in_register.filter(kind=upload.kind, digest=digest).first()
         if taken is not None:
             raise AlreadyLoaded(taken)
         load = keeping.opened(
@@ -260,6 +262,21 @@ def undo(upload: Upload, *, by: Actor) -> Upload:
     locked.outcome = {name: count for name, count in locked.outcome.items() if name not in {"left", "stayed"}}
     locked.save(update_fields=["state", "decided_by", "done", "outcome"])
     return _say(locked, by, "undo")
+
+
+@transaction.atomic
+def keep_rest(upload: Upload, reason: str, *, by: Actor) -> Upload:
+    """Give up what an undoing left, with the reason: it stays, and the undoing is over. Refused as ``undo`` is.
+
+    Refusals: also NothingLeft, RestReasonMissing.
+    """
+    locked = _locked(upload, Step.KEEP_REST, by, own=upload.institution_id is None)
+    if locked.load is None:
+        raise undoing.NothingLeft
+    told = undoing.keep_rest(locked.load, reason, by=by)
+    locked.state, locked.outcome = S.PARTIAL, locked.outcome | {"rest_kept": told}
+    locked.save(update_fields=["state", "outcome"])
+    return _say(locked, by, "keep rest")
 
 
 @transaction.atomic

@@ -23,6 +23,7 @@ class Step(StrEnum):
     STOP = "stop"
     RESUME = "resume"
     UNDO = "undo"
+    KEEP_REST = "keep_rest"
     WITHDRAW = "withdraw"
 
 
@@ -36,11 +37,12 @@ OPEN_IN: dict[Step, frozenset[S]] = {
     Step.STOP: frozenset({S.MAPPED, S.APPLYING}),
     Step.RESUME: frozenset({S.STOPPED}),
     Step.UNDO: frozenset({S.APPLIED, S.STOPPED}),
+    Step.KEEP_REST: frozenset({S.APPLIED}),
     Step.WITHDRAW: frozenset({S.UPLOADED, S.MAPPED, S.CHECKED, S.SUBMITTED, S.FAILED}),
 }
 WORKED_ON = (S.MAPPED, S.APPLYING, S.UNDOING)
 """States in which the worker has something to do."""
-SUBMITTED_AND_LATER = (S.SUBMITTED, S.APPLYING, S.STOPPED, S.APPLIED, S.UNDOING, S.UNDONE)
+SUBMITTED_AND_LATER = (S.SUBMITTED, S.APPLYING, S.STOPPED, S.APPLIED, S.UNDOING, S.UNDONE, S.PARTIAL)
 """States in which an institution's upload is its authority's affair."""
 UNFINISHED = (S.UPLOADED, S.MAPPED, S.CHECKED, S.SUBMITTED, S.APPLYING, S.STOPPED, S.FAILED)
 

@@ -14,6 +14,7 @@ from liangzhao.access.can import NotPermitted
 from liangzhao.access.transactions import service_transaction
 from liangzhao.audit import journal
 from liangzhao.audit.tags import Tag
+from liangzhao.consolidation.intake import undoing
 from liangzhao.consolidation.intake.owners import Owner
 from liangzhao.consolidation.intake.shares import Shares
 from liangzhao.consolidation.models import Change, Load
@@ -88,25 +89,39 @@ def is_whole(load: Load, authority_id: UUID | None) -> bool:
 
 def is_undoable(load: Load) -> bool:
     """Whether there is something to undo, and nobody at it."""
-    return load.state in {S.TAKING, S.TAKEN}
+    return load.state in {S.TAKING, S.TAKEN} and not load.rest_kept
 
 
 @transaction.atomic
 def undo(load: Load, *, by: Actor) -> None:
     """Let the worker bring the registers back to what they were before a list of the command; as of an upload."""
-    owner = owning.owner_of(by)
     with service_transaction("import"):
-        held = _of(by).select_for_update(of=("self",)).filter(pk=load.pk).first()
-        if held is None:
-            raise NotPermitted
-        if not is_whole(held, owner.authority_id):
-            raise OfOthersToo
+        held = _held(load, by)
         if not is_undoable(held):
             raise NotToBeUndone
         held.state, held.undone_by = S.UNDOING, by.account_id
         held.save(update_fields=["state", "undone_by"])
     body = {"act": "undo", "kind": load.kind, "rows": load.rows, "digest": load.digest}
     journal.record(Tag.SOURCE_IMPORTED, subject_kind="load", subject_id=load.pk, by=by, at=clock.now(), body=body)
+
+
+@transaction.atomic
+def keep_rest(load: Load, reason: str, *, by: Actor) -> None:
+    """Give up what an undoing of a list of the command left, with the reason; as of an upload."""
+    with service_transaction("import"):
+        held = _held(load, by)
+    undoing.keep_rest(held, reason, by=by)
+
+
+def _held(load: Load, by: Actor) -> Load:
+    """The list, locked, for an authority whose register alone it touched; NotPermitted or OfOthersToo."""
+    owner = owning.owner_of(by)
+    held = _of(by).select_for_update(of=("self",)).filter(pk=load.pk).first()
+    if held is None:
+        raise NotPermitted
+    if not is_whole(held, owner.authority_id):
+        raise OfOthersToo
+    return held
 
 
 def owner_of(load: Load) -> Owner:

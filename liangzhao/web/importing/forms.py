@@ -115,6 +115,17 @@ class GiveBackForm(forms.Form):
     )
 
 
+class RestForm(forms.Form):
+    """Why what an undoing left stays for good."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("放弃的原因"),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("没有写原因：请写明其余的登记为什么保留。")},
+    )
+
+
 class StopsForm(forms.Form):
     """The tick of somebody who has seen which e-licences a list stops, and how many these were."""
 

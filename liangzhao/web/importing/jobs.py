@@ -23,7 +23,7 @@ from liangzhao.consolidation.uploads.previews import Preview
 from liangzhao.kernel import clock
 from liangzhao.kernel.refusals import Refusal
 from liangzhao.web.doors import View, requires
-from liangzhao.web.importing import entries, findings, quality, staying, stops, unlisted, wording
+from liangzhao.web.importing import entries, findings, quality, rest, staying, stops, unlisted, wording
 from liangzhao.web.importing.preview import facts, problems
 from liangzhao.web.importing.sides import Side
 from liangzhao.web.pages import page
@@ -34,6 +34,7 @@ from liangzhao.web.words import paragraph, said
 
 S = Upload.State
 _RUNNING = {S.APPLYING, S.UNDOING}
+_UNDONE = {S.UNDONE, S.PARTIAL}
 _LATER = set(SUBMITTED_AND_LATER) - {S.SUBMITTED}
 
 
@@ -122,7 +123,7 @@ def _frame(side: Side, request: Request, upload: Upload) -> dict[str, Any]:
 
 
 def _context(side: Side, request: Request, upload: Upload) -> dict[str, Any]:
-    kept, is_done = previews.of(upload), upload.state in {S.APPLIED, S.UNDONE}
+    kept, is_done = previews.of(upload), upload.state in {S.APPLIED, S.UNDONE, S.PARTIAL}
     stayed = staying.of(upload)
     return _frame(side, request, upload) | {
         "facts": _facts(upload),
@@ -131,7 +132,9 @@ def _context(side: Side, request: Request, upload: Upload) -> dict[str, Any]:
         "is_done": is_done,
         "outcome": _outcome(side, upload, staying.rows(stayed)) if is_done else None,
         "counts": findings.counts(upload.outcome, tried=False) if is_done else [],
-        "is_undone": upload.state == S.UNDONE,
+        "is_undone": upload.state in _UNDONE,
+        "rest_kept": rest.told(upload.outcome.get("rest_kept", {})),
+        "rest_url": side.url("job_rest", upload.pk) if rest.may(side, upload) else "",
         "incomplete": upload.outcome.get("incomplete", 0) if upload.state == S.APPLIED else 0,
         "unnumbered": upload.outcome.get("unnumbered", 0) if upload.state == S.APPLIED else 0,
         "refused": len(kept.refused_rows) if upload.state == S.APPLIED else 0,
@@ -140,7 +143,7 @@ def _context(side: Side, request: Request, upload: Upload) -> dict[str, Any]:
         **(stops.told(side, request, upload, stops.now(upload)) if upload.state == S.APPLIED else {}),
         "waiting": _waiting(upload),
         "workbench": _workbench(side, upload),
-        "left": staying.table(side, upload.load, stayed),
+        "left": staying.table(side, upload.load, stayed, is_over=upload.state == S.PARTIAL),
         "left_decided": staying.are_decided(stayed),
         "quality": quality.before_and_after(upload.load) if upload.state == S.APPLIED else None,
         "toml_url": side.url("import_toml", upload.pk),
@@ -185,7 +188,7 @@ def _workbench(side: Side, upload: Upload) -> str:
 
 
 def _facts(upload: Upload) -> list[Fact]:
-    is_undone, who = upload.state == S.UNDONE, _decider(upload)
+    is_undone, who = upload.state in _UNDONE, _decider(upload)
     more = [Fact(_("撤销时间") if is_undone else _("完成时间"), upload.ended_at)] if upload.ended_at else []
     return [*facts(upload), *([Fact(_("撤销人") if is_undone else _("决定人"), who)] if who else []), *more]
 

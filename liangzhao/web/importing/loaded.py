@@ -19,7 +19,7 @@ from liangzhao.consolidation.uploads import of_node
 from liangzhao.kernel import clock
 from liangzhao.kernel.refusals import Refusal
 from liangzhao.web.doors import View, requires
-from liangzhao.web.importing import entries, staying, wording
+from liangzhao.web.importing import entries, rest, staying, wording
 from liangzhao.web.importing.sides import Side
 from liangzhao.web.pages import page
 from liangzhao.web.requests import Request
@@ -85,7 +85,7 @@ def _frame(side: Side, request: Request, load: Load) -> dict[str, Any]:
         "back_words": _("返回这份名单"),
         "undo_url": side.url("import_load_undo", load.pk),
         "remaining": load.left,
-        "left": staying.table(side, load, stayed),
+        "left": staying.table(side, load, stayed, is_over=bool(load.rest_kept)),
     }
 
 
@@ -104,11 +104,15 @@ def _asked(side: Side, request: Request, load: Load) -> dict[str, Any]:
 def _context(side: Side, request: Request, load: Load) -> dict[str, Any]:
     whole = of_node.is_whole(load, request.actor.authority_id)
     return _frame(side, request, load) | {
+        "rest_kept": rest.told(load.rest_kept),
+        "rest_url": side.url("import_load_rest", load.pk) if rest.may_of_node(request, load) else "",
+        "undone": rest.undone_of(load) if load.left else 0,
+        "left_decided": staying.are_decided(_stayed(load)),
         "badge": wording.state_of_load(load),
         "facts": _facts(load),
         "counts": _counts(request, load),
         "running": load.state == S.UNDOING,
-        "is_held_by_others": not whole and load.state not in {S.UNDOING, S.UNDONE},
+        "is_held_by_others": not whole and load.state not in {S.UNDOING, S.UNDONE} and not load.rest_kept,
         "others": len(load.shares or {}) - 1,
         "waiting": Proposal.objects.filter(load=load.pk, state__in=WAITING).count(),
         "workbench": side.workbench(),

@@ -33,6 +33,7 @@ _BEYOND = {
     Upload.State.APPLIED,
     Upload.State.UNDOING,
     Upload.State.UNDONE,
+    Upload.State.PARTIAL,
     Upload.State.UPLOADED,
 }
 

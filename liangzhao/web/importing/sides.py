@@ -13,6 +13,7 @@ from django.urls import reverse
 from liangzhao.access.permissions import P
 from liangzhao.consolidation.models import Upload
 from liangzhao.consolidation.uploads import owning
+from liangzhao.consolidation.uploads.course import SUBMITTED_AND_LATER
 from liangzhao.registers.effects import Register
 from liangzhao.web.requests import Request
 
@@ -66,5 +67,5 @@ class Side:
         states = Upload.State
         if upload.state == states.UPLOADED:
             return self.url("import_columns", upload.pk)
-        later = {states.APPLYING, states.STOPPED, states.APPLIED, states.UNDOING, states.UNDONE}
+        later = set(SUBMITTED_AND_LATER) - {states.SUBMITTED}
         return self.url("job" if upload.state in later else "import_preview", upload.pk)

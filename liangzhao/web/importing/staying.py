@@ -44,7 +44,7 @@ def of(upload: Upload) -> list[Stayed]:
 
 def is_part(upload: Upload) -> bool:
     """Whether an undoing came to its end and left something."""
-    return upload.state == Upload.State.APPLIED and "left" in upload.outcome
+    return upload.state in {Upload.State.APPLIED, Upload.State.PARTIAL} and "left" in upload.outcome
 
 
 def rows(stayed: Iterable[Stayed]) -> int:
@@ -71,8 +71,8 @@ def decided(side: Side, load: Load | None) -> dict[str, Any]:
     return {"decided": rows(found), "decided_table": table(side, load, found)}
 
 
-def table(side: Side, load: Load | None, stayed: Sequence[Stayed]) -> Table | None:
-    """A line for each row of the list, with the reason and the way to what can be done."""
+def table(side: Side, load: Load | None, stayed: Sequence[Stayed], *, is_over: bool = False) -> Table | None:
+    """A line for each row of the list, with the reason and the way to what can be done; that not where it is over."""
     lines = _lines(stayed)[:PAGE]
     if not lines:
         return None
@@ -82,7 +82,7 @@ def table(side: Side, load: Load | None, stayed: Sequence[Stayed]) -> Table | No
         Column(_("行"), "code", primary=True),
         Column(_("登记记录")),
         Column(_("保留的原因"), wide=True),
-        Column(_("处理"), wide=True),
+        *([] if is_over else [Column(_("处理"), wide=True)]),
         Column(_("查看"), "action"),
     ]
     found = [
@@ -90,7 +90,7 @@ def table(side: Side, load: Load | None, stayed: Sequence[Stayed]) -> Table | No
             [
                 _("第%(row)d行") % {"row": each.number},
                 linked(side, each.register, each.entry_id, known),
-                *_why(each, held[each], is_free=each.number in free),
+                *_why(each, held[each], is_free=each.number in free)[: 1 if is_over else 2],
                 held[each].link or "—",
             ]
         )

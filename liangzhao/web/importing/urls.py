@@ -13,6 +13,7 @@ from liangzhao.web.importing import (
     listing,
     loaded,
     preview,
+    rest,
     stops,
     unlisted,
     values,
@@ -36,6 +37,7 @@ def of_node(side: Side) -> list[URLPattern]:
     return [
         path("import/loads/<uuid:ref>/", loaded.loaded(side), name="import_load"),
         path("import/loads/<uuid:ref>/undo/", loaded.undo(side), name="import_load_undo"),
+        path("import/loads/<uuid:ref>/rest/", rest.of_node(side), name="import_load_rest"),
     ]
 
 
@@ -57,4 +59,5 @@ def routes(side: Side) -> list[URLPattern]:
         path("import/<uuid:ref>/unlisted/", unlisted.unlisted_csv(side), name="import_unlisted"),
         path("jobs/<uuid:ref>/", jobs.job(side), name="job"),
         path("jobs/<uuid:ref>/undo/", jobs.undo(side), name="job_undo"),
+        path("jobs/<uuid:ref>/rest/", rest.of_upload(side), name="job_rest"),
     ]

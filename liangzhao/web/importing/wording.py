@@ -51,6 +51,7 @@ STATES = {
     S.APPLIED: Badge(gettext_lazy("已导入"), Tone.OK),
     S.UNDOING: Badge(gettext_lazy("正在撤销"), Tone.INFO),
     S.UNDONE: Badge(gettext_lazy("已撤销"), Tone.MUTE),
+    S.PARTIAL: Badge(gettext_lazy("部分撤销，已办结"), Tone.MUTE),
     S.FAILED: Badge(gettext_lazy("未能读取"), Tone.ERR),
     S.WITHDRAWN: Badge(gettext_lazy("已放弃"), Tone.MUTE),
 }
@@ -151,7 +152,7 @@ def state_of_load(load: Load) -> Badge:
     """How far a list of the command is."""
     of = Load.State(load.state)
     if of is Load.State.TAKEN and load.left:
-        return _UNDONE_IN_PART
+        return STATES[S.PARTIAL] if load.rest_kept else _UNDONE_IN_PART
     return _OF_COPIES[S.APPLIED] if of is Load.State.TAKEN and load.origin == Load.Origin.COPY else _OF_LOADS[of]
 
 

@@ -5,16 +5,30 @@ from __future__ import annotations
 import pytest
 
 from liangzhao.access.actors import Actor
+from liangzhao.access.can import NotPermitted
 from liangzhao.access.roles import RoleCode
 from liangzhao.access.transactions import actor_transaction
 from liangzhao.consolidation.deciding import actions as deciding
 from liangzhao.consolidation.deciding import undoing as deciding_undoing
 from liangzhao.consolidation.intake import proposals
 from liangzhao.consolidation.intake.staying import Why
+from liangzhao.consolidation.intake.undoing import NothingLeft, RestReasonMissing
 from liangzhao.consolidation.models import Load, Proposal, Upload
 from liangzhao.consolidation.uploads import actions
-from liangzhao.registers.models import NurseRegistration, Person
-from tests.consolidation.uploads.people import HOSPITAL, nurse_line, nurses, officer, tried, worked
+from liangzhao.consolidation.uploads.actions import AlreadyLoaded
+from liangzhao.consolidation.uploads.course import UploadMovedOn
+from liangzhao.registers import entries
+from liangzhao.registers.models import Institution, NurseRegistration, Person
+from tests.consolidation.uploads.people import (
+    HOSPITAL,
+    administrator,
+    nurse_line,
+    nurses,
+    officer,
+    received,
+    tried,
+    worked,
+)
 from tests.support.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -119,3 +133,59 @@ def test_the_decision_is_undone_first_if_all_is_to_go(cast: Cast, clerk: Actor, 
     assert (halfway.state, [why for *_row, why in halfway.outcome["stayed"]]) == (S.APPLIED, ["DECIDED"] * 2)
     assert (done.state, done.outcome["stayed"], done.outcome["undone"]) == (S.UNDONE, [], 2)
     assert (NurseRegistration.objects.count(), Person.objects.count()) == (0, 0)
+
+
+CONTENT = nurses(nurse_line(1), nurse_line(2, UNKNOWN))
+
+
+def given_up(upload: Upload, by: Actor, reason: str = "核对无误") -> Upload:
+    with actor_transaction(by):
+        return actions.keep_rest(Upload.objects.get(pk=upload.pk), reason, by=by)
+
+
+@pytest.mark.usefixtures("registered_since")
+def test_a_list_whose_rest_was_given_up_may_be_loaded_again(clerk: Actor, loaded: Upload) -> None:
+    undone(loaded, clerk)
+    with pytest.raises(AlreadyLoaded):
+        received(CONTENT, clerk)
+    closed = given_up(loaded, clerk)
+    kept = Load.objects.get().rest_kept
+
+    again = worked(actions.apply(tried(CONTENT, clerk), by=clerk))
+
+    load = Load.objects.get()
+    assert (closed.state, closed.outcome["rest_kept"]) == (S.PARTIAL, kept)
+    assert (kept["by"], kept["why"]) == (str(clerk.account_id), "核对无误")
+    assert (again.state, again.load_id, load.rest_kept, load.left) == (S.APPLIED, load.pk, {}, 0)
+    numbers = NurseRegistration.objects.values_list("licence_no", flat=True)
+    assert sorted(numbers) == ["201511000001", "201511000002"]
+    assert Upload.objects.get(pk=loaded.pk).state == S.PARTIAL
+
+
+@pytest.mark.usefixtures("registered_since")
+def test_the_rest_is_given_up_once_with_a_reason(clerk: Actor, loaded: Upload) -> None:
+    with pytest.raises(NothingLeft):
+        given_up(loaded, clerk)
+    undone(loaded, clerk)
+    for reason in ("", " ", "长" * 201):
+        with pytest.raises(RestReasonMissing):
+            given_up(loaded, clerk, reason)
+
+    given_up(loaded, clerk)
+
+    for act in (given_up, undone):
+        with pytest.raises(UploadMovedOn):
+            act(loaded, clerk)
+
+
+def test_nobody_but_the_authority_gives_the_rest_up(cast: Cast, clerk: Actor) -> None:
+    staff = administrator(cast, Institution.objects.get(name=HOSPITAL))
+    sent = actions.apply(tried(nurses(nurse_line(1)), staff), by=staff)
+    upload = worked(actions.apply(sent, by=clerk))
+    entries.change(NurseRegistration.objects.get(), values={"department": "儿科"}, act=cast.act("nurse.department"))
+    undone(upload, clerk)
+
+    with pytest.raises(NotPermitted):
+        given_up(upload, staff)
+
+    assert given_up(upload, clerk).state == S.PARTIAL
