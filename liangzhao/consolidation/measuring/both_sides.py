@@ -1,7 +1,8 @@
 """What was found or decided about two entries as one, seen from the other of the two.
 
 Which side of a pair a run or a list tells of may change: with the order of the rows, a newer entry of the person, a
-number that was mended. Of persons it is a pair of persons, whichever of their entries were named.
+number that was mended. Of persons it is a pair of persons, whichever of their entries were named. Of several that are
+one each pair is known for itself: a further member is told whatever was decided, or waits, about the others.
 """
 
 from __future__ import annotations
@@ -22,19 +23,25 @@ from liangzhao.registers.models import NurseRegistration, PhysicianQualification
 
 State = Proposal.State
 Pair = frozenset[UUID]
+MOST_OTHERS = 20
+"""How many entries a finding names beside its own; a number shared by more tells the same with these."""
 
 
 class Asked(NamedTuple):
-    """A finding a run is about to raise: about which entry, and with which others it may be one."""
+    """A finding a run is about to raise: about which entry, and with which others it may be one.
+
+    ``own`` says the same of the entry already, of these others or of some of them.
+    """
 
     entry: UUID
     rule: str
     field: str
     others: Sequence[UUID]
+    own: Sequence[Proposal] = ()
 
 
 class Seen(NamedTuple):
-    """What is known of a pair, but from the very entry asked about: the finding that waits, or none.
+    """What is known of a pair: the finding that waits, or none.
 
     Without one, it was decided that they are two, or both entries are of one record by now.
     """
@@ -56,17 +63,24 @@ def known(kind: Kind, asked: Sequence[Asked]) -> Known:
 
 def _known(kind: Kind, asked: Sequence[Asked]) -> Known:
     whose = _whose(kind, {key for each in asked for key in (each.entry, *each.others)})
-    by_pair = _by_pair(kind, set(whose.values()))
+    priors = _priors(kind, set(whose.values()), {each.pk for one in asked for each in one.own})
+    by_pair = _by_pair(kind, priors)
     found: dict[tuple[UUID, UUID, str, str], Seen] = {}
-    for entry, rule, field, others in asked:
+    for entry, rule, field, others, own in asked:
+        mine, of_all = {each.pk for each in own}, [each for each in own if _names_all(each)]
         for other in others:
             pair = frozenset((whose.get(entry, entry), whose.get(other, other)))
             if len(pair) == 1:
                 found[entry, other, rule, field] = Seen()
-            for prior in by_pair.get((rule, field, pair), ()):
-                if prior.entry_id != entry:
+            for prior in (*of_all, *by_pair.get((rule, field, pair), ())):
+                if prior.entry_id != entry or prior.pk in mine:
                     found[entry, other, rule, field] = Seen(prior.pk if prior.state in WAITING else None)
     return found
+
+
+def _names_all(prior: Proposal) -> bool:
+    """Whether a finding is about whoever shares its value: it names nobody, or as many as one names."""
+    return not (prior.others or prior.other_entries) or len(prior.other_entries) >= MOST_OTHERS
 
 
 def _whose(kind: Kind, keys: Collection[UUID]) -> dict[UUID, UUID]:
@@ -78,9 +92,8 @@ def _whose(kind: Kind, keys: Collection[UUID]) -> dict[UUID, UUID]:
     return {entry: person for some in found for entry, person in some}
 
 
-def _by_pair(kind: Kind, records: Collection[UUID]) -> dict[tuple[str, str, Pair], list[Proposal]]:
-    """The findings about these records that wait, or were decided and still hold, by the pairs they name."""
-    priors = _priors(kind, records)
+def _by_pair(kind: Kind, priors: Sequence[Proposal]) -> dict[tuple[str, str, Pair], list[Proposal]]:
+    """Findings by the pairs they name."""
     told = _others(priors)
     whose = _whose(kind, {key for others in told.values() for key in others})
     found: dict[tuple[str, str, Pair], list[Proposal]] = defaultdict(list)
@@ -92,7 +105,8 @@ def _by_pair(kind: Kind, records: Collection[UUID]) -> dict[tuple[str, str, Pair
     return found
 
 
-def _priors(kind: Kind, records: Collection[UUID]) -> list[Proposal]:
+def _priors(kind: Kind, records: Collection[UUID], holding: Collection[UUID]) -> list[Proposal]:
+    """The findings about these records that wait, or were decided and still hold, as those do that are ``holding``."""
     about = Q(entry_id__in=records) if kind is Kind.INSTITUTION else Q(person_id__in=records)
     decided = Q(state=State.REJECTED, decided_by__isnull=False)
     found = Proposal.objects.filter(about, Q(state__in=WAITING) | decided, rule__in=DUPLICATES, entry_id__isnull=False)
@@ -101,8 +115,8 @@ def _priors(kind: Kind, records: Collection[UUID]) -> list[Proposal]:
         found.select_related("load").defer("load__columns", "new", "chosen").order_by("pk"),
         key=lambda each: each.state in WAITING,
     )
-    holding = _reading_as_decided([each for each in priors if each.state not in WAITING])
-    return [each for each in priors if each.state in WAITING or each.pk in holding]
+    known = {*holding, *_reading_as_decided([each for each in priors if each.state not in WAITING])}
+    return [each for each in priors if each.state in WAITING or each.pk in known]
 
 
 def _reading_as_decided(decided: Iterable[Proposal]) -> set[UUID]:

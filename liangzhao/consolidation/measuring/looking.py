@@ -20,7 +20,7 @@ from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.intake import gone, proposals, repeated
 from liangzhao.consolidation.intake.findings import Holder, proposal_of
 from liangzhao.consolidation.measuring import both_sides, copies, pairing, pictures, rows, scores
-from liangzhao.consolidation.measuring.both_sides import Asked
+from liangzhao.consolidation.measuring.both_sides import MOST_OTHERS, Asked
 from liangzhao.consolidation.measuring.pairing import Pair
 from liangzhao.consolidation.measuring.priors import Priors
 from liangzhao.consolidation.measuring.rows import EntryRow
@@ -38,8 +38,6 @@ SOURCE = "登记簿"
 """The source of what was found in the register itself."""
 COUNTED = ("raised", "standing", "closed", "mended")
 """The parts of the account of a run."""
-MOST_OTHERS = 20
-"""How many entries a finding names beside its own; a number shared by more tells the same with these."""
 _BYTES = 16
 _SAME = frozenset({"DQ-08", "DQ-09", "DQ-14"})
 
@@ -222,12 +220,12 @@ class _Run:
             yield repeated.rule_of(self.kind).finding(at, Found("name", news[0].name, confidence=sure, others=others))
 
     def _pairs_asked(self, theirs: Collection[UUID], found: Mapping[int, Sequence[Finding]]) -> Iterator[Asked]:
-        """The pairs that would be told, but for what is known of them from this side already."""
+        """The pairs that would be told, with what is known of the entry they are told of."""
         for position, findings in found.items():
             entry = self._entry(position)
             for each in _once(findings) if entry in theirs else ():
-                if each.rule in repeated.DUPLICATES and not self.priors.is_known(entry, each):
-                    yield Asked(entry, each.rule, each.found.field, self._others(entry, each))
+                if each.rule in repeated.DUPLICATES and (others := self._others(entry, each)):
+                    yield Asked(entry, each.rule, each.found.field, others, self.priors.own(entry, each))
 
     def _others(self, entry: UUID, finding: Finding) -> list[UUID]:
         """The entries a finding names beside its own."""
@@ -258,14 +256,15 @@ class _Run:
         """The proposals to raise; what stands already, or was rejected as it stands, is not raised again."""
         raised = []
         for finding in _once(findings):
-            if self.priors.is_rejected(entry.entry_id, finding):
-                continue
             others = self._others(entry.entry_id, finding)
+            is_of_pairs = bool(others) and finding.rule in repeated.DUPLICATES
+            if not is_of_pairs and self.priors.is_rejected(entry.entry_id, finding):
+                continue
             news, waits = self._news(entry.entry_id, finding, others)
-            if others and not news and not waits:
+            if is_of_pairs and not news and not waits:
                 continue
             self.tally.find(finding.row, finding.rule)
-            if self.priors.stands(entry.entry_id, finding) or (others and not news):
+            if not news if is_of_pairs else self.priors.stands(entry.entry_id, finding):
                 self.looked.standing[finding.rule] += 1
             else:
                 self.looked.raised[finding.rule] += 1
@@ -273,7 +272,7 @@ class _Run:
         return raised
 
     def _news(self, entry: UUID, finding: Finding, others: Sequence[UUID]) -> tuple[list[UUID], bool]:
-        """The others of whom no finding tells from their side, and whether one that tells of a pair waits."""
+        """The others with whom no finding tells of it as a pair, and whether one that does waits."""
         seen = {other: self._known.get((entry, other, finding.rule, finding.found.field)) for other in others}
         waiting = [each.waiting for each in seen.values() if each is not None and each.waiting]
         self.priors.see(waiting)

@@ -62,18 +62,27 @@ class Priors:
 
     def stands(self, entry: UUID, finding: Finding) -> bool:
         """Whether the finding waits already: with the same value, from a list, or in somebody's hands."""
-        stands = False
-        for each in self._waiting.get((entry, finding.rule, finding.found.field), ()):
-            same = (each.old or "") == finding.found.old
-            if same or each.state != State.OPEN or each.load.origin != Load.Origin.REGISTER:
-                self._seen.add(each.pk)
-                self._unfound.pop(each.pk, None)
-                stands = True
-        return stands
+        waiting = self._standing(entry, finding)
+        for each in waiting:
+            self._seen.add(each.pk)
+            self._unfound.pop(each.pk, None)
+        return bool(waiting)
 
-    def is_known(self, entry: UUID, finding: Finding) -> bool:
-        """Whether the finding was rejected as it stands, or waits."""
-        return self.is_rejected(entry, finding) or self.stands(entry, finding)
+    def own(self, entry: UUID, finding: Finding) -> list[Proposal]:
+        """What says the same of the entry already, perhaps with other entries beside it: rejected so, or waiting."""
+        rejected = self._rejected.get((entry, finding.rule, finding.found.field), ())
+        same = [each for each in rejected if (each.old or "") == finding.found.old]
+        return [*same, *self._standing(entry, finding)]
+
+    def _standing(self, entry: UUID, finding: Finding) -> list[Proposal]:
+        waiting = self._waiting.get((entry, finding.rule, finding.found.field), ())
+        return [
+            each
+            for each in waiting
+            if (each.old or "") == finding.found.old
+            or each.state != State.OPEN
+            or each.load.origin != Load.Origin.REGISTER
+        ]
 
     def see(self, found_again: Iterable[UUID]) -> None:
         """These hold still, as an entry beside their own shows."""

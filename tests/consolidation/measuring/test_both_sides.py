@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from uuid import UUID
 import pytest
 
 from liangzhao.consolidation.intake import changes, keeping
-from liangzhao.consolidation.measuring import looking
+from liangzhao.consolidation.measuring import both_sides, looking
 from liangzhao.consolidation.models import Change, Load, Proposal
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.kernel import clock
@@ -110,6 +111,70 @@ def test_of_three_only_the_pairs_nobody_decided_are_told(cast: Cast) -> None:
     told = {frozenset((str(each.entry_id), other)) for each in raised for other in each.other_entries}
     both = (str(found.entry_id), found.other_entries[0])
     assert told == {frozenset((one, str(third.pk))) for one in both}
+
+
+def told_pairs(**state: Any) -> dict[frozenset[str], int]:
+    """How many findings tell of each pair."""
+    found = Proposal.objects.filter(rule__in=["DQ-08", "DQ-14"], **state)
+    return Counter(frozenset((str(each.entry_id), other)) for each in found for other in each.other_entries)
+
+
+@pytest.mark.parametrize("days", [-1, 1], ids=["entered before", "entered after"])
+@pytest.mark.parametrize("side", ["own", "other"])
+@pytest.mark.parametrize("state", ["OPEN", "ASKED", "REJECTED"])
+def test_a_third_member_is_told_beside_both_whatever_became_of_the_pair(
+    cast: Cast, days: int, side: str, state: str
+) -> None:
+    looking.look_over(institutions(cast))
+    found = told_from_the_other_side() if side == "other" else pair()
+    Proposal.objects.filter(pk=found.pk).update(**(decided() if state == "REJECTED" else {"state": state}))
+    both = str(found.entry_id), found.other_entries[0]
+    with clock.at(clock.now() + timedelta(days=days)):
+        third = cast.institution("北京海淀示例医院", uscc=Institution.objects.all()[0].uscc)
+
+    looking.look_over(Kind.INSTITUTION)
+    again = looking.look_over(Kind.INSTITUTION)
+
+    group = [frozenset(each) for each in (both, (both[0], str(third.pk)), (both[1], str(third.pk)))]
+    assert told_pairs(field=found.field) == dict.fromkeys(group, 1)
+    assert (again.raised["DQ-14"], again.closed["DQ-14"]) == (0, 0)
+
+
+def test_who_leaves_the_group_is_told_no_longer_and_the_others_are(cast: Cast) -> None:
+    looking.look_over(institutions(cast))
+    found = pair()
+    with clock.at(clock.now() - timedelta(days=1)):
+        third = cast.institution("北京海淀示例医院", uscc=Institution.objects.all()[0].uscc)
+    looking.look_over(Kind.INSTITUTION)
+    Institution.objects.filter(pk=third.pk).update(uscc="", name="另一家医院", name_sort="另一家医院")
+
+    again = looking.look_over(Kind.INSTITUTION)
+
+    both = frozenset((str(found.entry_id), found.other_entries[0]))
+    assert told_pairs(state="OPEN", field=found.field) == {both: 1}
+    assert again.closed["DQ-14"] >= 2
+
+
+def test_a_finding_that_names_nobody_is_of_all(cast: Cast) -> None:
+    looking.look_over(institutions(cast))
+    Proposal.objects.update(other_entries=[], **decided())
+
+    looking.look_over(Kind.INSTITUTION)
+
+    assert told_pairs() == {}
+
+
+def test_a_finding_that_names_as_many_as_one_names_is_of_all(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (both_sides, looking):
+        monkeypatch.setattr(module, "MOST_OTHERS", 2)
+    institutions(cast)
+    for _time in range(3):
+        cast.institution("北京海淀示例医院", uscc=Institution.objects.all()[0].uscc)
+    looking.look_over(Kind.INSTITUTION)
+
+    again = looking.look_over(Kind.INSTITUTION)
+
+    assert (again.raised["DQ-14"], again.standing["DQ-14"] > 0) == (0, True)
 
 
 def test_a_newer_entry_of_the_person_is_the_same_pair(cast: Cast) -> None:
