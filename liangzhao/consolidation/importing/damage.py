@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -26,6 +26,24 @@ def is_mostly_damaged(cells: Iterable[str]) -> bool:
 def may_hold_mojibake(signs: str) -> bool:
     """Whether one of the texts joined here may be damaged: a quick look, for most rows hold nothing of the kind."""
     return _SIGN.search(signs) is not None or _THREE_OF_UTF8.search(signs.encode("gb18030", "replace")) is not None
+
+
+def is_of_mojibake(sign: str) -> bool:
+    """Whether a sign alone makes ``may_hold_mojibake`` true."""
+    return _SIGN.search(sign) is not None
+
+
+def _is(first: re.Pattern[bytes], second: re.Pattern[bytes] | None, sign: str, at: int = 0) -> bool:
+    code = sign.encode("gb18030", "replace")
+    return first.match(code, at) is not None and (second is None or second.match(code, at + 1) is not None)
+
+
+_LEADS, _FOLLOWS = re.compile(rb"[\xe4-\xe9]"), re.compile(rb"[\x80-\xbf]")
+OF_MOJIBAKE_TOGETHER: tuple[tuple[Callable[[str], bool], Callable[[str], bool]], ...] = (
+    (lambda before: _is(_LEADS, _FOLLOWS, before), lambda behind: _is(_FOLLOWS, None, behind)),
+    (lambda before: _is(_LEADS, None, before, at=1), lambda behind: _is(_FOLLOWS, _FOLLOWS, behind)),
+)
+"""Two signs, one behind the other, that make it true: the three bytes begin with the first one, or with its second."""
 
 
 @lru_cache(maxsize=100_000)

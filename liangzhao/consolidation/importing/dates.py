@@ -94,7 +94,9 @@ def one(text: str) -> date | None:
 
 @lru_cache(maxsize=50_000)
 def years_later(day: date, years: int) -> date:
-    """The same day of a later year; 29 February becomes 1 March."""
+    """The same day of a later year, at most the last one of the calendar; 29 February becomes 1 March."""
+    if day.year + years > date.max.year:
+        return date.max
     try:
         return day.replace(year=day.year + years)
     except ValueError:

@@ -159,6 +159,11 @@ def near(text: str, names: Mapping[str, str]) -> Lost:
     return Lost("", tuple(name for _score, name in ranked), likeness[0] / 100 if is_clear else 0.0)
 
 
+def fields_of(kind: str) -> tuple[str, ...]:
+    """The fields of a kind of which something may be left out."""
+    return (*OPTIONAL[kind], *LONGEST[kind])
+
+
 def all_lost(kind: str, given: Mapping[str, str], on: date) -> Iterator[tuple[str, Lost]]:
     """The fields of a row of which something is left out."""
     for name in OPTIONAL[kind]:

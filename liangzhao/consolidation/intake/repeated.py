@@ -11,7 +11,8 @@ from liangzhao.consolidation.importing import repeats
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.intake import keeping
 from liangzhao.consolidation.models import Load, Proposal
-from liangzhao.consolidation.quality.model import Finding, Kind, Rule
+from liangzhao.consolidation.quality.model import Finding, Kind
+from liangzhao.consolidation.quality.rule import Rule
 from liangzhao.consolidation.quality.rules import BY_ID
 from liangzhao.kernel import clock
 

@@ -1,8 +1,8 @@
-"""What a rule of data quality is, what it sees, and what it hands back; no Django and no database here."""
+"""What a rule of data quality sees, and what it hands back; no Django and no database here."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -106,41 +106,3 @@ def each_among(rows: Sequence[Numbered]) -> Iterator[tuple[int, Row, tuple[int, 
     everyone = [number for number, _row in rows]
     for number, row in rows:
         yield number, row, tuple(each for each in everyone if each != number)
-
-
-Look = Callable[[Row, Context], Iterable[Found]]
-Key = Callable[[Row, Context], str | None]
-Judge = Callable[[Sequence[Numbered], Context], Iterable[tuple[int, Found]]]
-
-
-@dataclass(frozen=True)
-class Grouping:
-    """Rows with the same key are looked at together by ``judge``; None as key leaves a row alone."""
-
-    key: Key
-    judge: Judge
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One rule: what it says, how it detects, who mends it, and where it comes from.
-
-    ``look`` sees one row; ``groups`` bring rows together that share something. ``source`` names the article or
-    standard; examples stand in ``examples.yaml``.
-    """
-
-    id: str
-    says: str
-    detection: str
-    action: Action
-    decider: Decider
-    source: str
-    kinds: frozenset[Kind]
-    look: Look | None = None
-    groups: tuple[Grouping, ...] = ()
-
-    def finding(self, row: int, found: Found) -> Finding:
-        """The finding of this rule in a row."""
-        action = found.action or self.action
-        decider = Decider.MACHINE if action is Action.AUTO else self.decider
-        return Finding(self.id, row, found, action, decider)

@@ -11,16 +11,20 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from liangzhao.consolidation.quality.model import Action, Context, Finding, Grouping, Key, Kind, Numbered, Row, Rule
+from liangzhao.consolidation.quality.columns import Columns
+from liangzhao.consolidation.quality.model import Action, Context, Finding, Kind, Numbered, Row
+from liangzhao.consolidation.quality.rule import Grouping, Key, Rule
 from liangzhao.consolidation.quality.rules import BY_ID, rules_for
 
 TIDYING = ("DQ-02", "DQ-01", "DQ-20")
 """Applied before all others, in this order: a look-alike of the dot must go before it is taken for a full stop."""
+_AT_ONCE = 2_000
 _TIDYING = [(rule, rule.look) for rule in map(BY_ID.__getitem__, TIDYING) if rule.look]
 
 
@@ -37,6 +41,30 @@ def tidied(number: int, row: Row, context: Context) -> tuple[Row, list[Finding]]
 def look(number: int, row: Row, context: Context) -> list[Finding]:
     """What the rules of single rows find in a row that was tidied."""
     return [rule.finding(number, found) for rule, see in _single(context.kind) for found in see(row, context)]
+
+
+def examined(rows: Sequence[Numbered], context: Context) -> tuple[list[Numbered], list[Finding]]:
+    """Both for many rows: the rows after their mending, and what is found in them, row by row.
+
+    At a glance at whole columns each rule tells which rows are worth its look.
+    """
+    columns = Columns([row for _number, row in rows], context)
+    given, found = list(rows), defaultdict[int, list[Finding]](list)
+    for at in sorted({at for rule, _see in _TIDYING for at in worth_a_look(rule, columns)}):
+        number, row = rows[at]
+        mended, found[at] = tidied(number, row, context)
+        given[at] = number, mended
+    mended_rows = {at for at in found if given[at][1] is not rows[at][1]}  # no column says what they say now
+    for rule, see in _single(context.kind):
+        for at in mended_rows.union(worth_a_look(rule, columns)):
+            number, row = given[at]
+            found[at] += [rule.finding(number, each) for each in see(row, context)]
+    return given, [finding for at in sorted(found) for finding in found[at]]
+
+
+def worth_a_look(rule: Rule, columns: Columns) -> Iterable[int]:
+    """The places of the rows in which a rule may find something."""
+    return range(len(columns.rows)) if rule.glance is None else rule.glance(columns)
 
 
 def _single(kind: Kind) -> list[tuple[Rule, Any]]:
@@ -135,12 +163,13 @@ class Examination:
 
     def look(self, rows: Iterable[Numbered]) -> None:
         """Look at some more rows."""
-        for number, raw in rows:
-            row, tidying = tidied(number, raw, self.context)
-            self._kept[number] = row
-            self._found.extend(tidying)
-            self._found.extend(look(number, row, self.context))
-            self._together.add(number, keys_of(row, self.context))
+        following = iter(rows)
+        while some := list(islice(following, _AT_ONCE)):
+            given, found = examined(some, self.context)
+            self._kept.update(given)
+            self._found.extend(found)
+            for number, row in given:
+                self._together.add(number, keys_of(row, self.context))
 
     def findings(self) -> list[Finding]:
         """Everything found, with what rows that share something show together."""

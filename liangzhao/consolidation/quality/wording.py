@@ -6,10 +6,27 @@ import re
 import unicodedata
 
 from liangzhao.consolidation.importing import normalising
-from liangzhao.consolidation.importing.damage import may_hold_mojibake, mojibake
+from liangzhao.consolidation.importing.damage import (
+    OF_MOJIBAKE_TOGETHER,
+    is_of_mojibake,
+    may_hold_mojibake,
+    mojibake,
+)
 from liangzhao.consolidation.quality.fields import Sort
 
-__all__ = ["DOT", "dotted", "is_lossless", "is_lossy", "is_unusual", "may_hold_mojibake", "mojibake", "plain"]
+__all__ = [
+    "DOT",
+    "OF_MOJIBAKE_TOGETHER",
+    "dotted",
+    "is_lossless",
+    "is_lossy",
+    "is_of_mojibake",
+    "is_unusual",
+    "is_worth_a_look",
+    "may_hold_mojibake",
+    "mojibake",
+    "plain",
+]
 
 DOT = "·"
 _DOTS = "•．・‧∙⋅･．․﹒"
@@ -29,7 +46,12 @@ _WORTH_A_LOOK = re.compile(r"[^\x21-\x26\x2a-\x5f\x61-\x7e\u3001\u3002\u300a-\u3
 
 def is_unusual(signs: str) -> bool:
     """Whether ``_UNUSUAL`` is somewhere in the values of a row, joined by \\x1f."""
-    return _WORTH_A_LOOK.search(signs) is not None and _UNUSUAL.search(signs) is not None
+    return is_worth_a_look(signs) and _UNUSUAL.search(signs) is not None
+
+
+def is_worth_a_look(signs: str) -> bool:
+    """Whether one of these signs, by itself or beside others, may be unusual."""
+    return _WORTH_A_LOOK.search(signs) is not None
 
 
 def plain(sort: Sort, value: str) -> str:

@@ -13,11 +13,12 @@ from liangzhao.kernel.refusals import Refusal
 from liangzhao.kernel.words import _
 from liangzhao_verify.identifiers import licence_id, org_code, uscc
 from liangzhao_verify.identifiers.identification import Identification, IdentifierFinding, KnownDivision
-from liangzhao_verify.identifiers.provinces import PROVINCES
+from liangzhao_verify.identifiers.provinces import PROVINCES, RESIDENCE_PERMIT_TAIWAN
 
 __all__ = [
     "KINDS",
     "PROVINCES",
+    "RESIDENCE_PERMIT_TAIWAN",
     "Identification",
     "IdentifierFinding",
     "KnownDivision",

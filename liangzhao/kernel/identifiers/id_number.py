@@ -24,7 +24,9 @@ KIND = "id-number"
 MALE, FEMALE = "1", "2"
 """Sex in the codes of GB/T 2261.1."""
 
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+MODULUS = 11
+"""The weighted digits and the check character, X for ten, add up to one above a multiple of it (ISO 7064 MOD 11-2)."""
 _CHECKS = "10X98765432"
 _EIGHTEEN = re.compile(r"[0-9]{17}[0-9X]")
 _FIFTEEN = re.compile(r"[0-9]{15}")
@@ -35,9 +37,9 @@ _OLDEST_HOLDER = 120
 
 def check_char(body: str) -> str:
     """The eighteenth character of a seventeen-digit body (ISO 7064 MOD 11-2)."""
-    if len(body) != len(_WEIGHTS):
+    if len(body) != len(WEIGHTS):
         raise ValueError(body)
-    return _CHECKS[sum(map(mul, _WEIGHTS, map(int, body))) % 11]
+    return _CHECKS[sum(map(mul, WEIGHTS, map(int, body))) % MODULUS]
 
 
 def compose(division: str, birth: date, sequence: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -27,8 +27,8 @@ from liangzhao.consolidation.intake.bulk.sealing import place, sealed
 from liangzhao.consolidation.intake.bulk.tables import Sheet, store_once
 from liangzhao.consolidation.models import Load, RawRows
 from liangzhao.consolidation.models.loads import BLOCK
-from liangzhao.consolidation.quality.model import Context, Finding, Row
-from liangzhao.consolidation.quality.running import keys_of, look, shared_keys, tidied
+from liangzhao.consolidation.quality.model import Context, Finding, Numbered, Row
+from liangzhao.consolidation.quality.running import examined, keys_of, shared_keys
 from liangzhao.kernel import clock
 
 
@@ -122,47 +122,50 @@ def take(at: int) -> Done:
 
 
 def _look(at: int, done: Done) -> _Looked:
-    looked, shared = _Looked(), list[Sequence[int]]()
+    looked, asked = _Looked(), list[Numbered]()
+    rows: dict[int, Mapping[str, str]] = {}
     for number, record in _work.scanned.records(at):
-        raw = row_of(record, _work.scanned.headings)
+        raw = rows[number] = row_of(record, _work.scanned.headings)
         looked.raw.append(_Raw(number, as_object(raw)))
-        if nobody := set_aside(number, raw):
-            shared.append([0] * len(done.keys))
-            ready: Any = nobody.rule
-        elif _work.isolated and isolated.among([(number, raw)], _work.mapping, _work.isolated):
-            shared.append([0] * len(done.keys))
-            ready = isolated.RULE
-        else:
-            given, keys = _examined(number, raw, looked)
-            shared.append(keys)
-            ready = _prepared(number, raw, given, done)
-            if _work.isolated and not isinstance(ready, str):
-                _doubt(number, _work.mapping.ours(raw), looked)
-        if _work.maker is None or ready is None:
-            continue
+        if not (rule := _set_aside(number, raw)):
+            asked.append((number, _work.mapping.ours(raw)))
+        elif _work.maker is not None:
+            done.refused[number] = rule
+    given, looked.findings = examined(asked, _work.context)
+    _tell_keys(rows, given, done)
+    for number, row in given:
+        ready = _prepared(number, rows[number], row, done)
         if isinstance(ready, str):
             done.refused[number] = ready
-        else:
+        elif ready is not None:
             looked.ready.append(ready)
-    done.numbers.extend(each.number for each in looked.raw)
-    for column, same in zip(done.keys, zip(*shared, strict=True), strict=False):
-        column.extend(same)
+    if _work.isolated:
+        looked.findings += _doubts([each for each in asked if each[0] not in done.refused], looked.findings)
     return looked
 
 
-def _examined(number: int, raw: Mapping[str, str], looked: _Looked) -> tuple[Row, Sequence[int]]:
-    """The tidied row and the keys it shares with others."""
-    given, tidying = tidied(number, _work.mapping.ours(raw), _work.context)
-    looked.findings += tidying
-    looked.findings += look(number, given, _work.context)
-    return given, keys_of(given, _work.context)
+def _set_aside(number: int, raw: Mapping[str, str]) -> str:
+    """The rule by which a row is nobody; empty for one that is somebody."""
+    if nobody := set_aside(number, raw):
+        return nobody.rule
+    is_known = _work.isolated and isolated.among([(number, raw)], _work.mapping, _work.isolated)
+    return isolated.RULE if is_known else ""
 
 
-def _doubt(number: int, given: Mapping[str, str], looked: _Looked) -> None:
-    """Ask about a row that may be what was set aside as a row of a test, unless it is asked about already."""
-    asked = any((each.row, each.rule) == (number, isolated.RULE) for each in looked.findings)
-    if not asked and isolated.resembling(given, _work.isolated):
-        looked.findings.append(isolated.finding(number, given))
+def _tell_keys(rows: Iterable[int], given: Sequence[Numbered], done: Done) -> None:
+    """The keys a row shares with others, of every row of the chunk; none of one that is nobody."""
+    done.numbers.extend(rows)
+    keys = {number: keys_of(row, _work.context) for number, row in given}
+    nobodys = [0] * len(done.keys)
+    for column, same in zip(done.keys, zip(*(keys.get(each, nobodys) for each in rows), strict=True), strict=False):
+        column.extend(same)
+
+
+def _doubts(rows: Iterable[Numbered], findings: Sequence[Finding]) -> list[Finding]:
+    """Rows that may be what was set aside as a row of a test, as far as they are not asked about already."""
+    asked = {each.row for each in findings if each.rule == isolated.RULE}
+    doubted = ((number, row) for number, row in rows if number not in asked)
+    return [isolated.finding(number, row) for number, row in doubted if isolated.resembling(row, _work.isolated)]
 
 
 def _prepared(number: int, raw: Mapping[str, str], given: Row, done: Done) -> Any:

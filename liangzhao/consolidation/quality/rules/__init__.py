@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from liangzhao.consolidation.quality.model import Kind, Rule
+from liangzhao.consolidation.quality.model import Kind
+from liangzhao.consolidation.quality.rule import Rule
 from liangzhao.consolidation.quality.rules import (
     catalogue,
     compared,

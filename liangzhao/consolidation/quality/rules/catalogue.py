@@ -21,8 +21,10 @@ from liangzhao.consolidation.importing.service_subjects import (
     split,
     standing,
 )
+from liangzhao.consolidation.quality.columns import Columns
 from liangzhao.consolidation.quality.fields import CATEGORY_WORDS
-from liangzhao.consolidation.quality.model import INSTITUTIONS, PHYSICIANS, Action, Context, Decider, Found, Row, Rule
+from liangzhao.consolidation.quality.model import INSTITUTIONS, PHYSICIANS, Action, Context, Decider, Found, Row
+from liangzhao.consolidation.quality.rule import Rule
 from liangzhao.kernel.words import _
 from liangzhao.reference import codes, subjects
 
@@ -140,6 +142,12 @@ def _old_scopes(row: Row, context: Context) -> Iterable[Found]:
     return _scopes(value, row.get("category", ""), context.on) if value else ()
 
 
+def _perhaps_old_scopes(columns: Columns) -> Iterable[int]:
+    said = list(zip(columns.texts("scopes"), columns.texts("category"), strict=True))
+    old = {each for each in set(said) if each[0] and _scopes(*each, columns.context.on)}
+    return [at for at, each in enumerate(said) if each in old] if old else ()
+
+
 @lru_cache(maxsize=10_000)  # a list says few scopes, in many rows
 def _scopes(value: str, category: str, on: date) -> tuple[Found, ...]:
     items = split(value)
@@ -199,5 +207,6 @@ RULES = (
         _("执业范围使用旧称，应改为现行名称。"),
         "table of accepted former names, within the category",
         Action.AUTO, Decider.ORGAN, "卫医发〔2001〕169号; domain §8 D26", PHYSICIANS, _old_scopes,
+        glance=_perhaps_old_scopes,
     ),
 )  # fmt: skip

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from liangzhao.consolidation.quality.model import EVERY, Action, Decider, Rule
+from liangzhao.consolidation.quality.model import EVERY, Action, Decider
+from liangzhao.consolidation.quality.rule import Rule
 from liangzhao.kernel.words import _
 
 GONE = "DQ-35"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from liangzhao.consolidation.quality.columns import Columns
 from liangzhao.consolidation.quality.fields import ACTIVE, ENDED, status_of
 from liangzhao.consolidation.quality.model import (
     INSTITUTIONS,
@@ -12,12 +13,11 @@ from liangzhao.consolidation.quality.model import (
     Context,
     Decider,
     Found,
-    Grouping,
     Kind,
     Numbered,
     Row,
-    Rule,
 )
+from liangzhao.consolidation.quality.rule import Grouping, Rule
 from liangzhao.consolidation.quality.rules import known
 from liangzhao.kernel.words import _
 
@@ -25,7 +25,7 @@ _GONE = ENDED | {"CLOSED"}
 
 
 def _variant(row: Row, context: Context) -> Iterable[Found]:
-    name = "name" if context.kind is Kind.INSTITUTION else "institution"
+    name = _naming(context.kind)
     value = row.get(name, "")
     if not value or value in known.index(context).exact:
         return
@@ -34,6 +34,15 @@ def _variant(row: Row, context: Context) -> Iterable[Found]:
         yield Found(name, value, found[0].name, confidence=0.9)
     elif found:
         yield Found(name, value, action=Action.DECIDE, confidence=0.5)
+
+
+def _naming(kind: Kind) -> str:
+    return "name" if kind is Kind.INSTITUTION else "institution"
+
+
+def _perhaps_variant(columns: Columns) -> Iterable[int]:
+    exact = known.index(columns.context).exact
+    return columns.where(_naming(columns.context.kind), lambda name: name and name not in exact)
 
 
 def _by_reg_no(row: Row, _context: Context) -> str | None:
@@ -71,10 +80,20 @@ def _orphan(row: Row, context: Context) -> Iterable[Found]:
         yield Found("institution", value)
 
 
+def _unknown(columns: Columns) -> Iterable[int]:
+    if not columns.context.institutions:
+        return ()
+    return [at for at, one in enumerate(columns.once(known.institutions_of)) if one is None]
+
+
 def _closed(row: Row, context: Context) -> Iterable[Found]:
     institution = known.institution_of(row, context)
     if institution is not None and institution.status in _GONE and status_of(row.get("status", ACTIVE)) == ACTIVE:
         yield Found("institution", row.get("institution", "") or institution.name)
+
+
+def _ended(columns: Columns) -> Iterable[int]:
+    return [at for at, one in enumerate(columns.once(known.institutions_of)) if one and one.status in _GONE]
 
 
 RULES = (
@@ -83,6 +102,7 @@ RULES = (
         _("机构名称与登记名称不同：只是写法不同的，拟关联到登记机构；登记号相同的，可能已更名；由登记机关确认。"),
         "equal after brackets, signs, region prefix and usual abbreviations; present and former names; same 登记号",
         Action.PROPOSE, Decider.ORGAN, "domain §8 D13", INSTITUTIONS | REGISTERED, _variant,
+        glance=_perhaps_variant,
     ),
     Rule(
         "DQ-14",
@@ -96,11 +116,13 @@ RULES = (
         _("执业机构在登记簿中找不到，或者同名的不止一家，列入待关联清单，由所在区县处理。"),
         "neither number nor name, in any usual writing, is in the register; or several bear the name, no number",
         Action.DECIDE, Decider.ORGAN, "domain §8 D18, §7.7 W14", REGISTERED, _orphan,
+        glance=_unknown,
     ),
     Rule(
         "DQ-19",
         _("执业机构已注销、吊销或撤销，人员仍为在册，应请本人说明去向。"),
         "state of the linked institution against the state of the registration",
         Action.DECIDE, Decider.PERSON, "domain §8 D19, §7.7 W14", REGISTERED, _closed,
+        glance=_ended,
     ),
 )  # fmt: skip

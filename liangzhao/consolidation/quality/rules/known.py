@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from liangzhao.consolidation.quality.columns import Columns
 from liangzhao.consolidation.quality.model import Context, KnownInstitution, Row
 
 _SIGNS = re.compile(r"[\s（）()〔〕【】《》\[\]“”\"'·、,，.。\-—_/]")
@@ -69,6 +70,11 @@ def institution_of(row: Row, context: Context) -> KnownInstitution | None:
         return by_number
     named = found.exact.get(row.get("institution", ""), [])
     return named[0] if len(named) == 1 else None
+
+
+def institutions_of(columns: Columns) -> list[KnownInstitution | None]:
+    """The same for each of many rows."""
+    return [institution_of(row, columns.context) for row in columns.rows]
 
 
 def alike(name: str, context: Context) -> list[KnownInstitution]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from liangzhao.consolidation.quality.columns import Columns
 from liangzhao.consolidation.quality.fields import CATEGORY_WORDS, LEVEL_WORDS
 from liangzhao.consolidation.quality.model import (
     INSTITUTIONS,
@@ -15,13 +16,12 @@ from liangzhao.consolidation.quality.model import (
     Context,
     Decider,
     Found,
-    Grouping,
     Kind,
     Numbered,
     Row,
-    Rule,
     each_among,
 )
+from liangzhao.consolidation.quality.rule import Grouping, Rule
 from liangzhao.consolidation.quality.rules import identity, persons
 from liangzhao.kernel.identifiers import org_code, reg_no, uscc
 from liangzhao.kernel.words import _
@@ -109,12 +109,15 @@ def _misshapen(row: Row, context: Context) -> Iterable[Found]:
         yield Found("licence_no", number)
 
 
+def _perhaps_misshapen(columns: Columns) -> Iterable[int]:
+    fits = _DIGITS[columns.context.kind].fullmatch
+    return columns.where("licence_no", lambda number: number and not fits(number))
+
+
 def _disagreeing(row: Row, _context: Context) -> Iterable[Found]:
     number, qualification = row.get("licence_no", ""), row.get("qual_no", "")
     level, category = LEVEL_WORDS.get(row.get("level", "")), CATEGORY_WORDS.get(row.get("category", ""))
-    if level == number[:1] == _LEVEL_OF_QUALIFICATION.get(qualification[6:7]) and (
-        category == number[1:2] == qualification[7:8]
-    ):
+    if _agree(number, qualification, level, category):
         return
     heads = []
     if _DIGITS[Kind.PHYSICIAN].fullmatch(number):
@@ -125,6 +128,24 @@ def _disagreeing(row: Row, _context: Context) -> Iterable[Found]:
         yield Found("level", row["level"])
     if category and any(told in {"1", "2", "3", "4"} and told != category for _other, told in heads):
         yield Found("category", row["category"])
+
+
+def _agree(number: str, qualification: str, level: str | None, category: str | None) -> bool:
+    return (
+        (level, category)
+        == (number[:1], number[1:2])
+        == (
+            _LEVEL_OF_QUALIFICATION.get(qualification[6:7]),
+            qualification[7:8],
+        )
+    )
+
+
+def _perhaps_disagreeing(columns: Columns) -> Iterable[int]:
+    levels = [LEVEL_WORDS.get(level) for level in columns.texts("level")]
+    categories = [CATEGORY_WORDS.get(category) for category in columns.texts("category")]
+    said = zip(columns.texts("licence_no"), columns.texts("qual_no"), levels, categories, strict=True)
+    return [at for at, each in enumerate(said) if not _agree(*each)]
 
 
 RULES = (
@@ -151,6 +172,7 @@ RULES = (
         _("执业证书编码重复，或医师不是15位、护士不是12位，由登记机关核定；重复的不签发电子证照。"),
         "shape, and one number held by rows of different persons",
         Action.DECIDE, Decider.ORGAN, "domain §4.6, §4.7, §8 D27", REGISTERED, _misshapen,
+        glance=_perhaps_misshapen,
         groups=(Grouping(_by_number, _shared_number),),
     ),
     Rule(
@@ -158,5 +180,6 @@ RULES = (
         _("执业级别或类别与执业证书编码、资格证书编码不一致，由登记机关核定。"),
         "digits 1 and 2 of the 执业证书编码, digits 7 and 8 of the 资格证书编码",
         Action.DECIDE, Decider.ORGAN, "domain §4.5, §4.6, §8 D28", PHYSICIANS, _disagreeing,
+        glance=_perhaps_disagreeing,
     ),
 )  # fmt: skip

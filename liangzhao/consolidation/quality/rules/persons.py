@@ -14,12 +14,11 @@ from liangzhao.consolidation.quality.model import (
     Context,
     Decider,
     Found,
-    Grouping,
     Numbered,
     Row,
-    Rule,
     each_among,
 )
+from liangzhao.consolidation.quality.rule import Grouping, Rule
 from liangzhao.consolidation.quality.rules import identity
 from liangzhao.consolidation.quality.wording import dotted
 from liangzhao.kernel.words import _

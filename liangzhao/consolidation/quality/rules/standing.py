@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from liangzhao.consolidation.importing import dates
+from liangzhao.consolidation.quality.columns import Columns
 from liangzhao.consolidation.quality.fields import ACTIVE, ENDED, status_of
 from liangzhao.consolidation.quality.model import (
     EVERY,
@@ -16,13 +18,12 @@ from liangzhao.consolidation.quality.model import (
     Context,
     Decider,
     Found,
-    Grouping,
     Kind,
     Numbered,
     Row,
-    Rule,
     each_among,
 )
+from liangzhao.consolidation.quality.rule import Grouping, Rule
 from liangzhao.consolidation.quality.rules import identity, persons
 from liangzhao.kernel.words import _
 
@@ -48,6 +49,11 @@ def _inconsistent(row: Row, context: Context) -> Iterable[Found]:
         yield Found("status", row["status"])
 
 
+def _perhaps_inconsistent(columns: Columns) -> Iterable[int]:
+    ended = columns.where("status", lambda status: status_of(status) in ENDED)
+    return chain(ended, columns.where("status_reason", _ENDINGS.search))
+
+
 _ENDINGS = re.compile("注销|吊销|撤销|死亡")
 
 
@@ -55,6 +61,10 @@ def _photo(row: Row, _context: Context) -> Iterable[Found]:
     state = row.get("photo_state")
     if state is not None and state not in _GOOD_PHOTO:
         yield Found("photo_state", state)
+
+
+def _perhaps_without_photo(columns: Columns) -> Iterable[int]:
+    return columns.where("photo_state", lambda state: state not in _GOOD_PHOTO)
 
 
 def _by_photo(row: Row, _context: Context) -> str | None:
@@ -79,8 +89,16 @@ def _person(numbered: Numbered) -> str:
 
 def _phone(row: Row, _context: Context) -> Iterable[Found]:
     value = row.get("mobile", "")
-    if value and not _MOBILE.fullmatch(value):
+    if _is_no_mobile(value):
         yield Found("mobile", value, "", confidence=0.95)
+
+
+def _is_no_mobile(number: str) -> bool:
+    return number != "" and _MOBILE.fullmatch(number) is None
+
+
+def _perhaps_no_mobile(columns: Columns) -> Iterable[int]:
+    return columns.where("mobile", _is_no_mobile)
 
 
 def _by_phone(row: Row, _context: Context) -> str | None:
@@ -105,6 +123,10 @@ def _differs(row: Row, context: Context) -> Iterable[Found]:
             yield Found(name, ours, winner if winner != ours else None, confidence=0.8)
 
 
+def _with_copy(columns: Columns) -> Iterable[int]:
+    return columns.where(PRINTED[columns.context.kind], columns.context.copies.__contains__)
+
+
 def _newer(row: Row, copy: Row, name: str) -> str:
     """What was confirmed last; the registering organ's own copy when the dates do not tell."""
     ours, theirs = dates.one(row.get("updated_on", "")), dates.one(copy.get("updated_on", ""))
@@ -117,12 +139,14 @@ RULES = (
         _("状态自相矛盾：已注销、吊销而有效期未到，或有终止事由而状态仍为有效，由登记机关核定。"),
         "state against validity and against the reason of the state",
         Action.DECIDE, Decider.ORGAN, "domain §3.15, §8 D29", INSTITUTIONS | REGISTERED, _inconsistent,
+        glance=_perhaps_inconsistent,
     ),
     Rule(
         "DQ-30",
         _("照片缺失、过小、不是人脸，或与他人照片相同，应请本人上传照片。"),
         "state of the image checks, perceptual hash shared with another person",
         Action.DECIDE, Decider.PERSON, "domain §2.12, §8 D30", REGISTERED, _photo,
+        glance=_perhaps_without_photo,
         groups=(Grouping(_by_photo, _one_face_for_several), Grouping(_by_photo_again, _one_face_for_several)),
     ),
     Rule(
@@ -130,6 +154,7 @@ RULES = (
         _("手机号码无效，或由三人以上共用，应清空并请本人填写。"),
         "pattern of mobile numbers; persons counted per number",
         Action.PROPOSE, Decider.PERSON, "domain §8 D31", PERSONS, _phone,
+        glance=_perhaps_no_mobile,
         groups=(Grouping(_by_phone, _shared_phone),),
     ),
     Rule(
@@ -137,5 +162,6 @@ RULES = (
         _("国家与省级数据不一致，按各字段的权威来源核定。"),
         "field by field against the copy with the same printed number, with its date",
         Action.PROPOSE, Decider.ORGAN, "domain §8 D34, §9.1", EVERY, _differs,
+        glance=_with_copy,
     ),
 )  # fmt: skip

@@ -19,7 +19,7 @@ from liangzhao.consolidation.deciding.queues import Narrowing
 from liangzhao.consolidation.deciding.results import Result
 from liangzhao.consolidation.importing.our_fields import FIELD_WORDS
 from liangzhao.consolidation.models import Load, Proposal
-from liangzhao.consolidation.quality.model import Rule
+from liangzhao.consolidation.quality.rule import Rule
 from liangzhao.kernel import clock
 from liangzhao.web.authority.cleaning import words
 from liangzhao.web.importing.wording import kind_word

@@ -23,7 +23,7 @@ from liangzhao.consolidation.deciding.holding import office
 from liangzhao.consolidation.deciding.queues import Narrowing, Queue
 from liangzhao.consolidation.deciding.weighing import is_lossless
 from liangzhao.consolidation.models import Proposal
-from liangzhao.consolidation.quality.model import Rule
+from liangzhao.consolidation.quality.rule import Rule
 from liangzhao.consolidation.quality.rules import BY_ID
 from liangzhao.kernel import clock
 from liangzhao.web.answers import file_name, table_file

@@ -18,7 +18,8 @@ from liangzhao.consolidation.deciding.holding import OPEN, State
 from liangzhao.consolidation.deciding.weighing import is_lossless
 from liangzhao.consolidation.intake import renamed
 from liangzhao.consolidation.models import Load, Proposal, Question
-from liangzhao.consolidation.quality.model import Kind, Rule
+from liangzhao.consolidation.quality.model import Kind
+from liangzhao.consolidation.quality.rule import Rule
 from liangzhao.web.authority.cleaning import under_way, words, workplaces
 from liangzhao.web.ui.parts import CellValue, Change, Column, Empty, Link, Paging, Row, Table
 from liangzhao.web.ui.tones import Badge
