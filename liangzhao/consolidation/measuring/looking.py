@@ -29,7 +29,7 @@ from liangzhao.consolidation.measuring.tallying import Tally
 from liangzhao.consolidation.models import Load, Proposal
 from liangzhao.consolidation.quality.model import Action, Context, Finding, Found, Kind, Row
 from liangzhao.consolidation.quality.rules import BY_ID, known
-from liangzhao.consolidation.quality.running import Together, look, tidied
+from liangzhao.consolidation.quality.running import Together, examined, tidied
 from liangzhao.kernel import clock
 from liangzhao.kernel.refusals import Refusal
 from liangzhao.kernel.uuid7 import uuid7
@@ -137,12 +137,15 @@ class _Run:
         self.copies.clear()
         self.copies.update(copies.still_told(self.kind, chunk))
         raised: list[Proposal] = []
-        for each in chunk:
-            position = self.tally.add(each.row, each.authority_id)
+        numbered = [(self.tally.add(each.row, each.authority_id), each.row) for each in chunk]
+        given, findings = examined(numbered, self.context)
+        found: dict[int, list[Finding]] = defaultdict(list)
+        for finding in findings:
+            found[finding.row].append(finding)
+        for each, (position, row) in zip(chunk, given, strict=True):
             self._entries += each.entry_id.bytes
-            row, tidying = tidied(position, each.row, self.context)
             self.together.add(position, lasting_keys(row, self.context))
-            raised += self._judged(each, [*tidying, *look(position, row, self.context)])
+            raised += self._judged(each, found.get(position, ()))
             self.priors.leave(each)
         self.looked.rows += len(chunk)
         self._keep(raised, by)

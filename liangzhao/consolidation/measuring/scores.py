@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -18,7 +18,7 @@ from liangzhao.consolidation.measuring import becoming, rows
 from liangzhao.consolidation.measuring.tallying import Tallied, Tally
 from liangzhao.consolidation.models import WAITING, Confirmation, Load, Proposal, Question, Score
 from liangzhao.consolidation.quality.model import REGISTERED, Context, Kind, Row
-from liangzhao.consolidation.quality.running import Together, keys_of, look, tidied
+from liangzhao.consolidation.quality.running import Examination
 from liangzhao.kernel import clock
 from liangzhao.reference.models import Authority
 from liangzhao.registers.models import Staffing
@@ -138,20 +138,23 @@ def _before(load: Load, kind: Kind, context: Context, entry_of: dict[int, UUID])
         return found.pk if found else None
 
     is_elsewhere = of_others.asking(load)
-    tally, together, kept = Tally(kind, context.on), Together(context), {}
-    for number, raw in keeping.rows_of(load):
-        if is_no_row(raw):
-            continue
-        given = columns.ours(raw)
-        if number not in entry_of and is_elsewhere(given):
-            continue
-        position = tally.add(given, owner(number, given))
-        row, tidying = tidied(position, given, context)
-        together.add(position, keys_of(row, context))
-        kept[position] = row
-        for finding in (*tidying, *look(position, row, context)):
-            tally.find(position, finding.rule)
-    for finding in together.findings(lambda wanted: {position: kept[position] for position in wanted}):
+
+    def rows_there() -> Iterator[tuple[Row, UUID | None]]:
+        for number, raw in keeping.rows_of(load):
+            if is_no_row(raw):
+                continue
+            given = columns.ours(raw)
+            if number in entry_of or not is_elsewhere(given):
+                yield given, owner(number, given)
+
+    return _tallied(rows_there(), context)
+
+
+def _tallied(told: Iterable[tuple[Row, UUID | None]], context: Context) -> Tally:
+    """What the rules find in rows, each with the authority it belongs to."""
+    tally, examination = Tally(context.kind, context.on), Examination(context)
+    examination.look((tally.add(row, authority), row) for row, authority in told)
+    for finding in examination.findings():
         tally.find(finding.row, finding.rule)
     return tally
 
@@ -162,18 +165,8 @@ def _authorities(kind: Kind, entries: list[UUID]) -> Iterable[tuple[UUID, UUID |
 
 
 def _after(kind: Kind, entries: list[UUID]) -> Tally:
-    context = rows.context(kind, clock.today())
-    tally, together, kept = Tally(kind, context.on), Together(context), {}
-    for each in rows.rows_of(kind, sorted(set(entries))):
-        position = tally.add(each.row, each.authority_id)
-        row, tidying = tidied(position, each.row, context)
-        together.add(position, keys_of(row, context))
-        kept[position] = row
-        for finding in (*tidying, *look(position, row, context)):
-            tally.find(position, finding.rule)
-    for finding in together.findings(lambda wanted: {position: kept[position] for position in wanted}):
-        tally.find(finding.row, finding.rule)
-    return tally
+    there = rows.rows_of(kind, sorted(set(entries)))
+    return _tallied(((each.row, each.authority_id) for each in there), rows.context(kind, clock.today()))
 
 
 def measure_loads() -> int:
