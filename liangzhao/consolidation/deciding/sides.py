@@ -137,6 +137,15 @@ def _sides(proposal: Proposal, load: Load, kind: Kind) -> Iterable[Side]:
         yield _row_side(Source.OTHER_RAW, number, row, load)
 
 
+def entries_named(proposal: Proposal, kind: Kind) -> dict[str, Entry]:
+    """The entry a finding is about and the others it names, by key; in a transaction of the node."""
+    if _names_workplaces(proposal, kind):
+        return {}
+    entered = _entered(proposal.load, kind, _other_numbers(proposal))
+    keys = (proposal.entry_id, *_given(proposal), *entered.values())
+    return entries.found_anywhere(kind, [str(key) for key in keys if key])
+
+
 def _row_side(source: Source, number: int, row: Mapping[str, str], load: Load) -> Side:
     meant = Columns({name: name for name in row}, load.values).ours(row)
     return Side(source, row, number, meant={name: value for name, value in meant.items() if value != row.get(name)})
