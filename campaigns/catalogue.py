@@ -90,6 +90,15 @@ CAMPAIGNS = (
         figures=("faults",),
     ),
     Campaign(
+        "lists",
+        "Lists are taken in, and their importer is killed",
+        ("I1",),
+        ("tests/consolidation/intake/test_killed.py", "tests/consolidation/intake/test_bulk_register.py"),
+        (),
+        short=3,
+        full=12,
+    ),
+    Campaign(
         "signer-kills",
         "The signer is killed while licences are sealed",
         ("K2", "B4"),

@@ -16,8 +16,9 @@ from liangzhao.reference.demo import load_demo_authorities
 from liangzhao.registers.models import EntryVersion, Institution
 from tests.consolidation.kept import kept_numbers
 from tests.support.dying import died
+from tests.support.night import amount
 
-ROWS, KILLS = 300, 20
+ROWS, KILLS = 300, amount(20, 100)
 SOONEST, LATEST = 0.02, 0.3
 
 
@@ -34,7 +35,7 @@ def _run(table: reading.ForeignTable) -> None:
 
 
 @pytest.mark.usefixtures("own_database")
-def test_twenty_deaths_lose_and_double_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_deaths_at_any_moment_lose_and_double_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "BATCH", 20)
     table, dice = _list(tmp_path / "list.csv"), Random(11)
     with service_transaction("test"):
