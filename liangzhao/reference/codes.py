@@ -5,8 +5,10 @@ from __future__ import annotations
 import unicodedata
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import _lru_cache_wrapper, lru_cache
+from typing import TypeVar
 
 from liangzhao.reference.entries import Entry
 
@@ -52,6 +54,19 @@ class CodeTable:
 
 
 _tables: Mapping[str, CodeTable] | None = None
+_forget: list[Callable[[], None]] = []
+Answer = TypeVar("Answer")
+
+
+def remembered(most: int) -> Callable[[Callable[..., Answer]], _lru_cache_wrapper[Answer]]:
+    """Remember so many answers of a function that asks the tables, for as long as these stay what they are."""
+
+    def remember(ask: Callable[..., Answer]) -> _lru_cache_wrapper[Answer]:
+        held = lru_cache(maxsize=most)(ask)
+        _forget.append(held.cache_clear)
+        return held
+
+    return remember
 
 
 def name(table: str, code: str, on: date) -> str:
@@ -107,14 +122,19 @@ def tables() -> list[str]:
 
 def use(given: Iterable[Entry]) -> None:
     """Answer from these entries instead of the database's: for commands that run without one."""
-    global _tables
-    _tables = _by_table(given)
+    _hold(_by_table(given))
 
 
 def clear() -> None:
     """Forget what was read; the next question reads the database again."""
+    _hold(None)
+
+
+def _hold(tables: Mapping[str, CodeTable] | None) -> None:
     global _tables
-    _tables = None
+    _tables = tables
+    for forget in _forget:
+        forget()
 
 
 class UnknownTableError(LookupError):

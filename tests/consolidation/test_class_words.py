@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from liangzhao.consolidation.importing import classes
+from liangzhao.consolidation.importing import classes, left_out
 from liangzhao.reference import codes, institution_classes
+from liangzhao.reference.entries import Entry
 from liangzhao.registers.models import Institution
 from tests.consolidation.lists import import_text
 from tests.support.cast import Cast
@@ -81,6 +84,25 @@ def test_the_table_repeats_no_name_of_the_code_tables() -> None:
     }
 
     assert not names & set(classes.wordings()["one"])
+
+
+@pytest.fixture
+def other_tables(written_tables: None, _entries: list[Entry]) -> Iterator[list[Entry]]:
+    """The code tables for a test that says others; the tests behind it read the written ones again."""
+    yield _entries
+    codes.use(_entries)
+
+
+def test_a_word_means_what_the_tables_of_the_moment_say(other_tables: list[Entry]) -> None:
+    asked = ("institution", "institution_class", "示例小类机构", TODAY)
+    before = left_out.unread(*asked), left_out.code_of("nurse", "title", "主管护师", TODAY)
+    called = {("institution_class", "A100"): "示例小类机构", ("nurse_title", "253"): "别称"}
+    codes.use(replace(each, name=called.get((each.table, each.code), each.name)) for each in other_tables)
+
+    after = left_out.unread(*asked), left_out.code_of("nurse", "title", "主管护师", TODAY)
+
+    assert before == (left_out.Lost(), "253")
+    assert after == (None, "")
 
 
 def test_a_row_with_an_open_class_gets_the_large_one_and_says_so(cast: Cast, tmp_path: Path) -> None:

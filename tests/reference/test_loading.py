@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -16,7 +17,11 @@ NOW = date(2026, 6, 1)
 
 
 @pytest.fixture(autouse=True)
-def _forget() -> None:
+def _forget() -> Iterator[None]:
+    """Neither read what others left, nor leave them what was read here of tables that are brought back."""
+    codes.clear()
+    divisions.clear()
+    yield
     codes.clear()
     divisions.clear()
 

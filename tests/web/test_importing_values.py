@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -132,11 +133,19 @@ def test_codes_of_one_name_are_told_apart_by_their_category() -> None:
     assert values.nearest(Kind.PHYSICIAN, "scopes", "全科医学")[:2] == ["21", "X41"]
 
 
-def test_codes_of_one_name_and_category_are_told_apart_by_number_and_time(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def _other_tables() -> Iterator[None]:
+    """The test says which code tables there are; whoever comes next reads the database's again."""
+    yield
+    codes.clear()
+
+
+@pytest.mark.usefixtures("_other_tables")
+def test_codes_of_one_name_and_category_are_told_apart_by_number_and_time() -> None:
     title = next(each for each in codes.entries("nurse_title", clock.today()) if each.name)
     twin = replace(title, code="X99", effective_from=date(2010, 6, 11))
     gone = replace(title, code="X98", name="旧称", effective_until=date(2010, 6, 11))
-    monkeypatch.setattr(codes, "_tables", {"nurse_title": codes.CodeTable([title, twin, gone])})
+    codes.use([title, twin, gone])
 
     assert code_word(Kind.NURSE, "title", "X99") == f"{title.name}（代码 X99，2010-06-11 起）"
     assert code_word(Kind.NURSE, "title", "X98") == "旧称（现行代码表没有）"

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -91,7 +90,7 @@ def kept(kind: str, name: str, text: str) -> str:
     return "" if name in NEVER_CUT and len(text) > longest else text[:longest]
 
 
-@lru_cache(maxsize=50_000)
+@codes.remembered(50_000)
 def unread(kind: str, name: str, text: str, on: date) -> Lost | None:
     """The same of a coded value, asked once for each word."""
     if name == BEDS:
@@ -114,7 +113,7 @@ def is_nothing(name: str, text: str) -> bool:
     return (name == "title" and text in _UNTITLED) or (name.startswith("grade") and text in UNRATED)
 
 
-@lru_cache(maxsize=50_000)
+@codes.remembered(50_000)
 def code_of(kind: str, name: str, text: str, on: date) -> str:
     """The code a word means, by code or name; of 主治(主管)医师 either name will do. Empty for any other wording."""
     return coded(CODE_TABLES[kind][name], _part_of_grade(name, text), on)

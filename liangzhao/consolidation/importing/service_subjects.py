@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -29,7 +28,7 @@ def code_and_name(item: str) -> tuple[str, str]:
     return (told[1], told[2].strip()) if told else (item, "")
 
 
-@lru_cache(maxsize=50_000)
+@codes.remembered(50_000)
 def standing(item: str, on: date) -> str:
     """The code of an item that says one of the day, alone or with its name; empty for every other item."""
     code, name = code_and_name(item)
