@@ -6,6 +6,8 @@ Times are UTC, as the queue reads them: 16:00 is midnight by the law's calendar,
 from __future__ import annotations
 
 from procrastinate import Blueprint, JobContext
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
 
 from liangzhao.jobs import chores
 
@@ -139,10 +141,17 @@ def look_over_registers(timestamp: int) -> None:
 @tasks.periodic(cron=EVERY_MINUTE)
 @tasks.task(name="rescue_stalled", queueing_lock="rescue_stalled", pass_context=True)
 async def rescue_stalled(context: JobContext, timestamp: int) -> None:
-    """Give the jobs of workers that fell silent to those that live."""
+    """Give the jobs of workers that fell silent to those that live; where the same one waits already, it is enough.
+
+    That one cannot begin before the silent one's lock is given up.
+    """
     del timestamp
-    for job in await context.app.job_manager.get_stalled_jobs():
-        await context.app.job_manager.retry_job(job)
+    jobs = context.app.job_manager
+    for job in await jobs.get_stalled_jobs():
+        try:
+            await jobs.retry_job(job)
+        except UniqueViolation:
+            await jobs.finish_job(job, Status.ABORTED, delete_job=False)
 
 
 @tasks.periodic(cron=AFTER_MIDNIGHT)

@@ -108,3 +108,26 @@ def test_a_job_of_a_worker_that_fell_silent_is_done_by_another(cluster: Any, own
 
         with _worker(own_database), closing(connection.notifies(timeout=SECONDS)) as notices:
             assert any(notice.payload == stalled for notice in notices)
+
+
+_STALLED_BEFORE_ANOTHER = """
+WITH silent AS (INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 hour') RETURNING id),
+stalled AS (
+    INSERT INTO procrastinate_jobs (queue_name, task_name, lock, queueing_lock, args, status, worker_id, attempts)
+    SELECT 'default', 'liangzhao:work_on_uploads', 'work_on_uploads', 'work_on_uploads', '{"timestamp": 0}', 'doing',
+        id, 1 FROM silent
+)
+INSERT INTO procrastinate_jobs (queue_name, task_name, lock, queueing_lock, args, status)
+VALUES ('default', 'liangzhao:work_on_uploads', 'work_on_uploads', 'work_on_uploads', '{"timestamp": 1}', 'todo')
+RETURNING id::text
+"""
+
+
+def test_a_job_that_waits_behind_one_of_a_silent_worker_is_done(cluster: Any, own_database: str) -> None:
+    with cluster.connect(own_database) as connection:
+        connection.execute(_TELL_DONE)
+        connection.execute("LISTEN done")
+        (waiting,) = connection.execute(_STALLED_BEFORE_ANOTHER).fetchone()
+
+        with _worker(own_database), closing(connection.notifies(timeout=SECONDS)) as notices:
+            assert any(notice.payload == waiting for notice in notices)
