@@ -2,26 +2,43 @@
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
 from statistics import median
 
 _SIGNS = ",\t;|"
 _FEWEST_LINES = 3
 _FEWEST_COLUMNS = 2
 _LOOKED_AT = 2000
+_HEAD = 20
+_STROKE = re.compile("[-=─━_]{2,}")
+_STROKES = re.compile(r"\s*[-=─━_]{2,}(?:\s+[-=─━_]{2,})+\s*")
 
 
 def lines(text: str) -> list[list[str]]:
-    """The lines cut at the columns that are blank in all of them; nothing when the list is not of that kind."""
+    """The lines cut at the columns that are blank in all of them; nothing when the list is not of that kind.
+
+    Columns are told by a line of strokes under the headings, which says nothing itself; else by the lines that fill
+    most of them, for a title, or a sum at the end, goes across columns and stays whole.
+    """
     given = [line.rstrip("\r") for line in text.split("\n")]
     while given and not given[-1].strip():
         given.pop()
     looked = [line for line in given[:_LOOKED_AT] if line.strip()]
     if len(looked) < _FEWEST_LINES or any(median(line.count(sign) for line in looked) >= 1 for sign in _SIGNS):
         return []
-    edges = _edges([_wide(line) for line in looked])
+    strokes = next((line for line in looked[:_HEAD] if _STROKES.fullmatch(line)), "")
+    usual = median(len(line.split()) for line in looked)
+    edges = [found.span() for found in _STROKE.finditer(strokes)]
+    edges = edges or _edges([_wide(line) for line in looked if _is_telling(line, usual)])
     if len(edges) < _FEWEST_COLUMNS:
         return []
-    return [_cut(_wide(line), edges) for line in given]
+    rows = ("" if strokes and line == strokes else line for line in given)  # lines are counted as in the file
+    return [_cut(_wide(line), edges, is_telling=_is_telling(line, usual)) for line in rows]
+
+
+def _is_telling(line: str, usual: float) -> bool:
+    return 2 * len(line.split()) >= usual
 
 
 def _wide(line: str) -> str:
@@ -48,5 +65,14 @@ def _edges(looked: list[str]) -> list[tuple[int, int]]:
     return joined
 
 
-def _cut(line: str, edges: list[tuple[int, int]]) -> list[str]:
-    return [line[since:until].replace("\x00", "").strip() for since, until in edges]
+def _cut(line: str, edges: list[tuple[int, int]], *, is_telling: bool) -> list[str]:
+    """The cells of a line, each up to the next one; a line of few words that goes across a gap is one cell."""
+    between = zip([until for _since, until in edges], [since for since, _until in edges[1:]], strict=False)
+    if not is_telling and any(line[until:since].strip() for until, since in between):
+        return [_narrow(line), *[""] * (len(edges) - 1)]
+    starts = [0, *[since for since, _until in edges[1:]], max(len(line), edges[-1][1])]
+    return [_narrow(line[since:until]) for since, until in pairwise(starts)]
+
+
+def _narrow(text: str) -> str:
+    return text.replace("\x00", "").strip()

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from liangzhao.consolidation.importing import reading
+from liangzhao.consolidation.importing import mapping, reading
 from liangzhao.consolidation.importing.formats import FileNotReadable
+from liangzhao.consolidation.quality.model import Kind
 
 ROWS = [{"机构名称": "海淀甲医院", "区县": "海淀区"}, {"机构名称": "朝阳'乙'医院", "区县": "朝阳区"}]
 EVEN = "机构名称,区县\n海淀第一医院,海淀\n朝阳第二医院,朝阳\n"
@@ -61,6 +62,34 @@ def test_columns_of_fixed_width_count_chinese_signs_twice(tmp_path: Path) -> Non
         ["海淀甲医院", "海淀区", "120"],
         ["朝阳 乙医院", "朝阳区", "8"],
     ]
+
+
+TITLE, SUM = "海淀区医疗机构一览表（2012年）", "合计 2 家"
+STROKES = "--------------- ------- -----"
+COLUMNS = [
+    "机构  名称      区县     床位",
+    "海淀甲医院      海淀区    120",
+    "朝阳 乙医院     朝阳区      8",
+    "北京市朝阳区第三医院",
+]
+
+
+@pytest.mark.parametrize("lines", [
+    COLUMNS,
+    [TITLE, *COLUMNS],
+    [*COLUMNS, SUM],
+    [COLUMNS[0], STROKES, *COLUMNS[1:]],
+    [TITLE, "", COLUMNS[0], STROKES, *COLUMNS[1:], "", SUM],
+])  # fmt: skip
+def test_titles_sums_and_strokes_do_not_hide_the_columns(tmp_path: Path, lines: list[str]) -> None:
+    (tmp_path / "list.txt").write_bytes("\r\n".join(lines).encode("gb18030"))
+
+    table = reading.read(tmp_path / "list.txt", is_heading=mapping.heading_test(None, Kind.INSTITUTION))
+
+    assert ["".join(heading.split()) for heading in table.headings] == ["机构名称", "区县", "床位"]
+    rows = [list(row.values()) for row in table.rows if any(row.values())]
+    assert rows[:2] == [["海淀甲医院", "海淀区", "120"], ["朝阳 乙医院", "朝阳区", "8"]]
+    assert [row[0] for row in rows[2:]] == ["北京市朝阳区第三医院", *([SUM] if SUM in lines else [])]
 
 
 @pytest.mark.parametrize(("right", "wrong"), [("utf-8", "gb18030"), ("utf-8", "latin-1"), ("gb18030", "latin-1")])
