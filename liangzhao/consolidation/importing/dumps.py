@@ -1,9 +1,13 @@
-"""SQL dumps of MySQL and PostgreSQL as tables: INSERT statements and COPY blocks; nothing in them is executed."""
+"""SQL dumps of MySQL and PostgreSQL as tables: INSERT statements and COPY blocks; nothing in them is executed.
+
+A column that its table comments on has the comment for its heading: 首次注册日期 rather than zcrq.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 
 _NAME = r"(?:[`\"\[]?[\w$]+[`\"\]]?\.)?[`\"\[]?([\w$]+)[`\"\]]?"
 _INSERT = re.compile(rf"\s*(?:INSERT|REPLACE)\s+(?:IGNORE\s+)?INTO\s+{_NAME}\s*(\([^)]*\))?\s*VALUES\s*", re.IGNORECASE)
@@ -12,6 +16,11 @@ _CREATE = re.compile(
     rf"CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?{_NAME}\s*\((.*?)\n\s*\)[^;]*;", re.IGNORECASE | re.DOTALL
 )
 _COLUMN = re.compile(r"^\s*[`\"\[]?([\w$]+)[`\"\]]?\s+[A-Za-z]", re.MULTILINE)
+_SAYS = r"'((?:[^'\\]|\\.|'')*)'"
+_COMMENT = re.compile(rf"\bCOMMENT\s+{_SAYS}", re.IGNORECASE)
+_COMMENTED = re.compile(
+    rf"^\s*COMMENT\s+ON\s+COLUMN\s+{_NAME}\.[`\"\[]?([\w$]+)[`\"\]]?\s+IS\s+{_SAYS}\s*;", re.IGNORECASE | re.MULTILINE
+)
 _NO_COLUMN = frozenset({"primary", "key", "unique", "constraint", "index", "foreign", "fulltext", "check"})
 _STARTS = re.compile(r"^\s*(?:INSERT\s+INTO|REPLACE\s+INTO|COPY\s+[^\n]+FROM\s+stdin)", re.IGNORECASE | re.MULTILINE)
 _TOKEN = re.compile(r"'((?:[^'\\]|\\.|'')*)'|([^\s,()']+)|([(),])|\s+", re.DOTALL)
@@ -30,16 +39,32 @@ def is_dump(text: str) -> bool:
 def tables(text: str) -> dict[str, Table]:
     """The tables of a dump by name, each with its columns as the first line."""
     created = {found[1]: _columns(found[2]) for found in _CREATE.finditer(text)}
+    for found in _COMMENTED.finditer(text):
+        created.setdefault(found[1], {})[found[2]] = _unescaped(found[3]).strip()
     made: dict[str, Table] = {}
     for name, columns, rows in (*_copied(text), *_inserted(text)):
         width = max((len(row) for row in rows), default=0)
-        headings = columns or created.get(name) or [f"column{at + 1}" for at in range(width)]
+        told = created.get(name, {})
+        columns = columns or (list(told) if len(told) >= width else [])
+        headings = _headings(columns, told) or [f"column{at + 1}" for at in range(width)]
         made.setdefault(name, [headings]).extend(rows)
     return made
 
 
-def _columns(body: str) -> list[str]:
-    return [name for name in _COLUMN.findall(body) if name.lower() not in _NO_COLUMN]
+def _columns(body: str) -> dict[str, str]:
+    """The columns of a table in their order, each with its comment, if any."""
+    columns: dict[str, str] = {}
+    for line in body.split("\n"):
+        if (found := _COLUMN.match(line)) and found[1].lower() not in _NO_COLUMN:
+            comment = _COMMENT.search(line)
+            columns[found[1]] = _unescaped(comment[1]).strip() if comment else ""
+    return columns
+
+
+def _headings(columns: list[str], comments: Mapping[str, str]) -> list[str]:
+    """The comments of the columns; its name for one without, or with the same one as another."""
+    said = Counter(comments.get(name, "") for name in columns)
+    return [comment if (comment := comments.get(name, "")) and said[comment] == 1 else name for name in columns]
 
 
 def _listed(text: str) -> list[str]:

@@ -64,6 +64,43 @@ def test_columns_of_fixed_width_count_chinese_signs_twice(tmp_path: Path) -> Non
     ]
 
 
+COMMENTED = """CREATE TABLE `t_hs` (
+  `xm` varchar(40) NOT NULL COMMENT '护士姓名',
+  `zcrq` datetime COMMENT '首次''注册''日期',
+  `bz` text,
+  `a` int COMMENT '序',
+  KEY `k` (`xm`)
+) ENGINE=MyISAM COMMENT='护士';
+INSERT INTO `t_hs` {columns}VALUES ({values});
+"""
+ON_COLUMNS = """CREATE TABLE public.t_hs (
+    xm text,
+    zcrq date,
+    bz text
+);
+COMMENT ON COLUMN public.t_hs.xm IS '护士姓名';
+COMMENT ON COLUMN public.t_hs.zcrq IS '首次''注册''日期';
+COPY public.t_hs (zcrq, xm, bz) FROM stdin;
+2011-03-01\t潘佳怡\t\\N
+\\.
+"""
+
+
+@pytest.mark.parametrize(("dump", "headings"), [
+    (COMMENTED.format(columns="(`zcrq`, `xm`) ", values="'2011-03-01','潘佳怡'"), ["首次'注册'日期", "护士姓名"]),
+    (COMMENTED.format(columns="", values="'潘佳怡','2011-03-01','',1"), ["护士姓名", "首次'注册'日期", "bz", "序"]),
+    (ON_COLUMNS, ["首次'注册'日期", "护士姓名", "bz"]),
+    (COMMENTED.replace("首次''注册''日期", "护士姓名").format(columns="(xm, zcrq) ", values="'潘佳怡',''"), ["xm", "zcrq"]),
+])  # fmt: skip
+def test_columns_are_called_as_their_table_comments_on_them(tmp_path: Path, dump: str, headings: list[str]) -> None:
+    (tmp_path / "jg.sql").write_text(dump, "utf-8")
+
+    table = reading.read(tmp_path / "jg.sql")
+
+    assert list(table.headings) == headings
+    assert "潘佳怡" in table.rows[0].values()
+
+
 TITLE, SUM = "海淀区医疗机构一览表（2012年）", "合计 2 家"
 STROKES = "--------------- ------- -----"
 COLUMNS = [
