@@ -90,7 +90,10 @@ COPY public.t_hs (zcrq, xm, bz) FROM stdin;
     (COMMENTED.format(columns="(`zcrq`, `xm`) ", values="'2011-03-01','潘佳怡'"), ["首次'注册'日期", "护士姓名"]),
     (COMMENTED.format(columns="", values="'潘佳怡','2011-03-01','',1"), ["护士姓名", "首次'注册'日期", "bz", "序"]),
     (ON_COLUMNS, ["首次'注册'日期", "护士姓名", "bz"]),
-    (COMMENTED.replace("首次''注册''日期", "护士姓名").format(columns="(xm, zcrq) ", values="'潘佳怡',''"), ["xm", "zcrq"]),
+    (
+        COMMENTED.replace("首次''注册''日期", "护士姓名").format(columns="(xm, zcrq) ", values="'潘佳怡','2011-03-01'"),
+        ["xm", "zcrq"],
+    ),
 ])  # fmt: skip
 def test_columns_are_called_as_their_table_comments_on_them(tmp_path: Path, dump: str, headings: list[str]) -> None:
     (tmp_path / "jg.sql").write_text(dump, "utf-8")
