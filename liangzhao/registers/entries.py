@@ -91,7 +91,10 @@ def enter_registration(registration: Registration, act: Act, *, with_person: boo
     registration.area_path = registration.main_institution.area_path
     registration.save(force_insert=True)
     versions.enter(registration, act, with_person=with_person)
-    staffing.refresh(registration.person_id)
+    if with_person:
+        staffing.stated_by(registration).save(force_insert=True)  # nothing else can say anything of the person yet
+    else:
+        staffing.refresh(registration.person_id)
     return registration
 
 

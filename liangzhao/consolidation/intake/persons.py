@@ -144,7 +144,7 @@ class PersonImport:
             self.entry_of[number] = known.pk, known.authority_id
             return self._update(number, known, facts)
         model = PhysicianRegistration if self.kind is Kind.PHYSICIAN else NurseRegistration
-        if facts["status"] not in ENDED and _has_live(model, person):
+        if facts["status"] not in ENDED and not is_new and _has_live(model, person):
             raise RowRefused(of_rule(number, "DQ-10", "status", given.get("status", "")))
         registration = model(person=person, licence_no=licence_no, **facts)
         entry = entries.enter_registration(registration, self.act(), with_person=is_new)
