@@ -14,7 +14,8 @@ from liangzhao.consolidation.deciding import actions as deciding
 from liangzhao.consolidation.deciding import undoing
 from liangzhao.consolidation.intake import changes, held_by, proposals
 from liangzhao.consolidation.intake.held_by import How
-from liangzhao.consolidation.models import Proposal, Upload
+from liangzhao.consolidation.models import Load, Proposal, Upload
+from liangzhao.consolidation.people import merging
 from liangzhao.consolidation.uploads import working
 from liangzhao.kernel import clock
 from liangzhao.registers import entries
@@ -52,8 +53,36 @@ def worked_on(cast: Cast, office: Client) -> Upload:
 def test_the_page_says_beforehand_which_rows_will_stay(office: Client, worked_on: Upload) -> None:
     page = text_of(office.get(f"/gov/jobs/{worked_on.pk}/undo/"))
 
-    assert "其中 1 行已按数据清理的决定登记或更正，撤销后仍然保留。" in page
-    assert "第3行 王芳2" in page
+    assert "其中 2 行在导入之后有决定、合并、变更或引用，撤销后仍然保留。" in page
+    assert "第3行 王芳2 已按数据清理的决定登记或更正" in page
+    assert "第4行 王芳3 导入之后又有变更：登记信息变更" in page
+
+
+def test_a_merge_is_told_with_its_case_and_no_more_once_it_is_undone(cast: Cast, office: Client) -> None:
+    found = mapped(office, "/gov/", nurses(nurse_line(1), nurse_line(2)))
+    office.post(f"/gov/import/{found.pk}/apply/")
+    working.work(60)
+    one, other = NurseRegistration.objects.order_by("licence_no")
+    by = [officer(cast, role=RoleCode.DECIDER) for _time in range(2)]
+    case = Proposal.objects.create(
+        load=Load.objects.get(), number=3, rule="DQ-08", field="name", old="", new="", confidence=1, action="decide",
+        decider="organ", register="nurse", entry_id=other.pk, authority_id=other.authority_id,
+    )  # fmt: skip
+    sides = {"nurse": "survivor"}
+    merge = merging.merge("person", one.person_id, other.person_id, sides, by=by[0], second_by=by[1], proposal=case)
+    asked = text_of(office.get(f"/gov/jobs/{found.pk}/undo/"))
+    office.post(f"/gov/jobs/{found.pk}/undo/")
+    working.work(60)
+    left = office.get(f"/gov/jobs/{found.pk}/")
+    merging.undo(merge, by=by[1], second_by=by[0])
+
+    free = text_of(office.get(f"/gov/jobs/{found.pk}/"))
+
+    assert "已与另一条登记合并：数据清理中的合并，" in asked
+    assert "已与另一条登记合并：数据清理中的合并，" in text_of(left)
+    assert f'href="/gov/clean/DQ-08/{case.pk}/"' in left.content.decode()
+    assert "合并已经撤销 继续撤销时移除或恢复。" in free
+    assert "已与另一条登记合并" not in free
 
 
 def test_a_list_nobody_decided_on_since_has_nothing_to_say(office: Client) -> None:

@@ -11,10 +11,10 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
-from liangzhao.consolidation.intake import staying, taking_out
+from liangzhao.consolidation.intake import merged, staying, taking_out
 from liangzhao.consolidation.intake.records import MODELS
 from liangzhao.consolidation.intake.staying import Stayed, Why
-from liangzhao.consolidation.models import Change, Load, Proposal
+from liangzhao.consolidation.models import Change, Load, Merge, Proposal
 from liangzhao.registers.models import EntryVersion, Person
 
 
@@ -25,6 +25,7 @@ class How(StrEnum):
     LIST = "list"
     COMMAND = "list of the command"
     DECISION = "decision"
+    MERGE = "merge"
     ACTIVATED = "activated"
     USED = "used"
 
@@ -33,7 +34,8 @@ class How(StrEnum):
 class Hold:
     """The last thing that was done to an entry since, when and by whose account; or what points at it, counted.
 
-    ``what`` is the kind of act, the source of the list, or the rule decided on; ``ref`` is that list or finding.
+    ``what`` is the kind of act, the source of the list, or the rule decided on; ``ref`` is that list or finding, of a
+    merge the one that led to it.
     """
 
     how: How
@@ -48,6 +50,7 @@ def of(load: Load, stayed: Sequence[Stayed]) -> dict[UUID, Hold]:
     """What holds each of these entries of a load, as far as it can be told; in a transaction of the node."""
     held = _used(each for each in stayed if each.why == Why.USED)
     later = {each.entry_id for each in stayed if each.why in {Why.CHANGED, Why.NO_WAY_BACK}}
+    held |= _merged([each.entry_id for each in stayed if each.why == Why.MERGED])
     held |= _last([*_activated(later), *_acts(later), *_elsewhere(load, later)])
     return held | _decisions(load, [each for each in stayed if each.why == Why.DECIDED])
 
@@ -64,6 +67,17 @@ def _acts(entries: Collection[UUID]) -> Iterator[Dated]:
     done = EntryVersion.objects.filter(entry_id__in=entries).exclude(act__in=taking_out.OURS)
     for entry, at, act, by in done.values_list("entry_id", "since", "act", "recorded_by"):
         yield at, entry, Hold(How.ACT, at, by, act)
+
+
+def _merged(entries: Collection[UUID]) -> dict[UUID, Hold]:
+    """The merges that made them one with others, as long as they stand."""
+    found = merged.standing(entries)
+    return {entry: _merge(found[entry]) for entry in entries if entry in found}
+
+
+def _merge(merge: Merge) -> Hold:
+    rule = merge.proposal.rule if merge.proposal else ""
+    return Hold(How.MERGE, merge.done_at, merge.done_by, rule, merge.proposal_id)
 
 
 def _activated(entries: Collection[UUID]) -> Iterator[Dated]:

@@ -18,6 +18,8 @@ class Why(StrEnum):
 
     DECIDED = "DECIDED"
     """A decision about its row changed the register since; undoing that decision lets it go. A kept value is none."""
+    MERGED = "MERGED"
+    """It was made one with another entry since, or was moved by that; undoing the merge lets it go."""
     CHANGED = "CHANGED"
     """Another act, list or decision changed it since."""
     USED = "USED"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -16,6 +18,9 @@ class Merge(models.Model):
     class Kind(models.TextChoices):
         PERSON = "person"
         INSTITUTION = "institution"
+
+    ACT = "merge"
+    """The act by which a merge changes register entries."""
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     kind = models.CharField(max_length=11, choices=Kind.choices, db_collation="C")
@@ -56,6 +61,16 @@ class Merge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.absorbed_id} → {self.survivor_id}"
+
+    @property
+    def source(self) -> str:
+        """What versions of register entries name as the source of this merge and of its undoing."""
+        return f"{self.ACT}:{self.pk}"
+
+    @classmethod
+    def of_source(cls, source: str) -> UUID:
+        """Which merge a version names."""
+        return UUID(source.removeprefix(f"{cls.ACT}:"))
 
 
 class PendingMerge(models.Model):

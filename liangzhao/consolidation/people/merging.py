@@ -75,7 +75,7 @@ def merge(
             done_by=first,
             second_by=second,
         )
-        moving = Moving(pair, _act(made, by, "merge"), by, chosen)
+        moving = Moving(pair, _act(made, by, Merge.ACT), by, chosen)
         made.ledger = json.dumps(_carried(kind, moving, tell), ensure_ascii=False)
         made.save(force_insert=True)
         _say(Tag.ENTRIES_MERGED, made, by, second)
@@ -175,7 +175,7 @@ def _not_own(pair: Pair, by: Actor, *accounts: UUID) -> None:
 
 
 def _act(merge: Merge, by: Actor, kind: str) -> Act:
-    return Act(by=by, at=clock.now(), kind=kind, reason="", source=f"merge:{merge.pk}")
+    return Act(by=by, at=clock.now(), kind=kind, reason="", source=merge.source)
 
 
 @transaction.atomic

@@ -42,6 +42,9 @@ _REMEDIES = {
     How.LIST: gettext_lazy("要恢复的，先撤销那份名单，再继续撤销。"),
 }
 
+_CASES = {How.DECISION: gettext_lazy("查看决定"), How.MERGE: gettext_lazy("查看合并")}
+"""What is told by the page of its case."""
+
 
 @dataclass(frozen=True)
 class Held:
@@ -94,6 +97,7 @@ def _says(hold: Hold, who: str) -> str:
         How.COMMAND: lambda: _("另一份名单“%(source)s”（命令行导入）") % {"source": hold.what},
         How.LIST: lambda: _("另一份名单“%(source)s”") % {"source": hold.what},
         How.DECISION: lambda: _("数据清理“%(rule)s”的决定") % {"rule": rule_titles.title(hold.what)},
+        How.MERGE: lambda: _("数据清理中的合并"),
         How.ACTIVATED: lambda: _("本人已激活账户"),
     }[hold.how]()
     day = clock.local_date(hold.at) if hold.at else ""
@@ -104,8 +108,8 @@ def _says(hold: Hold, who: str) -> str:
 
 def _link(side: Side, stayed: Stayed, hold: Hold, uploads: Mapping[UUID, Upload]) -> tuple[str, str]:
     """What can be looked at, and where; no address for what has no page here."""
-    if hold.how is How.DECISION and hold.ref and not side.is_institution:
-        return _("查看决定"), side.url("cleaning_case", hold.what, hold.ref)
+    if hold.how in _CASES and hold.ref and not side.is_institution:
+        return str(_CASES[hold.how]), side.url("cleaning_case", hold.what, hold.ref)
     if hold.how is How.LIST and hold.ref and hold.ref in uploads:
         return _("查看名单"), side.url("job", uploads[hold.ref].pk)
     if hold.how is How.COMMAND and hold.ref and not side.is_institution:

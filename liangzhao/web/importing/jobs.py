@@ -90,13 +90,13 @@ def undo(side: Side) -> View[[UUID]]:
 
 
 def _asked(side: Side, request: Request, upload: Upload) -> dict[str, Any]:
-    """What undoing would do: what the list did, and the rows that stay because somebody decided on them since."""
+    """What undoing would do: what the list did, and the rows that stay because of what was done since."""
     stayed = staying.of(upload)
     return _frame(side, request, upload) | {
         "source": upload.source,
         "counts": [] if stayed else findings.counts(upload.outcome, tried=False),
         "left": staying.table(side, upload.load, stayed),
-        **staying.decided(side, upload.load),
+        **staying.foretold(side, upload.load),
     }
 
 

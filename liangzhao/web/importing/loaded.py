@@ -98,7 +98,7 @@ def _stayed(load: Load) -> list[Stayed]:
 
 def _asked(side: Side, request: Request, load: Load) -> dict[str, Any]:
     counts = [] if load.left else _counts(request, load)
-    return _frame(side, request, load) | {"counts": counts, **staying.decided(side, load)}
+    return _frame(side, request, load) | {"counts": counts, **staying.foretold(side, load)}
 
 
 def _context(side: Side, request: Request, load: Load) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from liangzhao.access.transactions import service_transaction
-from liangzhao.consolidation.intake import staying
+from liangzhao.consolidation.intake import foretelling, staying
 from liangzhao.consolidation.intake.staying import Stayed, Why
 from liangzhao.consolidation.models import Load, Upload
 from liangzhao.registers.models import Institution, NurseRegistration, Person, PhysicianRegistration
@@ -24,15 +24,22 @@ PAGE = 50
 _PERSON = "person"
 _WHY = {
     Why.DECIDED: gettext_lazy("已按数据清理的决定登记或更正"),
+    Why.MERGED: gettext_lazy("已与另一条登记合并"),
     Why.CHANGED: gettext_lazy("导入之后又有变更"),
     Why.USED: gettext_lazy("已有证照、备案、账号等引用"),
     Why.NO_WAY_BACK: gettext_lazy("登记簿不接受原来的内容：与其他登记重复，或该状态不可撤回"),
 }
 _REMEDIES = {
     Why.DECIDED: gettext_lazy("要移除的，先撤销这项决定，再继续撤销。"),
+    Why.MERGED: gettext_lazy("要移除的，先撤销这次合并，再继续撤销。"),
     Why.CHANGED: gettext_lazy("请核对登记，确需更正的在登记簿维护中办理。"),
     Why.USED: gettext_lazy("引用去除后可以继续撤销；确需注销的在登记簿维护中办理。"),
     Why.NO_WAY_BACK: gettext_lazy("请核对登记，确需更正的在登记簿维护中办理。"),
+}
+_OVER = {
+    Why.DECIDED: gettext_lazy("决定已经撤销"),
+    Why.MERGED: gettext_lazy("合并已经撤销"),
+    Why.USED: gettext_lazy("引用已经去除"),
 }
 Names = Mapping[UUID, tuple[str, str]]
 
@@ -57,18 +64,13 @@ def are_decided(stayed: Iterable[Stayed]) -> bool:
     return any(each.why == Why.DECIDED for each in stayed)
 
 
-def decided(side: Side, load: Load | None) -> dict[str, Any]:
-    """The rows that will stay because a decision changed the register since, before anything is undone."""
+def foretold(side: Side, load: Load | None) -> dict[str, Any]:
+    """The rows that will stay because of what was done since, before anything is undone."""
     if load is None:
-        return {"decided": 0}
+        return {"foretold": 0}
     with service_transaction("import"):
-        found = [
-            Stayed(number, register, entry, Why.DECIDED)
-            for number, register, entry in staying.decisions(load)
-            .order_by("number", "pk")
-            .values_list("number", "register", "entry_id")
-        ]
-    return {"decided": rows(found), "decided_table": table(side, load, found)}
+        found = foretelling.of(load)
+    return {"foretold": rows(found), "foretold_table": table(side, load, found)}
 
 
 def table(side: Side, load: Load | None, stayed: Sequence[Stayed], *, is_over: bool = False) -> Table | None:
@@ -76,8 +78,8 @@ def table(side: Side, load: Load | None, stayed: Sequence[Stayed], *, is_over: b
     lines = _lines(stayed)[:PAGE]
     if not lines:
         return None
-    known, free = names([each.entry_id for each in lines]), _free(load, lines)
-    held = holding.told(side, load, lines)
+    known, held = names([each.entry_id for each in lines]), holding.told(side, load, lines)
+    free = {*_undecided(load, lines), *(each for each in lines if load is not None and _is_over(each, held[each]))}
     columns = [
         Column(_("行"), "code", primary=True),
         Column(_("登记记录")),
@@ -90,7 +92,7 @@ def table(side: Side, load: Load | None, stayed: Sequence[Stayed], *, is_over: b
             [
                 _("第%(row)d行") % {"row": each.number},
                 linked(side, each.register, each.entry_id, known),
-                *_why(each, held[each], is_free=each.number in free)[: 1 if is_over else 2],
+                *_why(each, held[each], is_free=each in free)[: 1 if is_over else 2],
                 held[each].link or "—",
             ]
         )
@@ -99,10 +101,15 @@ def table(side: Side, load: Load | None, stayed: Sequence[Stayed], *, is_over: b
     return Table(_("没有撤销的登记"), columns, found, caption_hidden=True)
 
 
+def _is_over(stayed: Stayed, held: Held) -> bool:
+    """Whether the merge or the use that held a row is no more."""
+    return stayed.why in {Why.MERGED, Why.USED} and not held.says
+
+
 def _why(stayed: Stayed, held: Held, *, is_free: bool) -> tuple[str, str]:
     """Why a row stayed, and what can be done."""
     if is_free:
-        return _("决定已经撤销"), _("继续撤销时移除或恢复。")
+        return str(_OVER.get(stayed.why, _OVER[Why.USED])), _("继续撤销时移除或恢复。")
     return held.added_to(str(_WHY[stayed.why])), held.remedy or str(_REMEDIES[stayed.why])
 
 
@@ -114,7 +121,7 @@ def _lines(stayed: Iterable[Stayed]) -> list[Stayed]:
     return [first[number] for number in sorted(first)]
 
 
-def _free(load: Load | None, lines: Sequence[Stayed]) -> set[int]:
+def _undecided(load: Load | None, lines: Sequence[Stayed]) -> set[Stayed]:
     """The rows that stayed because of a decision which is undone by now."""
     numbers = {each.number for each in lines if each.why == Why.DECIDED}
     if load is None or not numbers:
@@ -123,7 +130,7 @@ def _free(load: Load | None, lines: Sequence[Stayed]) -> set[int]:
         kept = staying.decisions(load).filter(Q(number__in=numbers) | Q(entry_id__in=[each.entry_id for each in lines]))
         found = list(kept.values_list("number", "entry_id"))
     decided, entries = {number for number, _entry in found}, {entry for _number, entry in found}
-    return {each.number for each in lines if each.number in numbers - decided and each.entry_id not in entries}
+    return {each for each in lines if each.number in numbers - decided and each.entry_id not in entries}
 
 
 def linked(side: Side, register: str, key: UUID, known: Names) -> CellValue:
