@@ -11,6 +11,7 @@ from liangzhao.access.actors import Actor
 from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.deciding import entries, meaning
 from liangzhao.consolidation.deciding.refusals import StillWrong
+from liangzhao.consolidation.importing.states import STATUS
 from liangzhao.consolidation.intake import fields, retaking, writing
 from liangzhao.consolidation.models import Load, Proposal
 from liangzhao.consolidation.quality import running
@@ -58,7 +59,9 @@ def _require_readable(proposal: Proposal, value: str) -> None:
     entry = known.get(str(proposal.entry_id))
     record = writing.record_of(place, entry) if place is not None and entry is not None else None
     if place is not None and record is not None:
-        place.read(record, value)
+        values = place.read(record, value)
+        if STATUS in values:
+            writing.require_way_back(record, str(values[STATUS]))
 
 
 def require_sound(proposal: Proposal, value: str, *, by: Actor) -> None:
@@ -82,7 +85,8 @@ def require_possible(proposal: Proposal, value: str) -> None:
 
 def _require_fitting(kind: Kind, row: Mapping[str, str], proposal: Proposal, rules: Collection[str]) -> None:
     """The field of the finding, in a row that says something else of it, breaks none of the rules."""
-    context, value = Context(kind, clock.today(), of_register=proposal.entry_id is not None), row[proposal.field]
+    is_of_officer = proposal.entry_id is not None or proposal.field == STATUS  # what he says of a state is entered so
+    context, value = Context(kind, clock.today(), of_register=is_of_officer), row[proposal.field]
     tidy, found = running.tidied(proposal.number, row, context)
     for each in [*found, *running.look(proposal.number, tidy, context)]:
         if each.found.field == proposal.field and each.rule in rules and not _is_tidying(each.found.new, each.rule):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from liangzhao.consolidation.importing import classes, dates, left_out
 from liangzhao.consolidation.importing.service_subjects import split
-from liangzhao.consolidation.quality.fields import CATEGORY_WORDS, FIELDS, LEVEL_WORDS, SEX_WORDS, Sort, status_of
+from liangzhao.consolidation.importing.states import status_of
+from liangzhao.consolidation.quality.fields import CATEGORY_WORDS, FIELDS, LEVEL_WORDS, SEX_WORDS, Sort
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.consolidation.quality.wording import plain
 from liangzhao.kernel import clock

@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,7 +19,15 @@ from uuid import UUID
 
 from liangzhao.access.actors import Actor
 from liangzhao.consolidation.importing import facts as fact_reading
-from liangzhao.consolidation.importing import left_out, normalising, overruling, places, service_subjects, totals
+from liangzhao.consolidation.importing import (
+    left_out,
+    normalising,
+    overruling,
+    places,
+    service_subjects,
+    states,
+    totals,
+)
 from liangzhao.consolidation.importing.mapping import Mapping
 from liangzhao.consolidation.importing.reading import SURPLUS
 from liangzhao.consolidation.importing.report import EMPTY, UNKNOWN_WORD, Problem, Result
@@ -67,7 +75,8 @@ class NumberTaken(RowRefused):
 class Told:
     """What a row says of an institution: the list's key of it, where it belongs, its facts, what is wrong with them.
 
-    ``subjects`` are the codes of its 诊疗科目 when all of them are right ones; findings tell the others.
+    ``subjects`` are the codes of its 诊疗科目 when all of them are right ones; findings tell the others. ``state`` is
+    the word for its state.
     """
 
     key: str
@@ -76,6 +85,7 @@ class Told:
     facts: dict[str, object]
     subjects: tuple[str, ...]
     problems: list[Problem]
+    state: str = ""
 
     @property
     def twin(self) -> str:
@@ -92,11 +102,15 @@ class Told:
 
 @dataclass
 class InstitutionImport:
-    """One run over one list: remembers what it entered, so that a row that says the same again is found."""
+    """One run over one list: remembers what it entered, so that a row that says the same again is found.
+
+    ``decided`` are the fields of which an officer said what is right.
+    """
 
     source: str
     mapping: Mapping
     by: Actor
+    decided: Collection[str] = ()
     seen: dict[str, int] = field(default_factory=dict)
     places: places.Places = field(default_factory=places.Places)
     done: list[Done] = field(default_factory=list)
@@ -140,14 +154,18 @@ class InstitutionImport:
             raise RowRefused(refused[0]).with_more([*refused, *_to_mend(problems)])
         division = places.division(authority, normalising.text(given.get("division", "")))
         subjects = service_subjects.entered(given.get("subjects", ""), clock.today())
-        return Told(_key(given, name, authority), authority, division, facts, subjects, problems)
+        state = normalising.text(given.get(states.STATUS, ""))
+        return Told(_key(given, name, authority), authority, division, facts, subjects, problems, state)
 
     def _act(self) -> Act:
         source = f"import:{self.source}"[:60]
         return Act(by=self.by, at=clock.now(), kind=overruling.ACT, reason=self.source, source=source)
 
     def _enter(self, number: int, told: Told) -> Result:
+        if problem := states.undecided(number, told.state, is_decided=states.STATUS in self.decided):
+            raise RowRefused(problem)
         row = Institution(
+            status=states.of_institution(told.state),
             public_ref=public_ref(),
             foreign_code=told.key,
             source=self.source,

@@ -8,7 +8,7 @@ in every county under it; a county is refused what lies elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
@@ -47,13 +47,15 @@ class Taker(Protocol):
     def take(self, number: int, row: Mapping[str, str]) -> tuple[Result, list[Problem]]: ...
 
 
-def taker(kind: Kind, source: str, columns: Columns, by: Actor, owner: Owner) -> Taker:
-    """Who takes the rows of a list on behalf of its owner."""
+def taker(
+    kind: Kind, source: str, columns: Columns, by: Actor, owner: Owner, *, decided: Collection[str] = ()
+) -> Taker:
+    """Who takes the rows of a list on behalf of its owner; ``decided`` are fields whose value an officer gave."""
     own = own_columns(columns, owner)
     if kind is not Kind.INSTITUTION:
         persons = PersonImport(kind, source, own, by)
         return persons if owner == NODE else Guarded(persons, kind, own, owner)
-    institutions = InstitutionImport(source, own, by)
+    institutions = InstitutionImport(source, own, by, decided)
     if owner == NODE or owner.authority_id is None:
         return institutions
     institutions.places = OwnPlaces(Authority.objects.get(pk=owner.authority_id))

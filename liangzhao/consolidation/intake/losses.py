@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from liangzhao.consolidation.importing import left_out
 from liangzhao.consolidation.importing.report import Problem
-from liangzhao.consolidation.quality.fields import STATUS
+from liangzhao.consolidation.importing.states import STATUS
 from liangzhao.consolidation.quality.model import PERSONS, Context, Kind, Row
 from liangzhao.consolidation.quality.rules import entered
 from liangzhao.consolidation.quality.running import tidied
@@ -33,7 +33,7 @@ def words(context: Context, name: str, text: str) -> Sentence:
     """What becomes of a value that the register does not take over whole, and what may be meant."""
     kind = context.kind
     if kind is Kind.INSTITUTION and name == STATUS:
-        says = _("名单中的状态是“%(word)s”；机构的状态不从名单登记，登记为有效，请在数据清理或登记簿维护中办理。")
+        says = _("名单中的状态是“%(word)s”；登记簿已有这一机构，其状态不随名单更改，请在登记簿维护中办理。")
         return sentence(says, word=text[:30])
     lost = left_out.lost(kind, name, text, context.on) or left_out.Lost(text)
     if name in left_out.LONGEST[kind]:

@@ -12,9 +12,10 @@ from liangzhao.consolidation.importing.institutions import RowRefused, refuse_se
 from liangzhao.consolidation.importing.reading import SURPLUS
 from liangzhao.consolidation.importing.report import EMPTY, Problem
 from liangzhao.consolidation.importing.service_subjects import split
+from liangzhao.consolidation.importing.states import status_of
 from liangzhao.consolidation.intake import row_problems
 from liangzhao.consolidation.intake.row_problems import empty, misshapen_licence, of_rule
-from liangzhao.consolidation.quality.fields import CATEGORY_WORDS, ENDED, LEVEL_WORDS, status_of
+from liangzhao.consolidation.quality.fields import CATEGORY_WORDS, ENDED, LEVEL_WORDS
 from liangzhao.consolidation.quality.model import Finding, Kind, Row
 from liangzhao.consolidation.quality.rules import catalogue, identity
 from liangzhao.kernel import clock

@@ -12,6 +12,7 @@ from django.db import transaction
 from liangzhao.access.actors import Actor
 from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.importing import left_out
+from liangzhao.consolidation.importing.states import ACTIVE, STATUS
 from liangzhao.consolidation.intake import (
     changes,
     fields,
@@ -26,7 +27,6 @@ from liangzhao.consolidation.intake.findings import Store, insert
 from liangzhao.consolidation.intake.records import Record
 from liangzhao.consolidation.models import WAITING, Load, Proposal
 from liangzhao.consolidation.quality import titles
-from liangzhao.consolidation.quality.fields import ACTIVE, STATUS
 from liangzhao.consolidation.quality.model import Context, Finding, Kind, KnownInstitution
 from liangzhao.kernel import clock
 from liangzhao.kernel.refusals import Refusal

@@ -13,9 +13,10 @@ from django.db import models
 from liangzhao.consolidation.importing import classes, dates, left_out
 from liangzhao.consolidation.importing.normalising import LASTING
 from liangzhao.consolidation.importing.service_subjects import split
+from liangzhao.consolidation.importing.states import status_of
 from liangzhao.consolidation.intake.records import MODELS, SUBJECTS, Record, Values
 from liangzhao.consolidation.quality import wording
-from liangzhao.consolidation.quality.fields import CATEGORY_WORDS, LEVEL_WORDS, SEX_WORDS, Sort, status_of
+from liangzhao.consolidation.quality.fields import CATEGORY_WORDS, LEVEL_WORDS, SEX_WORDS, Sort
 from liangzhao.consolidation.quality.rules import catalogue
 from liangzhao.kernel import clock
 from liangzhao.kernel.identifiers import qualification_no, uscc

@@ -42,7 +42,7 @@ def retake_row(load: Load, number: int, *, by: Actor) -> UUID | None:
 
 
 def _taken(load: Load, number: int, row: Mapping[str, str], by: Actor, proposal: Proposal | None) -> UUID | None:
-    taker = _taker(load, row, by)
+    taker = _taker(load, number, row, by, proposal)
     try:
         with transaction.atomic():
             taker.take(number, row)
@@ -61,7 +61,7 @@ def problem_of(proposal: Proposal, *, by: Actor) -> Problem | None:
     row = as_decided(proposal)
     try:
         with transaction.atomic():
-            _taker(proposal.load, row, by).take(proposal.number, row)
+            _taker(proposal.load, proposal.number, row, by, proposal).take(proposal.number, row)
             raise _OnlyTried
     except RowRefused as refused:
         return refused.problem
@@ -89,8 +89,11 @@ def _owner(load: Load) -> Owner:
     return Owner(load.authority_id, load.institution_id, load.loaded_by)
 
 
-def _taker(load: Load, row: Mapping[str, str], by: Actor) -> Taker:
-    return guarding.taker(Kind(load.kind), load.source, Columns({name: name for name in row}), by, _owner(load))
+def _taker(load: Load, number: int, row: Mapping[str, str], by: Actor, proposal: Proposal | None) -> Taker:
+    own, decided = Columns({name: name for name in row}), {*_decided(load, number)}
+    if proposal is not None:
+        decided.add(proposal.field)
+    return guarding.taker(Kind(load.kind), load.source, own, by, _owner(load), decided=decided)
 
 
 def _decided(load: Load, number: int) -> dict[str, str]:

@@ -149,7 +149,7 @@ def codes_of(value: object) -> list[str]:
 def write(record: Record, values: Values, act: Act) -> None:
     """Change columns of a row as its register changes them; NotAccepted, EndsInMaintenance."""
     if "status" in values:
-        _require_way_back(record, str(values["status"]))
+        require_way_back(record, str(values["status"]))
     try:
         with transaction.atomic():
             _write(record, values, act)
@@ -216,7 +216,8 @@ def _correct_qualification(record: PhysicianQualification, values: Values, act: 
     )
 
 
-def _require_way_back(record: Record, target: str) -> None:
+def require_way_back(record: Record, target: str) -> None:
+    """EndsInMaintenance for a state from which no step leads back to the one the record is in."""
     if not isinstance(record, (Institution, PhysicianRegistration, NurseRegistration)) or record.status == target:
         return
     table = entries.WORKFLOWS[entries.register_of(record)]

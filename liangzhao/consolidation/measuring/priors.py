@@ -12,10 +12,10 @@ from liangzhao.access.actors import service
 from liangzhao.audit.tags import Tag
 from liangzhao.consolidation.deciding import choices, holding, pointing
 from liangzhao.consolidation.deciding.results import NO_LONGER
+from liangzhao.consolidation.importing.states import ACTIVE
 from liangzhao.consolidation.intake import changes
 from liangzhao.consolidation.measuring.rows import EntryRow
 from liangzhao.consolidation.models import WAITING, Load, Proposal
-from liangzhao.consolidation.quality.fields import ACTIVE
 from liangzhao.consolidation.quality.model import Finding, Kind
 from liangzhao.consolidation.quality.rules import rules_for
 from liangzhao.consolidation.quality.rules.entered import LEFT_OUT

@@ -113,25 +113,10 @@ NEEDED_DATES: dict[Kind, frozenset[str]] = {
 }
 """Dates that an entry of the register cannot be without: nobody but an officer who has the right one mends them."""
 
-STATUS, ACTIVE = "status", "ACTIVE"
 ENDED = frozenset({"CANCELLED", "REVOKED", "ANNULLED"})
-STATUS_WORDS = {
-    "在册": "ACTIVE", "有效": "ACTIVE", "正常": "ACTIVE", "执业": "ACTIVE", "注册": "ACTIVE", "在业": "ACTIVE",
-    "注销": "CANCELLED", "已注销": "CANCELLED", "吊销": "REVOKED", "已吊销": "REVOKED", "撤销": "ANNULLED",
-    "已撤销": "ANNULLED", "暂停": "SUSPENDED", "暂停执业": "SUSPENDED",
-    "运行": "ACTIVE", "正常运行": "ACTIVE", "运营": "ACTIVE", "正常运营": "ACTIVE", "在营": "ACTIVE", "营业": "ACTIVE",
-    "正常营业": "ACTIVE", "开业": "ACTIVE", "正常执业": "ACTIVE", "停业": "CLOSED_TEMP", "暂停营业": "CLOSED_TEMP",
-    "筹建": "PREPARING", "暂缓校验": "VERIFY_DEFERRED", "责令停止执业": "ORDERED_STOP",
-}  # fmt: skip
-"""歇业 is none of them: it says that 注销 is due, not that it was decided (医疗机构管理条例 第二十一条)."""
 SEX_WORDS = {"男": "1", "女": "2", "男性": "1", "女性": "2", "1": "1", "2": "2", "M": "1", "F": "2"}
 LEVEL_WORDS = {"执业医师": "1", "执业助理医师": "2", "助理医师": "2", "1": "1", "2": "2"}
 CATEGORY_WORDS = {
     "临床": "1", "临床类别": "1", "口腔": "2", "口腔类别": "2", "公共卫生": "3", "公共卫生类别": "3", "公卫": "3",
     "中医": "4", "中医类别": "4", "1": "1", "2": "2", "3": "3", "4": "4",
 }  # fmt: skip
-
-
-def status_of(value: str) -> str:
-    """The state a wording means; empty for one nobody accepted."""
-    return STATUS_WORDS.get(value, value if value.isascii() else "")

@@ -12,7 +12,8 @@ from liangzhao.consolidation.importing.mapping import NOTHING
 from liangzhao.consolidation.importing.our_fields import SEVERAL
 from liangzhao.consolidation.importing.places import Places
 from liangzhao.consolidation.importing.service_subjects import split
-from liangzhao.consolidation.quality.fields import CATEGORY_WORDS, LEVEL_WORDS, SEX_WORDS, STATUS_WORDS, status_of
+from liangzhao.consolidation.importing.states import OF_INSTITUTIONS, STATUS_WORDS, status_of
+from liangzhao.consolidation.quality.fields import CATEGORY_WORDS, LEVEL_WORDS, SEX_WORDS
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.consolidation.quality.rules import catalogue
 from liangzhao.consolidation.uploads import constants
@@ -25,9 +26,6 @@ Values = Mapping[str, Mapping[str, str]]
 """Field → their word → our code."""
 
 _STATES_OF_PERSONS = ("ACTIVE", "SUSPENDED", "CANCELLED", "REVOKED", "ANNULLED")
-_STATES_OF_INSTITUTIONS = (
-    "ACTIVE", "PREPARING", "CLOSED_TEMP", "VERIFY_DEFERRED", "ORDERED_STOP", "CANCELLED", "REVOKED", "ANNULLED",
-)  # fmt: skip
 PLACE = "district"
 """The field whose words are places of this node, by their names."""
 _WORDS = {
@@ -156,8 +154,8 @@ UNRATED_WORD = "无"
 
 
 def states(kind: Kind) -> tuple[str, ...]:
-    """What an entry may be in by what a list says; of an institution the import only tells what it said."""
-    return _STATES_OF_INSTITUTIONS if kind is Kind.INSTITUTION else _STATES_OF_PERSONS
+    """What an entry may be in by what a list says; of an institution an officer decides it first."""
+    return OF_INSTITUTIONS if kind is Kind.INSTITUTION else _STATES_OF_PERSONS
 
 
 def choices(kind: Kind, field: str) -> list[str]:

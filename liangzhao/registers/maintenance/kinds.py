@@ -51,6 +51,12 @@ class MaintenanceKind:
             return any(row.name == self.step for row in workflow.open_steps(entry.status))
         return entry.status not in workflow.final_states
 
+    @property
+    def leads_to(self) -> str:
+        """The state an entry is in after the step; empty for a change of facts."""
+        rows = entries.WORKFLOWS[self.register].transitions
+        return next((row.target for row in rows if self.step and row.name == self.step), "")
+
     def starts_on(self, values: Values) -> date | None:
         """The first day of a step, where it asks for one."""
         return _day(values.get("from_on")) if self.step else None

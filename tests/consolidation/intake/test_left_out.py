@@ -172,9 +172,21 @@ def test_the_words_of_an_institution_are_found_and_so_is_its_state(cast: Cast, t
         ("mgmt_type", "混合", False),
         ("status", "停业", False),
     ]
+    assert [each.says for each in report.problems] == [
+        "名单中的状态是“停业”，不能直接登记为执业，本行未登记；由登记机关在数据清理中决定以什么状态登记。"
+    ]
+
+
+@pytest.mark.django_db
+def test_another_state_of_a_known_institution_changes_nothing_and_is_told(cast: Cast, tmp_path: Path) -> None:
+    take(Kind.INSTITUTION, {**INSTITUTION, "状态": "执业"}, tmp_path)
+
+    report = take(Kind.INSTITUTION, INSTITUTION, tmp_path)
+
+    assert Institution.objects.get().status == "ACTIVE"
     assert {each.field: each.says for each in report.problems} == {
         "mgmt_type": "“混合”不在代码表中，该项留空。",
-        "status": "名单中的状态是“停业”；机构的状态不从名单登记，登记为有效，请在数据清理或登记簿维护中办理。",
+        "status": "名单中的状态是“停业”；登记簿已有这一机构，其状态不随名单更改，请在登记簿维护中办理。",
     }
 
 

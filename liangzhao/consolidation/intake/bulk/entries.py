@@ -7,6 +7,7 @@ from functools import cache, cached_property
 from typing import NamedTuple
 
 from liangzhao.access.actors import service
+from liangzhao.consolidation.importing import states
 from liangzhao.consolidation.importing.institutions import (
     InstitutionImport,
     RowRefused,
@@ -66,6 +67,8 @@ class Institutions:
                 judged.left.add(row.number)
             elif number in holders:
                 _judge(row, holders[number], batch, judged)
+            elif problem := states.undecided(row.number, row.told.state, is_decided=False):
+                judged.block(row.number, problem.rule)
             else:
                 writing.enter(row)
                 fresh |= keys

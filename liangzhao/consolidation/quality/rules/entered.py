@@ -7,8 +7,8 @@ from functools import partial
 from itertools import chain
 
 from liangzhao.consolidation.importing import left_out
+from liangzhao.consolidation.importing.states import ACTIVE, STATUS, status_of
 from liangzhao.consolidation.quality.columns import Columns
-from liangzhao.consolidation.quality.fields import ACTIVE, STATUS, status_of
 from liangzhao.consolidation.quality.model import EVERY, Action, Context, Decider, Found, Kind, Row
 from liangzhao.consolidation.quality.rule import Rule
 from liangzhao.kernel.words import _
@@ -45,7 +45,7 @@ def _perhaps_left_out(columns: Columns) -> Iterable[int]:
 RULES = (
     Rule(
         LEFT_OUT,
-        _("名单中的这一项没有照样进入登记簿：代码表中没有的词留空，过长的文字只登记前一部分，机构的状态不从名单登记。"),
+        _("名单中的这一项没有照样进入登记簿：代码表中没有的词留空，过长的文字只登记前一部分，机构的状态由登记机关决定。"),
         "words of optional coded fields against their tables; lengths of texts; the state a list gives an institution",
         Action.DECIDE, Decider.ORGAN, "本平台：名单内容不得无声遗漏", EVERY, left_out_of,
         glance=_perhaps_left_out,

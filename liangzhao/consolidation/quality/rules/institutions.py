@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from liangzhao.consolidation.importing.states import ACTIVE, status_of
 from liangzhao.consolidation.quality.columns import Columns
-from liangzhao.consolidation.quality.fields import ACTIVE, ENDED, status_of
+from liangzhao.consolidation.quality.fields import ENDED
 from liangzhao.consolidation.quality.model import (
     INSTITUTIONS,
     REGISTERED,

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from liangzhao.consolidation.importing import dates
-from liangzhao.consolidation.quality.fields import ACTIVE, status_of
+from liangzhao.consolidation.importing.states import ACTIVE, status_of
 from liangzhao.consolidation.quality.model import (
     PERSONS,
     REGISTERED,

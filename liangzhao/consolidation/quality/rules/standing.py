@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 
 from liangzhao.consolidation.importing import dates
+from liangzhao.consolidation.importing.states import ACTIVE, status_of
 from liangzhao.consolidation.quality.columns import Columns
-from liangzhao.consolidation.quality.fields import ACTIVE, ENDED, status_of
+from liangzhao.consolidation.quality.fields import ENDED
 from liangzhao.consolidation.quality.model import (
     EVERY,
     INSTITUTIONS,

@@ -14,6 +14,7 @@ from liangzhao.consolidation.deciding.holding import OPEN
 from liangzhao.consolidation.deciding.sides import Case, Side, Source
 from liangzhao.consolidation.importing import left_out
 from liangzhao.consolidation.importing.left_out import Lost
+from liangzhao.consolidation.importing.states import STATUS
 from liangzhao.consolidation.matching import looking_up
 from liangzhao.consolidation.models import Proposal, Question
 from liangzhao.consolidation.quality.model import REGISTERED
@@ -22,7 +23,8 @@ from liangzhao.registers.models import Institution
 from liangzhao.web.authority.cleaning import hiding, words, workplaces
 from liangzhao.web.words import labelled, said
 
-OTHER, FOUND = "other", "found-"
+OTHER, FOUND, IN_PRACTICE = "other", "found-", "in-practice"
+_IN_PRACTICE = "执业"
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,8 @@ def of(case: Case, answer: Question | None, found_by_name: Sequence[Institution]
     found: list[Option] = []
     for option in (*_all(case, answer), *_found(found_by_name)):
         meant = _meant(case, option.value)
-        if option.value == case.proposal.old and (case.own is None or _is_unreadable(case)):
+        is_wrong = case.own is None and not _asks_state(case)
+        if option.value == case.proposal.old and (is_wrong or _is_unreadable(case)):
             continue  # the row says it already, and that is what is wrong
         if option.key == "new" or (option.value and meant not in said):
             found.append(option)
@@ -95,6 +98,13 @@ def _all(case: Case, answer: Question | None) -> Iterator[Option]:
         if side.source is not Source.REGISTER and not hiding.is_hidden(case, side, proposal.field):
             value = side.values.get(proposal.field, "")
             yield Option(f"side-{place}", value, labelled(words.side(side), _shown(case, value)))
+    if _asks_state(case):
+        yield Option(IN_PRACTICE, _IN_PRACTICE, _("核实仍在执业，登记为执业"))
+
+
+def _asks_state(case: Case) -> bool:
+    """Whether it is asked in which state an institution is to be entered that its list does not call practising."""
+    return case.own is None and (case.proposal.rule, case.proposal.field) == (left_out.RULE, STATUS)
 
 
 def _found(places: Sequence[Institution]) -> Iterator[Option]:
