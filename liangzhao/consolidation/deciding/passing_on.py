@@ -77,13 +77,25 @@ def take_back(ref: UUID, *, by: Actor) -> Proposal:
 
 
 def askable(case: Case) -> list[Asked]:
-    """Who can be asked about a case: the practitioner and the institution its entry names."""
+    """Who can be asked about a case: the practitioner and the institution its entry names, unless it disowned it."""
     entry = case.own
     if entry is None:
         return []
+    theirs = [] if is_disowned(case) else [Asked.INSTITUTION]
     if isinstance(entry, Institution):
-        return [Asked.INSTITUTION]
-    return [Asked.PERSON] if isinstance(entry, PhysicianQualification) else [Asked.PERSON, Asked.INSTITUTION]
+        return theirs
+    return [Asked.PERSON] if isinstance(entry, PhysicianQualification) else [Asked.PERSON, *theirs]
+
+
+def is_disowned(case: Case) -> bool:
+    """Whether the institution that an entry names said, when it was asked last, that the entry is not its own."""
+    entry = case.own
+    if entry is None or isinstance(entry, PhysicianQualification):
+        return False
+    place = entry.pk if isinstance(entry, Institution) else entry.main_institution_id
+    asked = Question.objects.filter(proposal=case.proposal, asked=Asked.INSTITUTION, institution_id=place)
+    last = asked.order_by("-asked_at").first()
+    return last is not None and last.answer == Question.Answer.NOT_OURS
 
 
 @transaction.atomic

@@ -16,13 +16,17 @@ from liangzhao.consolidation.importing.states import ACTIVE
 from liangzhao.consolidation.intake import changes
 from liangzhao.consolidation.measuring.rows import EntryRow
 from liangzhao.consolidation.models import WAITING, Load, Proposal
-from liangzhao.consolidation.quality.model import Finding, Kind
+from liangzhao.consolidation.quality import running
+from liangzhao.consolidation.quality.model import Context, Finding, Kind
 from liangzhao.consolidation.quality.rules import rules_for
 from liangzhao.consolidation.quality.rules.entered import LEFT_OUT
 from liangzhao.kernel import clock
 
 _NOT_LOOKED_FOR = frozenset({"DQ-13", "DQ-18", "DQ-34"})
 """What a run over the register cannot see: links of rows, copies of another level nobody kept."""
+
+_BY_THE_NUMBER = "DQ-06"
+"""What a list says against the number of a person: the import takes the day of birth and the sex from the number."""
 
 State = Proposal.State
 Key = tuple[UUID, str, str]
@@ -140,7 +144,7 @@ def _may_close(proposal: Proposal, entry: EntryRow) -> bool:
     if pointing.is_pointed(proposal.load):
         return False
     is_unseen = proposal.rule in _NOT_LOOKED_FOR and proposal.load.origin != Load.Origin.COPY
-    if is_unseen or _is_left_out_still(proposal, entry):
+    if is_unseen or _is_left_out_still(proposal, entry) or _is_contradicted_still(proposal, entry):
         return False
     if choices.undoing_of(proposal):
         return False
@@ -151,6 +155,16 @@ def _is_left_out_still(proposal: Proposal, entry: EntryRow) -> bool:
     """Whether the entry says no more of a value than the import took over: nothing, its beginning, the usual state."""
     told = entry.row.get(proposal.field, "")
     return proposal.rule == LEFT_OUT and (told == ACTIVE or (proposal.old or "").startswith(told))
+
+
+def _is_contradicted_still(proposal: Proposal, entry: EntryRow) -> bool:
+    """Whether what a list says of somebody still contradicts their number, by which the register told it instead."""
+    kind = Kind(proposal.load.kind)
+    if proposal.rule != _BY_THE_NUMBER or proposal.load.origin == Load.Origin.REGISTER:
+        return False
+    said = {**entry.row, proposal.field: proposal.old or ""}
+    found = running.look(proposal.number, said, Context(kind, clock.today()))
+    return any((each.rule, each.found.field) == (proposal.rule, proposal.field) for each in found)
 
 
 def close(gone: Sequence[Proposal], why: str) -> list[Proposal]:

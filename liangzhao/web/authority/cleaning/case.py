@@ -177,6 +177,7 @@ def _page(request: Request, looked: Case, form: DecisionForm | None) -> HttpResp
         "moves": joined.moves,
         "replaces": joined.replaces or licences.of(found),
         "question": asked.answer_words(question) if question else "",
+        "disowned": asked.disowned(looked, by=actor),
         "asked": asked.facts(question) if question and found.state == State.ASKED else [],
         "form": form or acts.form_of(looked, None, by=actor, sought=acts.sought(request)),
         "looks_up": found.state in OPEN and options.looks_up(looked),
