@@ -13,7 +13,8 @@ from liangzhao.consolidation.asking.reminding import OPEN
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.importing.places import Places
 from liangzhao.consolidation.importing.totals import is_no_row
-from liangzhao.consolidation.intake import keeping, of_others, proposals
+from liangzhao.consolidation.intake import guarding, keeping, of_others, proposals
+from liangzhao.consolidation.intake.owners import Owner
 from liangzhao.consolidation.measuring import becoming, rows
 from liangzhao.consolidation.measuring.tallying import Tallied, Tally
 from liangzhao.consolidation.models import WAITING, Confirmation, Load, Proposal, Question, Score
@@ -125,7 +126,8 @@ def _entries_of(load: Load) -> dict[int, UUID]:
 
 
 def _before(load: Load, kind: Kind, context: Context, entry_of: dict[int, UUID]) -> Tally:
-    columns, places = Columns(load.columns, load.values), Places()
+    columns = guarding.own_columns(Columns(load.columns, load.values), Owner(load.authority_id, load.institution_id))
+    places = Places()
     authority_of = dict(_authorities(kind, list(entry_of.values())))
 
     def owner(number: int, row: Row) -> UUID | None:

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from liangzhao.consolidation.intake import proposals
+from liangzhao.consolidation.intake import keeping, proposals
+from liangzhao.consolidation.intake.owners import Owner
 from liangzhao.consolidation.measuring import scores
 from liangzhao.consolidation.models import Load, Proposal, Score
+from liangzhao.consolidation.quality.model import Kind
+from liangzhao.kernel import clock
 from tests.consolidation.lists import import_text
 from tests.support.cast import Cast
 
@@ -53,3 +56,31 @@ def test_a_list_is_measured_again_only_when_something_was_decided(cast: Cast, lo
     assert scores.measure_loads() == 1
     assert measured(load, "AFTER").parts["consistency"] == [3, 3]
     assert Score.objects.filter(load=load, authority_id=None).count() == 2
+
+
+def test_a_list_of_an_institution_says_that_its_staff_is_its_own(cast: Cast) -> None:
+    hospital = cast.institution()
+    row = {
+        "姓名": "甲",
+        "身份证号": "11010119900307803X",
+        "证书": "201111000001",
+        "首次": "2011-03-01",
+        "止": "2031-02-28",
+    }
+    load = keeping.opened(
+        kind=Kind.NURSE,
+        source="科室名单",
+        digest="1",
+        encoding="utf-8",
+        columns=dict(zip(("name", "id_no", "licence_no", "first_registered_on", "valid_until"), row, strict=True)),
+        rows=1,
+        at=clock.now(),
+        owner=Owner(hospital.authority_id, hospital.pk),
+    )
+    keeping.keep(load, [(2, row)], 2)
+
+    scores.measure_load(load)
+
+    before = measured(load, "BEFORE")
+    assert before.parts["completeness"] == [6, 8]  # all but sex and birth date
+    assert before.parts["linkage"] == [1, 1]
