@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Manager, QuerySet
+from django.db.models import Manager, Q, QuerySet
 
 from liangzhao.access.actors import Actor
 from liangzhao.access.can import NotPermitted
@@ -69,13 +69,30 @@ def _of(actor: Actor) -> QuerySet[Load]:
 def done_for(load: Load, authority_id: UUID | None) -> Sequence[int]:
     """How many rows entered something for an authority, and how many changed an entry of its."""
     told: Shares = load.shares or {}
-    return told.get(str(authority_id), [0, 0])
+    entered, changed = told.get(str(authority_id), [0, 0])
+    with service_transaction("import"):
+        return entered + _later(changes_for(load, authority_id)).count(), changed
+
+
+def refused_of(load: Load) -> int | None:
+    """How many rows are to be mended, without those that decisions made entries; None when nobody counted them."""
+    if load.refused is None:
+        return None
+    with service_transaction("import"):
+        done = load.changes.filter(undone_at=None).exclude(register="person")
+        return max(load.refused - _later(done).count(), 0)
+
+
+def _later(done: QuerySet[Change]) -> QuerySet[Change]:
+    """The entries that decisions made of rows a list refused."""
+    return done.filter(before__isnull=True, proposal__isnull=False)
 
 
 def changes_for(load: Load, authority_id: UUID | None) -> QuerySet[Change]:
     """What a list did that stands, as far as it did it to entries of an authority; persons are nobody's own."""
     own = _MODELS[Kind(load.kind)].filter(authority_id=authority_id)
-    done = load.changes.filter(undone_at=None, proposal=None).exclude(register="person")
+    its_own = Q(proposal=None) | Q(before__isnull=True)  # what a decision made of a row is an entry of it, too
+    done = load.changes.filter(its_own, undone_at=None).exclude(register="person")
     if load.kind == Kind.QUALIFICATION:
         mirrored = PhysicianQualification.objects.filter(person_id__in=own.values("person_id"))
         return done.filter(entry_id__in=mirrored.values("pk"))

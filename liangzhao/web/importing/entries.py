@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from liangzhao.access.transactions import service_transaction
-from liangzhao.consolidation.models import Load
+from liangzhao.consolidation.models import Change, Load
 from liangzhao.consolidation.uploads import of_node
 from liangzhao.web.importing import staying
 from liangzhao.web.importing.sides import Side
@@ -13,6 +14,12 @@ from liangzhao.web.requests import Request
 from liangzhao.web.ui.parts import Column, Paging, Row, Table
 
 PAGE = 30
+
+
+def _result(row: Change) -> str:
+    if row.before is not None:
+        return _("更新")
+    return _("新登记") if row.proposal_id is None else _("经数据清理决定登记")
 
 
 def table(side: Side, request: Request, load: Load | None) -> Table | None:
@@ -25,7 +32,8 @@ def table(side: Side, request: Request, load: Load | None) -> Table | None:
         if load.authority_id is None and load.institution_id is None:
             done = of_node.changes_for(load, request.actor.authority_id)
         else:
-            done = load.changes.filter(undone_at=None, proposal=None).exclude(register="person")
+            its_own = Q(proposal=None) | Q(before__isnull=True)  # what a decision made of a row is an entry of it, too
+            done = load.changes.filter(its_own, undone_at=None).exclude(register="person")
         rows = list(done.order_by("number", "pk")[first : first + PAGE + 1])
     names = staying.names([row.entry_id for row in rows])
     lines = [
@@ -33,7 +41,7 @@ def table(side: Side, request: Request, load: Load | None) -> Table | None:
             [
                 _("第%(row)d行") % {"row": row.number},
                 staying.linked(side, row.register, row.entry_id, names),
-                _("新登记") if row.before is None else _("更新"),
+                _result(row),
             ]
         )
         for row in rows[:PAGE]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from liangzhao.consolidation.intake import repeated
 from liangzhao.consolidation.measuring import copies
 from liangzhao.consolidation.models import WAITING, Proposal, Upload
 from liangzhao.consolidation.quality.model import Action
-from liangzhao.consolidation.uploads import actions, previews
+from liangzhao.consolidation.uploads import actions, following, previews
 from liangzhao.consolidation.uploads.course import SUBMITTED_AND_LATER, Step, is_open
 from liangzhao.consolidation.uploads.previews import Preview
 from liangzhao.kernel import clock
@@ -123,15 +124,18 @@ def _frame(side: Side, request: Request, upload: Upload) -> dict[str, Any]:
 
 
 def _context(side: Side, request: Request, upload: Upload) -> dict[str, Any]:
-    kept, is_done = previews.of(upload), upload.state in {S.APPLIED, S.UNDONE, S.PARTIAL}
+    loaded, is_done = previews.of(upload), upload.state in {S.APPLIED, S.UNDONE, S.PARTIAL}
+    later = following.registered(upload, loaded)
+    kept, outcome = following.without(loaded, later), following.counted(upload.outcome, len(later))
     stayed = staying.of(upload)
     return _frame(side, request, upload) | {
         "facts": _facts(upload),
         "running": upload.state in _RUNNING,
         "is_undoing": upload.state == S.UNDOING,
         "is_done": is_done,
-        "outcome": _outcome(side, upload, staying.rows(stayed)) if is_done else None,
-        "counts": findings.counts(upload.outcome, tried=False) if is_done else [],
+        "outcome": _outcome(side, upload, outcome, staying.rows(stayed)) if is_done else None,
+        "counts": findings.counts(outcome, tried=False) if is_done else [],
+        "later": len(later),
         "is_undone": upload.state in _UNDONE,
         "rest_kept": rest.told(upload.outcome.get("rest_kept", {})),
         "rest_url": side.url("job_rest", upload.pk) if rest.may(side, upload) else "",
@@ -207,7 +211,7 @@ def _undone_by(upload: Upload) -> str:
     return _("%(who)s于 %(day)s 撤销。") % {"who": who, "day": day} if who else _("%(day)s 撤销。") % {"day": day}
 
 
-def _outcome(side: Side, upload: Upload, left: int) -> Outcome:
+def _outcome(side: Side, upload: Upload, counted: Mapping[str, int], left: int) -> Outcome:
     actions_next = [Link(_("返回导入"), side.url("import"))]
     undone = int(upload.outcome.get("undone", 0))
     if upload.state == S.UNDONE and wording.is_copy(upload):
@@ -228,7 +232,7 @@ def _outcome(side: Side, upload: Upload, left: int) -> Outcome:
         return Outcome(_("导入已部分撤销"), _undone_in_part(undone, left), actions=actions_next, tone=Tone.WARN)
     if wording.is_copy(upload):
         return Outcome(_("核对完成，登记簿没有改动"), number=wording.number(upload), actions=actions_next)
-    blocked = refused(upload.outcome)
+    blocked = refused(counted)
     told = ngettext(
         "%(blocked)d 行没有登记，原因如下；改正后只需重新导入这些行。",
         "%(blocked)d 行没有登记，原因如下；改正后只需重新导入这些行。",

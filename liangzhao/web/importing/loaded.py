@@ -128,10 +128,11 @@ def _counts(request: Request, load: Load) -> list[Kpi]:
 
 def _refused(load: Load) -> list[Fact]:
     """How many rows of the whole list were left out; whose they are nobody can tell."""
-    if load.refused is None:
+    refused = of_node.refused_of(load)
+    if refused is None:
         return []
-    note = _("全份名单的合计；是哪些行、什么原因，见系统运维的导入报告") if load.refused else ""
-    return [Fact(_("没有登记、需要改正的行"), f"{load.refused:,}", note=note)]
+    note = _("全份名单的合计；是哪些行、什么原因，见系统运维的导入报告") if refused else ""
+    return [Fact(_("没有登记、需要改正的行"), f"{refused:,}", note=note)]
 
 
 def _facts(load: Load) -> list[Fact]:

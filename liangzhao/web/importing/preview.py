@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from liangzhao.access.transactions import actor_transaction
 from liangzhao.consolidation.models import Load, Upload
-from liangzhao.consolidation.uploads import actions, opening, owning, previews
+from liangzhao.consolidation.uploads import actions, following, opening, owning, previews
 from liangzhao.consolidation.uploads.actions import AlreadyLoaded
 from liangzhao.consolidation.uploads.course import Step, is_open
 from liangzhao.kernel.refusals import Refusal
@@ -231,7 +231,8 @@ def refused(side: Side) -> View[[UUID]]:
     def view(request: Request, ref: UUID) -> HttpResponse:
         with actor_transaction(request.actor):
             upload = side.upload(request, ref)
-            wrong = previews.of(upload).refused_rows
+            kept = previews.of(upload)
+            wrong = following.without(kept, following.registered(upload, kept)).refused_rows
             exports.say(request, upload, "refused", len(wrong))
         try:
             table = opening.of(upload)
