@@ -170,7 +170,7 @@ def remedy_of(problem: Problem) -> str:
         return _("这些行可以登记，导入后列入数据清理，由登记机关决定合并为一条还是分别保留。")
     if problem.fault == RESEMBLING:
         return _("这些行可以登记，导入后列入数据清理，由登记机关决定是否也作为测试数据隔离。")
-    if problem.rule == entered.LEFT_OUT:
+    if problem.rule == entered.LEFT_OUT and not problem.blocks:
         return _("这些行可以登记，这一项按下面说明的登记；导入后列入数据清理，由登记机关逐项决定。")
     if problem.fault == STANDING:
         return _("这些行没有另行登记，登记簿没有改动。")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from liangzhao.access.models import Account
 from liangzhao.access.transactions import service_transaction
-from liangzhao.consolidation.importing import facts
+from liangzhao.consolidation.importing import facts, states
 from liangzhao.consolidation.importing.report import (
     DOUBLED,
     ELSEWHERE,
@@ -26,7 +26,7 @@ from liangzhao.consolidation.intake import losses, refused
 from liangzhao.consolidation.measuring import beside
 from liangzhao.consolidation.models import Load, Upload
 from liangzhao.consolidation.quality.model import Decider, Kind
-from liangzhao.consolidation.quality.rules import BY_ID
+from liangzhao.consolidation.quality.rules import BY_ID, entered
 from liangzhao.web import rule_titles
 from liangzhao.web.ui.tones import Badge, Tone
 
@@ -78,6 +78,7 @@ _FAULTS = {
     f"DQ-13.{RENAMED}": gettext_lazy("可能已更名"),
     f"DQ-32.{RESEMBLING}": gettext_lazy("可能是已隔离的测试数据"),
     f"DQ-14.{STANDING}": gettext_lazy("登记簿中已有这家机构"),
+    f"{entered.LEFT_OUT}.{states.STATUS}": gettext_lazy("机构不在执业状态"),
     f"DQ-23.{facts.LARGE}": gettext_lazy("机构类别只到大类"),
     "DQ-05.kind": gettext_lazy("证件类型不是居民身份证"),
     "DQ-27.shape": gettext_lazy("执业证书编码位数不对"),
@@ -94,6 +95,7 @@ _REMEDIES = {
     Decider.MACHINE: gettext_lazy("系统已按不损失信息的方式整理，无需处理。"),
 }
 _REMEDY_OF = {
+    entered.LEFT_OUT: gettext_lazy("名单没有写错的，不用改正：导入后由登记机关在数据清理中决定以什么状态登记。"),
     beside.RULE: gettext_lazy(
         "请核实是否由其他机关登记、已迁出，或编号有误；确属本机关的，在登记簿维护中办理或导入名单。"
     ),
