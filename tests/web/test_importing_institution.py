@@ -17,6 +17,7 @@ from tests.web.institution_scene import at_work
 pytestmark = [pytest.mark.django_db]
 
 S = Upload.State
+TO_AGREE = "机构提交、待本机关同意的名单"
 LIST = nurses(nurse_line(1), nurse_line(2, "北京东城示例医院"))
 
 
@@ -46,6 +47,33 @@ def test_rows_of_another_institution_are_refused_with_a_clear_word(office: Clien
     assert "属于其他机构" in page
     assert "不是本机构（北京海淀示例医院），未登记" in page
     assert "将新登记 1" in page
+
+
+@pytest.mark.parametrize(
+    ("role", "told"), [(RoleCode.ACCEPTOR, True), (RoleCode.REVIEWER, True), (RoleCode.DECIDER, False)]
+)
+def test_a_submitted_list_is_among_the_work_of_those_who_may_agree(
+    cast: Cast, office: Client, role: RoleCode, told: bool
+) -> None:
+    officer = Client()
+    officer_at_work(cast, officer, role=role)
+    found = mapped(office, "/org/", LIST)
+    before = officer.get("/gov/").content.decode()
+
+    office.post(f"/org/import/{found.pk}/apply/")
+
+    after = officer.get("/gov/").content.decode()
+    assert TO_AGREE not in before
+    assert (TO_AGREE in after, f'href="/gov/import/{found.pk}/"' in after) == (told, told)
+
+
+def test_a_list_that_was_given_back_is_no_work_any_more(office: Client, authority: Client) -> None:
+    first = mapped(office, "/org/", LIST)
+    office.post(f"/org/import/{first.pk}/apply/")
+
+    authority.post(f"/gov/import/{first.pk}/decide/", {"action": "give_back", "reason": "请补充首次注册日期"})
+
+    assert TO_AGREE not in authority.get("/gov/").content.decode()
 
 
 def test_a_list_waits_for_the_authority_that_agrees(office: Client, authority: Client) -> None:

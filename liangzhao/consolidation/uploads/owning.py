@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from liangzhao.access.actors import Actor
-from liangzhao.access.can import NotPermitted, require
+from liangzhao.access.can import NotPermitted, can, require
 from liangzhao.access.permissions import P
 from liangzhao.consolidation.intake.owners import Owner
 from liangzhao.consolidation.models import Load, Upload
@@ -34,6 +34,13 @@ def uploads_of(actor: Actor) -> QuerySet[Upload]:
         return Upload.objects.filter(institution_id=actor.institution_id)
     shown = Q(institution_id=None) | Q(state__in=SUBMITTED_AND_LATER)
     return Upload.objects.filter(shown, authority_id=actor.authority_id, authority_id__isnull=False)
+
+
+def to_agree_to(actor: Actor) -> QuerySet[Upload]:
+    """The lists of institutions that wait for the actor's authority to agree, for who may."""
+    if actor.institution_id is not None or not can(actor, P.REGISTER_IMPORT):
+        return Upload.objects.none()
+    return uploads_of(actor).filter(state=Upload.State.SUBMITTED)
 
 
 def loads_of(actor: Actor, origin: str = Load.Origin.FILE) -> QuerySet[Load]:

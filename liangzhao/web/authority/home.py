@@ -17,6 +17,7 @@ from liangzhao.access.permissions import P
 from liangzhao.access.transactions import actor_transaction
 from liangzhao.consolidation.deciding import queues
 from liangzhao.consolidation.deciding.holding import State, may_decide
+from liangzhao.consolidation.uploads import owning
 from liangzhao.kernel import clock
 from liangzhao.kernel.row_security import DatabaseRole
 from liangzhao.licensing import photo_confirmation
@@ -77,7 +78,17 @@ def _work(request: Request) -> list[Work]:
     if can(actor, P.PHOTO_CONFIRM_AUTHORITY):
         photos = photo_confirmation.waiting(actor).count()
         found.append(_plain(Link(_("待本机关确认的照片"), reverse("authority:photos")), photos))
-    return [*found, *_cleansing(actor)]
+    return [*found, *_lists(actor), *_cleansing(actor)]
+
+
+def _lists(actor: Actor) -> list[Work]:
+    """Lists that institutions submitted, the one that waits alone at once; no line where there is none."""
+    waiting = owning.to_agree_to(actor)
+    first, count = waiting.order_by("uploaded_at", "pk").first(), waiting.count()
+    if first is None:
+        return []
+    url = reverse("authority:import") if count > 1 else reverse("authority:import_preview", args=[first.pk])
+    return [Work(Link(_("机构提交、待本机关同意的名单"), url), count, f"{count:,}", _day(first.uploaded_at))]
 
 
 def _cleansing(actor: Actor) -> list[Work]:

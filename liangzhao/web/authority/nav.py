@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from liangzhao.access.can import can
 from liangzhao.access.permissions import P
-from liangzhao.consolidation.models import Upload
 from liangzhao.consolidation.uploads import owning
 from liangzhao.web import coded
 from liangzhao.web.authority import findings_waiting
@@ -89,4 +88,4 @@ def _lists_waiting(request: Request) -> int | None:
     """How many lists of institutions wait for this authority to agree."""
     if reach_of(request).is_area:
         return None
-    return owning.uploads_of(request.actor).filter(state=Upload.State.SUBMITTED).count() or None
+    return owning.to_agree_to(request.actor).count() or None
