@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -100,7 +101,7 @@ body {{ font: 11pt/1.5 "Noto Sans CJK SC", "Source Han Sans SC", sans-serif; max
 h1 {{ font-size: 18pt; }} h2 {{ font-size: 13pt; margin-top: 1.5em; }}
 table {{ border-collapse: collapse; width: 100%; }}
 th, td {{ border: 1px solid #999; padding: .25em .5em; text-align: left; }}
-tr {{ break-inside: avoid; }} .small {{ font-size: 9pt; }}
+h2, h2 + p {{ break-after: avoid; }} tr {{ break-inside: avoid; }} .small {{ font-size: 9pt; }}
 .vh, svg {{ position: absolute; clip-path: inset(50%); }}
 </style>
 </head>
@@ -256,7 +257,14 @@ def _csv(request: Request) -> HttpResponse:
 
 
 def _as_text(cell: CellValue) -> str:
-    return f"{cell.astimezone(clock.LEGAL_ZONE):%Y-%m-%d %H:%M}" if isinstance(cell, datetime) else str(cell)
+    """A cell for a spreadsheet: numbers as numbers, without the commas that help the eye."""
+    if isinstance(cell, datetime):
+        return f"{cell.astimezone(clock.LEGAL_ZONE):%Y-%m-%d %H:%M}"
+    text = str(cell)
+    return text.replace(",", "") if _GROUPED.fullmatch(text) else text
+
+
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 
 
 own, area = read_in_both("quality_report", _report)
