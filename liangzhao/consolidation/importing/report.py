@@ -16,6 +16,8 @@ DOUBLED = "doubled"
 """The fault of a row that became an entry although the register seems to have the same institution."""
 STANDING, RENAMED = "standing", "renamed"
 """The faults of a row about an institution that the register has under its 登记号: so called, or called otherwise."""
+DIFFERENT = "different"
+"""The fault of a field of such a row that the register has otherwise."""
 EMPTY = "IM-10"
 """The rule of a field that an entry needs and that is empty, or of which the list has no column."""
 UNKNOWN_WORD = "word"
@@ -27,6 +29,8 @@ ISOLATED = "isolated"
 """The fault of a row that says word for word what officers set aside as a row of a test."""
 RESEMBLING = "resembling"
 """The fault of a row that became an entry although it may be what officers set aside as a row of a test."""
+_OF_KNOWN = frozenset({DOUBLED, STANDING, RENAMED, DIFFERENT, RESEMBLING})
+"""The faults that say what a row has to do with what is known already, and nothing of what could not be kept."""
 
 
 class Result(StrEnum):
@@ -179,7 +183,7 @@ class Report:
     def incomplete(self) -> int:
         """How many rows became an entry although something in them could not be kept as it stands."""
         blocked = {problem.row for problem in self.problems if problem.blocks}
-        named = (problem for problem in self.problems if problem.fault not in {DOUBLED, STANDING, RENAMED, RESEMBLING})
+        named = (problem for problem in self.problems if problem.fault not in _OF_KNOWN)
         return len({problem.row for problem in named} - blocked)
 
     @property

@@ -1,7 +1,7 @@
 """A row whose 登记号 an institution of the register has: the same one, and renamed when the row names it otherwise.
 
 The row is about that entry and enters nothing. Whether the entry gets the new name, its authority decides: the name
-before stays in the versions of the entry.
+before stays in the versions of the entry. So it does of all else that the row says otherwise (``differing``).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from liangzhao.consolidation.importing import normalising
 from liangzhao.consolidation.importing.institutions import NumberTaken
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
 from liangzhao.consolidation.importing.report import RENAMED, STANDING, Problem
+from liangzhao.consolidation.intake import differing
 from liangzhao.consolidation.matching.folding import fold
 from liangzhao.consolidation.matching.reconciling import is_renamed
 from liangzhao.consolidation.models import Change, Proposal
@@ -28,7 +29,7 @@ from liangzhao.kernel.words import _, sentence
 from liangzhao.registers.models import EntryVersion, Institution
 
 RULE, _NAME = "DQ-13", "name"
-_SAME = _("登记簿中已有这家机构“%(name)s”，登记号相同：本行没有另行登记，与登记簿不同的内容没有采用。")
+_SAME = _("登记簿中已有这家机构“%(name)s”，登记号相同：本行没有另行登记，登记簿没有改动。")
 _RENAMED = _(
     "登记号已属于登记簿中的“%(old)s”，可能已更名为“%(new)s”：是否更名由登记机关在数据清理中决定，本行没有另行登记；"
     "不是同一机构的，请改正登记号后重新导入。"
@@ -39,12 +40,12 @@ _CONFIDENCE = 0.9
 
 @dataclass(frozen=True)
 class Known:
-    """The entry a row is about, who registered it, what is said of that, and what its authority is asked, if it is."""
+    """The entry a row is about, who registered it, what is said of that, and what its authority is asked."""
 
     entry_id: UUID
     authority_id: UUID
-    problem: Problem
-    finding: Finding | None = None
+    problems: tuple[Problem, ...]
+    findings: tuple[Finding, ...] = ()
 
 
 def of_row(number: int, refused: NumberTaken, names: Mapping[str, frozenset[str]]) -> Known | None:
@@ -55,14 +56,16 @@ def of_row(number: int, refused: NumberTaken, names: Mapping[str, frozenset[str]
     holder, name = refused.holder, str(refused.told.facts[_NAME])
     if len(names.get(holder.reg_no, ())) > 1 or not _is_there(refused):
         return None
+    others = differing.of_row(number, holder, refused.told)
+    asked, told = differing.findings(others), differing.problems(others)
     if not _is_new_name(holder, name):
-        told = sentence(_SAME, name=holder.name)
-        problem = Problem(number, "DQ-14", "reg_no", holder.reg_no, told, blocks=False, fault=STANDING)
-        return Known(holder.pk, holder.authority_id, problem)
-    told = sentence(_RENAMED, old=holder.name, new=name)
-    problem = Problem(number, RULE, _NAME, name[:60], told, blocks=False, fault=RENAMED)
+        said = sentence(_SAME, name=holder.name)
+        problem = Problem(number, "DQ-14", "reg_no", holder.reg_no, said, blocks=False, fault=STANDING)
+        return Known(holder.pk, holder.authority_id, (problem, *told), asked)
+    said = sentence(_RENAMED, old=holder.name, new=name)
+    problem = Problem(number, RULE, _NAME, name[:60], said, blocks=False, fault=RENAMED)
     finding = BY_ID[RULE].finding(number, Found(_NAME, holder.name, name, confidence=_CONFIDENCE))
-    return Known(holder.pk, holder.authority_id, problem, finding)
+    return Known(holder.pk, holder.authority_id, (problem, *told), (finding, *asked))
 
 
 def asks(found: Proposal) -> bool:

@@ -178,8 +178,8 @@ class Course:
         elif isinstance(refused, NumberTaken) and (known := renamed.of_row(number, refused, self._names)):
             self.taker.entry_of[number] = known.entry_id, known.authority_id
             told.results.append(Result.UNCHANGED)
-            told.renamed += [known.finding] if known.finding else []
-            told.problems += [known.problem, *refused.more]
+            told.renamed += known.findings
+            told.problems += [*known.problems, *refused.more]
         else:
             told.problems.extend(why)
 

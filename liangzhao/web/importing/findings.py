@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from liangzhao.consolidation.importing import totals
 from liangzhao.consolidation.importing.report import (
+    DIFFERENT,
     DOUBLED,
     ELSEWHERE,
     ISOLATED,
@@ -92,7 +93,7 @@ def _badge(problem: Problem) -> Badge:
         return Badge(_("已隔离"), Tone.MUTE)
     if problem.rule == ELSEWHERE:
         return Badge(_("其他机关"), Tone.MUTE)
-    if problem.fault in {STANDING, RENAMED}:
+    if problem.fault in {STANDING, RENAMED, DIFFERENT}:
         return Badge(_("登记簿已有"), Tone.WARN)
     if problem.rule == beside.RULE:
         return Badge(_("只在副本中"), Tone.WARN)
@@ -174,6 +175,8 @@ def remedy_of(problem: Problem) -> str:
         return _("这些行可以登记，这一项按下面说明的登记；导入后列入数据清理，由登记机关逐项决定。")
     if problem.fault == STANDING:
         return _("这些行没有另行登记，登记簿没有改动。")
+    if problem.fault == DIFFERENT:
+        return _("这些行没有另行登记，登记簿没有改动；是否采用，导入后由登记机关在数据清理中决定。")
     if problem.fault == RENAMED:
         return _("这些行没有另行登记；是否更名，导入后由登记机关在数据清理中决定。")
     return wording.remedy(problem.rule) if problem.blocks else _("这些行照样登记，标明的字段留空或待核。")

@@ -12,6 +12,7 @@ from liangzhao.access.models import Account
 from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.importing import facts, states
 from liangzhao.consolidation.importing.report import (
+    DIFFERENT,
     DOUBLED,
     ELSEWHERE,
     EMPTY,
@@ -79,6 +80,7 @@ _FAULTS = {
     f"DQ-32.{RESEMBLING}": gettext_lazy("可能是已隔离的测试数据"),
     f"DQ-14.{STANDING}": gettext_lazy("登记簿中已有这家机构"),
     f"{entered.LEFT_OUT}.{states.STATUS}": gettext_lazy("机构不在执业状态"),
+    f"DQ-34.{DIFFERENT}": gettext_lazy("与登记簿不同的内容"),
     f"DQ-23.{facts.LARGE}": gettext_lazy("机构类别只到大类"),
     "DQ-05.kind": gettext_lazy("证件类型不是居民身份证"),
     "DQ-27.shape": gettext_lazy("执业证书编码位数不对"),

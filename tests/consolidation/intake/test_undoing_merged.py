@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_keys")]
 
 PLACES = (
     "登记号,机构名称,区县,地址,类别\n"
-    "PDY10010111010811D2112,海淀清河诊所,海淀区,清河路1号,D211\n"
+    "PDY00007911010517D2122,海淀清河诊所,海淀区,清河路1号,D211\n"
     ",北京海淀清河诊所,海淀区,清河路1号,D211\n"
 ).encode()
 NURSES = nurses(nurse_line(1), nurse_line(2))

@@ -48,7 +48,7 @@ class Stored:
     def know(self, number: int, known: Known) -> None:
         """A row is about an institution of the register, by its 登记号."""
         self.known[number] = known.entry_id
-        self.asked += [known.finding] if known.finding else []
+        self.asked += known.findings
 
     def block(self, number: int, rule: str) -> None:
         """A rule keeps a row out."""

@@ -160,8 +160,8 @@ RULES = (
     ),
     Rule(
         "DQ-34",
-        _("国家与省级数据不一致，按各字段的权威来源核定。"),
-        "field by field against the copy with the same printed number, with its date",
+        _("登记簿与其他来源（国家、省级数据或名单）不一致，按各字段的权威来源核定。"),
+        "field by field against the copy or the list with the same printed number, with the date of a copy",
         Action.PROPOSE, Decider.ORGAN, "domain §8 D34, §9.1", EVERY, _differs,
         glance=_with_copy,
     ),

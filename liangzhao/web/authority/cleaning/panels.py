@@ -15,7 +15,7 @@ from liangzhao.consolidation.deciding.choices import Aside, Back, Elsewhere, Joi
 from liangzhao.consolidation.deciding.holding import OPEN
 from liangzhao.consolidation.deciding.sides import Case, Line, Source, raw_row
 from liangzhao.consolidation.deciding.weighing import weight_of
-from liangzhao.consolidation.intake import losses, renamed
+from liangzhao.consolidation.intake import differing, losses, renamed
 from liangzhao.consolidation.measuring import copies
 from liangzhao.consolidation.models import WAITING, Load, Proposal
 from liangzhao.consolidation.quality.model import Context
@@ -95,6 +95,8 @@ def in_question(case: Case) -> list[Fact]:
     facts = [Fact(_("字段"), words.field(proposal.field, case.kind))]
     if renamed.asks(proposal):
         return [*facts, Fact(_("登记簿中的名称"), value), Fact(_("名单中的名称"), _suggestion(case))]
+    if differing.asks(proposal, case.load):
+        return [*facts, Fact(_("登记簿中的内容"), value), Fact(_("名单中的内容"), _suggestion(case))]
     return [*facts, Fact(_("发现的值"), value), Fact(_("建议"), _suggestion(case))]
 
 

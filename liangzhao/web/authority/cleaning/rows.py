@@ -16,7 +16,7 @@ from liangzhao.consolidation.asking import reaching
 from liangzhao.consolidation.deciding import entries, later, unregistered
 from liangzhao.consolidation.deciding.holding import OPEN, State
 from liangzhao.consolidation.deciding.weighing import is_lossless
-from liangzhao.consolidation.intake import renamed
+from liangzhao.consolidation.intake import differing, renamed
 from liangzhao.consolidation.models import Load, Proposal, Question
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.consolidation.quality.rule import Rule
@@ -30,7 +30,7 @@ from liangzhao.web.words import clauses, labelled
 class Line:
     """A finding with what the list needs to know beside it; ``called`` is who the entry, or else the row, is about.
 
-    ``new`` is the proposed value, an institution by its name.
+    ``new`` is the proposed value, an institution by its name; ``differs`` when that is what a list says of an entry.
     """
 
     finding: Proposal
@@ -40,6 +40,7 @@ class Line:
     source: str
     number: int | None
     new: str
+    differs: bool
 
     @property
     def name(self) -> str:
@@ -73,6 +74,7 @@ def lines_of(found: Sequence[Proposal]) -> list[Line]:
             load.source,
             _number(each, load),
             places.get(each.new or "", each.new or "") if each.has_new else "",
+            differing.asks(each, load),
         )
         for each in found
         for load in [loads[each.load_id]]
@@ -146,12 +148,14 @@ def _alike(line: Line, alike: Mapping[UUID, Link] | None) -> list[CellValue]:
 
 
 def _found(line: Line) -> CellValue:
-    """The value found; of a renaming the register's and the list's name, which are not one row's."""
+    """The value found; of what a list says otherwise of an entry the register's and the list's, not one row's."""
     value = words.masked(line.kind, line.finding.field, line.finding.old)
-    if not renamed.asks(line.finding):
-        return value
-    named = labelled(_("登记簿中的名称"), value), labelled(_("名单中的名称"), line.new)
-    return clauses(named)
+    if renamed.asks(line.finding):
+        return clauses((labelled(_("登记簿中的名称"), value), labelled(_("名单中的名称"), line.new)))
+    if line.differs:
+        theirs = words.masked(line.kind, line.finding.field, line.new)
+        return clauses((labelled(_("登记簿中的内容"), value), labelled(_("名单中的内容"), theirs)))
+    return value
 
 
 def _cells(rule: Rule, line: Line, *, tidy: bool) -> list[CellValue]:
