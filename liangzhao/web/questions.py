@@ -36,6 +36,19 @@ WORDS: dict[str, str] = {
     Answer.NOT_OURS: gettext_noop("不是本机构的"),
     Answer.NEW_PHOTO: gettext_noop("不是，已请本人重新上传"),
 }
+SENSITIVE = ("id_no", "qual_no", "mobile")
+"""What is masked but to the person whose it is, while they are to say whether it is right."""
+_TO_PERSON = {
+    "DQ-03": gettext_noop("登记的%(field)s含有无法识别的字符，请核对。"),
+    "DQ-04": gettext_noop("登记的身份证号是15位旧号，请核对换算后的18位号码是不是您的。"),
+    "DQ-05": gettext_noop("登记的身份证号有误，请填写您的身份证号。"),
+    "DQ-06": gettext_noop("登记的%(field)s与您的身份证号不一致，请核对。"),
+    "DQ-07": gettext_noop("登记的身份证号不是真实的号码，请填写您的身份证号。"),
+    "DQ-09": gettext_noop("同一身份证号登记了不同的人，请核对这个号码是不是您的。"),
+    "DQ-30": gettext_noop("登记的照片缺失或不合格，需要您的照片。"),
+    "DQ-31": gettext_noop("登记的手机号码无效或由多人共用，请填写您本人的号码。"),
+}
+"""What rules found, said to the person it is about; of other rules, that a field may be wrong."""
 _NO_PHOTO = "photo_state"
 """The field of a finding about a photo that is missing or was returned: it cannot be called right."""
 _SHOWN: dict[str, Callable[[str], str]] = {
@@ -120,7 +133,7 @@ def _panel(question: Question, filled: AnswerForm | None) -> Panel:
     return Panel(
         question,
         title=field_word(proposal.field, proposal.register),
-        says=_(BY_ID[proposal.rule].says),
+        says=_says(question),
         facts=_facts(question),
         badge=_badge(question),
         form=form if can_answer else None,
@@ -170,17 +183,37 @@ def shown(name: str, value: str | None) -> str:
     return shows(value) if shows and value else value or _("（空）")
 
 
+def is_told_whole(question: Question) -> bool:
+    """Whether a number stands on the page as it is: it is the person's own, and they are to judge it."""
+    is_judged = question.asked == Asked.PERSON and not question.answer
+    return is_judged and question.proposal.field in SENSITIVE
+
+
+def _says(question: Question) -> str:
+    """What was found, in words for whoever is asked."""
+    proposal = question.proposal
+    if question.asked != Asked.PERSON:
+        return _(BY_ID[proposal.rule].says)
+    says = _(_TO_PERSON[proposal.rule]) if proposal.rule in _TO_PERSON else _("登记的%(field)s可能有误，请核对。")
+    return says % {"field": field_word(proposal.field, proposal.register)}
+
+
 def _facts(question: Question) -> list[Fact]:
     proposal = question.proposal
-    facts = [Fact(_("登记内容"), shown(proposal.field, proposal.old))]
+    tells = _whole if is_told_whole(question) else shown
+    facts = [Fact(_("登记内容"), tells(proposal.field, proposal.old))]
     if proposal.has_new:
-        facts.append(Fact(_("可能应为"), shown(proposal.field, proposal.new)))
+        facts.append(Fact(_("可能应为"), tells(proposal.field, proposal.new)))
     facts.append(Fact(_("提出时间"), _day(question.asked_at)))
     if question.answer:
         facts.append(Fact(_("答复时间"), _day(question.answered_at)))
     else:
         facts.append(Fact(_("请于此前答复"), question.due_on))
     return facts
+
+
+def _whole(_name: str, value: str | None) -> str:
+    return value or _("（空）")
 
 
 def _day(at: datetime | None) -> date | None:

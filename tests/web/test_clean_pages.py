@@ -8,7 +8,11 @@ import pytest
 from django.test import Client
 
 from liangzhao.access.roles import RoleCode
+from liangzhao.audit.models import Event
+from liangzhao.audit.tags import Tag
 from liangzhao.consolidation.models import Confirmation, Proposal, Question
+from liangzhao.consolidation.quality.model import Kind
+from liangzhao.consolidation.quality.rules import BY_ID, RULES
 from liangzhao.kernel import clock
 from liangzhao.registers.models import NurseRegistration
 from tests.consolidation.asking.questions import asked
@@ -92,14 +96,6 @@ def test_a_correction_without_words_is_told_at_its_field_and_nothing_is_lost(
     assert "请填写正确的内容" in page
     question.refresh_from_db()
     assert question.answer == ""
-
-
-def test_an_id_number_is_masked(herself: Client, nurse: NurseRegistration) -> None:
-    asked(nurse, "PERSON", field="id_no", old=nurse.person.id_no, new="")
-
-    page = text(herself, "/me/clean/")
-    assert nurse.person.id_no not in page
-    assert f"1{'*' * 16}{nurse.person.id_no[-1]}" in page
 
 
 def test_an_institution_answers_for_its_staff(office: Client, nurse: NurseRegistration) -> None:
@@ -251,3 +247,49 @@ def test_a_remark_goes_with_any_answer(herself: Client, nurse: NurseRegistration
 
     question.refresh_from_db()
     assert (question.answer, question.remark) == ("KEEP", "曾用名王晓兰")
+
+
+NUMBER, RIGHT = "11010519491231002X", "110105194912310054"
+MASKED = "1****************X"
+
+
+def test_a_person_sees_her_own_number_where_she_is_to_judge_it(herself: Client, nurse: NurseRegistration) -> None:
+    question = asked(nurse, "PERSON", field="id_no", old=NUMBER, new=RIGHT, rule="DQ-09")
+
+    page = text(herself, "/me/clean/")
+
+    assert NUMBER in page
+    assert RIGHT in page
+    assert "同一身份证号登记了不同的人，请核对这个号码是不是您的。" in page
+    assert Event.objects.filter(tag=Tag.PERSON_VIEWED, person_id=nurse.person_id).count() == 1
+    herself.post(f"/me/clean/{question.pk}/", sent(question, "KEEP"))
+    assert NUMBER not in text(herself, "/me/clean/")
+
+
+def test_the_institution_sees_it_masked_and_no_look_is_noted(office: Client, nurse: NurseRegistration) -> None:
+    asked(nurse, "INSTITUTION", field="id_no", old=NUMBER, new=RIGHT, rule="DQ-09")
+
+    page = text(office, "/org/clean/")
+
+    assert MASKED in page
+    assert NUMBER not in page
+    assert not Event.objects.filter(tag=Tag.PERSON_VIEWED, person_id=nurse.person_id).exists()
+
+
+@pytest.mark.parametrize("rule", [rule.id for rule in RULES if {Kind.NURSE, Kind.PHYSICIAN} & set(rule.kinds)])
+def test_what_a_person_is_asked_is_said_to_her(herself: Client, nurse: NurseRegistration, rule: str) -> None:
+    asked(nurse, "PERSON", rule=rule)
+
+    page = text(herself, "/me/clean/")
+
+    assert BY_ID[rule].says not in page
+    assert re.search(r"<p>登记的[^<]*(核对|填写|照片)[^<]*。</p>|<p>同一身份证号[^<]*您的。</p>", page)
+
+
+def test_the_institution_is_told_who_is_meant(office: Client, nurse: NurseRegistration) -> None:
+    NurseRegistration.objects.update(department="内科")
+    asked(nurse, "INSTITUTION")
+
+    page = text(office, "/org/clean/")
+
+    assert f"王小兰 · {nurse.licence_no} · 内科 · {nurse.main_institution.name}" in page

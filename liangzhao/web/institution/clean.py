@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -126,10 +127,23 @@ def _page(request: Request, form: AnswerForm | None = None) -> HttpResponse:
 
 
 def _with_names(panels: list[questions.Panel]) -> list[tuple[str, questions.Panel]]:
-    """Each panel with the name of the member of staff it is about; empty for one about the institution itself."""
+    """Each panel with whom of the staff it is about; empty for one about the institution itself."""
     people = [panel.question.proposal.person_id for panel in panels]
-    names = dict(Person.objects.filter(pk__in=[each for each in people if each]).values_list("pk", "name"))
-    return [(names.get(who, "") if who else "", panel) for who, panel in zip(people, panels, strict=True)]
+    who = _staff_told([each for each in people if each], {panel.question.proposal.entry_id for panel in panels})
+    return [(who.get(each, "") if each else "", panel) for each, panel in zip(people, panels, strict=True)]
+
+
+def _staff_told(people: Sequence[UUID], entries: Collection[UUID | None]) -> dict[UUID, str]:
+    """Name, certificate, department and institution of persons, of the entry that is asked about where there is one."""
+    names = dict(Person.objects.filter(pk__in=people).values_list("pk", "name"))
+    found: dict[UUID, tuple[bool, str]] = {}
+    for model in MODELS.values():
+        for row in model.objects.filter(person_id__in=people).select_related("main_institution"):
+            is_asked, there = row.pk in entries, found.get(row.person_id)
+            if there is None or is_asked > there[0]:
+                parts = (row.licence_no, row.department, row.main_institution.name)
+                found[row.person_id] = is_asked, " · ".join(filter(None, parts))
+    return {key: " · ".join(filter(None, (name, found.get(key, (False, ""))[1]))) for key, name in names.items()}
 
 
 def _last(outer: str) -> Subquery:

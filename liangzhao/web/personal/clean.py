@@ -20,12 +20,13 @@ from liangzhao.consolidation.asking.reminding import OPEN as WAITING
 from liangzhao.consolidation.models import Confirmation, Question
 from liangzhao.licensing.subjects import Subject
 from liangzhao.registers.effects import Register
-from liangzhao.web import questions
+from liangzhao.web import questions, readings
 from liangzhao.web.doors import requires
 from liangzhao.web.pages import page
 from liangzhao.web.personal import facts
 from liangzhao.web.personal.holding import holdings, person_of
 from liangzhao.web.questions import AnswerForm
+from liangzhao.web.readings import Purpose
 from liangzhao.web.requests import Request
 from liangzhao.web.ui.parts import Fact
 from liangzhao.web.words import said
@@ -89,6 +90,8 @@ def _subjects(request: Request) -> list[Subject]:
 
 def _page(request: Request, form: AnswerForm | None = None) -> HttpResponse:
     own = _own(request)
+    waiting = list(own.filter(WAITING))
+    _note_numbers(request, waiting)
     entries = [
         replace(entry, facts=[*entry.facts, _confirmed(answering.last_confirmed(subject.entry.pk))])
         for subject in _subjects(request)
@@ -97,11 +100,18 @@ def _page(request: Request, form: AnswerForm | None = None) -> HttpResponse:
     context = {
         "nav_key": "info",
         "form": form,
-        "panels": questions.waiting(own.filter(WAITING), filled=form),
+        "panels": questions.waiting(waiting, filled=form),
         "answered": questions.waiting(own.exclude(answer="").order_by("-answered_at")[:ANSWERED_SHOWN], filled=form),
         "entries": entries,
     }
     return page(request, "personal/clean.html", context)
+
+
+def _note_numbers(request: Request, waiting: list[Question]) -> None:
+    """Leave a line of the numbers that stand on the page as they are."""
+    told = sorted({each.proposal.field for each in waiting if questions.is_told_whole(each)})
+    for name in told:
+        readings.person_viewed([person_of(request.actor)], by=request.actor, purpose=Purpose.OWN_LOOK, field=name)
 
 
 def _confirmed(found: Confirmation | None) -> Fact:

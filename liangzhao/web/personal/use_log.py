@@ -145,7 +145,13 @@ def _reading(event: Event, body: dict[str, object], names: dict[UUID, str], acto
 
 def _what(event: Event, body: dict[str, object]) -> str:
     """What was looked at: the part of the record the event names, else what its kind is called."""
-    parts = {"photo": _("查看照片"), "id_no": _("查看完整证件号码"), "licence": _("查询电子证照")}
+    parts = {
+        "photo": _("查看照片"),
+        "id_no": _("查看完整证件号码"),
+        "qual_no": _("查看完整资格证书编码"),
+        "mobile": _("查看完整手机号码"),
+        "licence": _("查询电子证照"),
+    }
     return parts.get(str(body.get("field")), _(WORDS[Tag(event.tag)]))
 
 
