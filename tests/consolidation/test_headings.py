@@ -31,7 +31,8 @@ NURSE = [
     ("有效期截止日", "valid_until"), ("Valid Until", "valid_until"),
     ("注册状态", "status"), ("当前注册状态", "status"), ("在册状态", "status"), ("Status", "status"),
     ("手机号码", "mobile"), ("本人手机号", "mobile"), ("Mobile", "mobile"),
-    ("职称", "title"), ("专业技术职务", "title"), ("所在科室", "department"), ("科室（病区）", "department"),
+    ("职称", "title"), ("职称级别", "title"), ("初次注册", "first_registered_on"),
+    ("专业技术职务", "title"), ("所在科室", "department"), ("科室（病区）", "department"),
     ("出生日期", "birth_date"), ("毕业院校", "school"),
     ("状况", "status"), ("注册状况", "status"), ("在岗状况", "status"), ("出生", "birth_date"),
     ("出生年月", "birth_date"), ("从业机构", "institution"), ("护士证", "licence_no"),
@@ -182,3 +183,11 @@ def test_every_kind_recognises_only_fields_it_has() -> None:
     strangers = {kind: set(found) - set(our_fields.known_fields(kind)) for kind, found in contents.RECOGNISERS.items()}
 
     assert not any(strangers.values())
+
+
+def test_headings_that_come_again_do_not_hide_what_a_column_holds() -> None:
+    row = {"姓名": "凤国栋", "身份证号": "110101199006192049", "证书编号": "201111700000"}
+    again = {name: name for name in row}
+    table = reading.ForeignTable("", "utf-8", tuple(row), (row, again, again, row), 2)
+
+    assert mapping.proposed(table, Kind.NURSE)["licence_no"] == "证书编号"

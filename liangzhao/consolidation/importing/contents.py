@@ -156,7 +156,7 @@ def _is_filled(table: Table, heading: str) -> bool:
 
 
 def share(table: Table, heading: str, fits: Callable[[str], bool]) -> float:
-    """Which share of the first values of a column fits; 0 for an empty one."""
+    """Which share of the first values of a column fits; 0 for an empty one. A heading that comes again is no value."""
     given = (normalising.text(row.get(heading, "")) for row in table.rows)
-    values = list(islice((value for value in given if value), _LOOKED_AT))
+    values = list(islice((value for value in given if value not in {"", heading}), _LOOKED_AT))
     return sum(map(fits, values)) / len(values) if values else 0.0
