@@ -171,7 +171,7 @@ def test_sums_are_counted_apart_from_refused_rows(office: Client) -> None:
     page = text_of(office.get(f"/gov/import/{found.pk}/"))
 
     assert "不能登记 0" in page
-    assert "合计行、重复表头 1" in page
+    assert "合计行、表头、附注 1" in page
     assert "不是数据" in page
     assert "下载不能登记的" not in page
 

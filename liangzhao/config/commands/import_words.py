@@ -46,7 +46,7 @@ def _aside(report: Report) -> str:
     """The rows in which there is nothing to mend, each sort apart; nothing when there are none."""
     sorts = (
         (report.repeated, _("；另有 %(count)d 行与前面的行完全相同，只登记一次，无需处理")),
-        (report.totals, _("；另有 %(count)d 行是合计行或重复的表头，不是名单中的人或机构，无需处理")),
+        (report.totals, _("；另有 %(count)d 行是合计行、重复的表头或附注，不是名单中的人或机构，无需处理")),
         (report.blank, _("；另有 %(count)d 行是空行，无需处理")),
         (report.isolated, _("；另有 %(count)d 行是已隔离的测试数据，无需处理")),
     )

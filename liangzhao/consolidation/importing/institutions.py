@@ -217,6 +217,9 @@ def set_aside(number: int, row: Dictionary[str, str]) -> Problem | None:
     if totals.is_heading_again(row):
         says = sentence(_("这是重复的表头，不是名单中的人或机构，已单独列出，不登记。"))
         return Problem(number, totals.RULE, "", "", says, fault=totals.HEADING)
+    if totals.is_note(row.values()):
+        says = sentence(_("这是表下的附注，不是名单中的人或机构，已单独列出，不登记。"))
+        return Problem(number, totals.RULE, "", "", says, fault=totals.NOTE)
     if totals.is_total(row.values()):
         return Problem(
             number, totals.RULE, "", "", sentence(_("这是合计行，不是名单中的人或机构，已单独列出，不登记。"))

@@ -1,4 +1,4 @@
-"""Lines of a list that are nobody: those that count its rows (合计, 小计), its headings between two blocks, empty ones.
+"""Lines of a list that are nobody: sums of its rows (合计, 小计), headings between two blocks, notes, empty ones.
 
 They are set aside as what they are.
 """
@@ -11,10 +11,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 RULE, BLANK = "IM-09", "IM-01"
-HEADING = "heading"
-"""The fault of a line that is the headings once more."""
-_FEWEST_HEADINGS = 2
 """What such a line is reported as: it is in the account of every run and in no register."""
+HEADING, NOTE = "heading", "note"
+"""The faults of a line that is the headings once more, and of one that is a note under the table."""
+_FEWEST_HEADINGS = 2
+
+_OF_NOTE = (
+    r"(?:附?注|备注|说明|(?:填表|填报|制表|编制)(?:说明|人|单位|机构|日期|时间)?|审核人?|复核人?|(?:单位)?(?:负责人|盖章|公章)"
+    r"|联系人|联系电话|报送单位|上报单位|统计时间|截止日期)"
+)
+_NOTED = re.compile(
+    rf"[（(【\[*※]*{_OF_NOTE}(?:[0-9０-９一二三四五六七八九十]|[（(][^（()）]{{1,6}}[)）])*[】\]]?\s*[:：]"
+)
+_STAMP = re.compile(r"[（(]?(?:单位)?(?:盖章|公章|签章)(?:处)?[)）]?[:：]?")
+_FIRST_OF_NOTES = frozenset("附注备说填制编审复单负盖公联报上统截签（(【[*※ \u3000\t")
 
 _WORD = r"(?:合计|总计|小计|共计|累计|总数|总和|总人数|合计人数|总合计|grandtotal|subtotal|total|sum)"
 _ALONE = re.compile(rf"(?:本页|本表|本单位|全部|以上)?{_WORD}(?:数|人数|户数|家数)?[:：]?")
@@ -42,7 +52,7 @@ _WORTH_A_LOOK = re.compile(
 
 def is_no_row(row: Mapping[str, str]) -> bool:
     """Whether a line, by its headings, is empty, one of sums or the headings once more."""
-    return is_blank(row) or is_heading_again(row) or is_total(row.values())
+    return is_blank(row) or is_heading_again(row) or is_note(row.values()) or is_total(row.values())
 
 
 def is_blank(row: Mapping[str, str]) -> bool:
@@ -61,6 +71,20 @@ def is_heading_again(row: Mapping[str, str]) -> bool:
                 return False
             said += 1
     return said >= _FEWEST_HEADINGS
+
+
+def is_note(cells: Iterable[str]) -> bool:
+    """Whether all that a line says are remarks under a table: 注：…, 填表人：…, 单位盖章."""
+    said = False
+    for cell in cells:
+        if cell and not cell.isspace():
+            if cell[0] not in _FIRST_OF_NOTES:
+                return False  # so with the first cell of most lines
+            text = cell.strip()
+            if _NOTED.match(text) is None and _STAMP.fullmatch(text) is None:
+                return False
+            said = True
+    return said
 
 
 def is_total(cells: Iterable[str]) -> bool:

@@ -215,7 +215,7 @@ def counts(counted: Mapping[str, int], *, tried: bool) -> list[Kpi]:
         ("blocked", _("不能登记")),
         ("repeated", _("重复")),
         ("isolated", _("已隔离")),
-        ("totals", _("合计行、重复表头")),
+        ("totals", _("合计行、表头、附注")),
         ("blank", _("空行")),
         ("elsewhere", _("不属本机关管辖")),
     )

@@ -75,6 +75,7 @@ _OURS = {
 }
 _FAULTS = {
     "IM-09.heading": gettext_lazy("重复的表头"),
+    "IM-09.note": gettext_lazy("表下的附注"),
     f"DQ-14.{DOUBLED}": gettext_lazy("登记簿中已有同名机构"),
     f"DQ-13.{RENAMED}": gettext_lazy("可能已更名"),
     f"DQ-32.{RESEMBLING}": gettext_lazy("可能是已隔离的测试数据"),
@@ -101,7 +102,7 @@ _REMEDY_OF = {
     beside.RULE: gettext_lazy(
         "请核实是否由其他机关登记、已迁出，或编号有误；确属本机关的，在登记簿维护中办理或导入名单。"
     ),
-    "IM-09": gettext_lazy("合计行和重复的表头不是人或机构，不登记，也不计入不能登记的行，无需处理。"),
+    "IM-09": gettext_lazy("合计行、重复的表头和附注不是人或机构，不登记，也不计入不能登记的行，无需处理。"),
     ELSEWHERE: gettext_lazy(
         "这些行由各自的登记机关导入，不计入不能登记的行，也不计入本机关的整合率；名单不用改正，本机关无需处理。"
     ),

@@ -9,7 +9,7 @@ import pytest
 from liangzhao.config.commands import import_words
 from liangzhao.consolidation.importing import mapping, reading
 from liangzhao.consolidation.importing.report import Problem, Report
-from liangzhao.consolidation.importing.totals import is_heading_again, is_total
+from liangzhao.consolidation.importing.totals import is_heading_again, is_note, is_total
 from liangzhao.consolidation.intake import running
 from liangzhao.consolidation.models import Load
 from liangzhao.consolidation.quality.model import Kind
@@ -63,6 +63,53 @@ def test_a_line_of_sums_is_known(cells: list[str]) -> None:
 @pytest.mark.parametrize("cells", NO_TOTALS, ids=lambda cells: "|".join(cells))
 def test_a_row_of_somebody_is_none(cells: list[str]) -> None:
     assert not is_total(cells)
+
+
+NOTES = [
+    ["注：本表由基层科汇总，截至2016年底。", "", ""],
+    ["", "备注：仅含在册人员", ""],
+    ["说明：1.本表数据来自旧库", "", " "],
+    ["注1：含分院", "", ""],
+    ["注（1）：含分院", ""],
+    ["填表人：王芳", "", "审核人：李强", "填表日期：2016-12-31"],
+    ["制表：人事科", "", ""],
+    ["填报单位（盖章）：北京海淀示例医院", "", ""],
+    ["单位盖章", "", ""],
+    ["（盖章）", ""],
+    ["※备注: 以原件为准", ""],
+]
+NO_NOTES = [
+    ["注：本表", "11010519491231002X", ""],
+    ["王芳", "注：待核", ""],
+    ["备注", "", ""],
+    ["注射室", "", ""],
+    ["说明书诊所", "", ""],
+    ["审核：", "王芳", ""],
+    ["", "", ""],
+    ["上海路诊所", "备注：停业", ""],
+]
+
+
+@pytest.mark.parametrize("cells", NOTES, ids=lambda cells: "|".join(cells))
+def test_a_note_under_the_table_is_known(cells: list[str]) -> None:
+    assert is_note(cells)
+
+
+@pytest.mark.parametrize("cells", NO_NOTES, ids=lambda cells: "|".join(cells))
+def test_a_line_that_says_more_than_a_note_is_none(cells: list[str]) -> None:
+    assert not is_note(cells)
+
+
+@pytest.mark.parametrize("line", ["注：本表由基层科汇总,,,,,,", "填表人：张三,,审核人：李四,,,,", ",,,,,单位盖章,"])
+@pytest.mark.django_db
+def test_a_note_is_no_row_and_no_case(cast: Cast, tmp_path: Path, line: str) -> None:
+    cast.institution(HOSPITAL)
+
+    report = _run(Kind.NURSE, "\n".join([HEAD, nurse_line(1), line, ""]), tmp_path / "list.csv")
+
+    assert (report.entries, report.totals, report.refused) == (1, 1, 0)
+    assert [(one.row, one.rule, one.fault) for one in report.problems] == [(3, "IM-09", "note")]
+    assert not Load.objects.get().proposals.filter(number=3).exists()
 
 
 def _run(kind: Kind, text: str, path: Path) -> Report:
@@ -131,7 +178,7 @@ def test_the_line_of_counts_says_how_many_rows_are_nobody() -> None:
     told = Problem(6, "IM-09", "", "", sentence("合计行"))
     report = Report("旧库", "0" * 64, "utf-8", 3, {}, entries=2, problems=[told])
 
-    assert "，整行未登记 0；另有 1 行是合计行或重复的表头" in import_words.of(report)
+    assert "，整行未登记 0；另有 1 行是合计行、重复的表头或附注" in import_words.of(report)
     assert "合计行" not in import_words.of(Report("旧库", "0" * 64, "utf-8", 2, {}, entries=2))
 
 
