@@ -7,21 +7,27 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from liangzhao.consolidation.people.parts import Pair, Side
+from liangzhao.consolidation.people.parts import SIDES, Pair, Side
 from liangzhao.kernel.words import Sentence, _, sentence
 from liangzhao.registers.models import Institution, NurseRegistration, PhysicianRegistration
 
 
 @dataclass(frozen=True)
 class Latest:
-    """The day of the last approved registration of each of two entries, as far as it is known."""
+    """The day of the last approved registration of each of two entries, as far as it is known.
+
+    ``numbered`` is the only one of two institutions that has a 登记号: what the other says of a licence names none.
+    """
 
     survivor: date | None
     absorbed: date | None
+    numbered: Side | None = None
 
     @property
     def side(self) -> Side | None:
         """Whose is later; None when the days do not tell the two apart."""
+        if self.numbered:
+            return self.numbered
         mine, theirs = self.survivor or date.min, self.absorbed or date.min
         if mine == theirs:
             return None
@@ -42,7 +48,9 @@ class Latest:
 
     @property
     def why(self) -> Sentence:
-        """The later day before the earlier one."""
+        """The later day before the earlier one, or the number before none."""
+        if self.numbered:
+            return Sentence(_("仅一方有登记号"))
         if None in (self.survivor, self.absorbed):
             return sentence(_("仅一方有核准日期（%(day)s）"), day=self.survivor or self.absorbed)
         return Sentence(_("最近核准登记（%(later)s，晚于%(earlier)s）"), self.days)
@@ -61,9 +69,10 @@ def of_persons(pair: Pair) -> Latest:
 
 
 def of_institutions(pair: Pair, rows: Mapping[UUID, Institution]) -> Latest:
-    """The licence each institution has now, by the day it was issued."""
+    """The licence each institution has now, by the day it was issued; one without a 登记号 says of none."""
+    numbered: list[Side] = [side for side in SIDES if rows[pair.of(side)].reg_no]
     issued = {key: row.issued_on for key, row in rows.items()}
-    return Latest(issued.get(pair.survivor), issued.get(pair.absorbed))
+    return Latest(issued.get(pair.survivor), issued.get(pair.absorbed), numbered[0] if len(numbered) == 1 else None)
 
 
 def _approved(person_ids: Iterable[UUID]) -> dict[UUID, date]:

@@ -133,3 +133,21 @@ def test_a_field_is_suggested_by_the_same_days(cast: Cast, first: Facts, second:
     (field,) = [each for each in looked.fields if each.name == "id_no"]
 
     assert (field.suggested, str(field.why)) == (side, why)
+
+
+@pytest.mark.parametrize("on", [None, BEFORE, NEW], ids=["no day", "the same day", "a later day"])
+@pytest.mark.parametrize("turned", [False, True])
+def test_an_institution_without_a_number_is_not_right_against_one_that_has_it(
+    cast: Cast, on: date | None, turned: bool
+) -> None:
+    numbered = cast.institution("海淀清河诊所", issued_on=BEFORE)
+    other = cast.institution("北京海淀清河诊所", reg_no="", issued_on=on)
+    pair = Pair(other.pk, numbered.pk) if turned else Pair(numbered.pk, other.pk)
+    of_numbered = "absorbed" if turned else "survivor"
+
+    found = surviving.suggested("institution", pair)
+    looked = previewing.preview("institution", *pair)
+
+    assert (found.side, found.why.render()) == (of_numbered, "仅一方有登记号")
+    (name,) = (field for field in looked.fields if field.name == "name")
+    assert (name.suggested, name.why.render()) == (of_numbered, "仅一方有登记号")

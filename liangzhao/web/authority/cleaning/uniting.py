@@ -21,7 +21,7 @@ from liangzhao.kernel.words import Sentence
 from liangzhao.web.authority.cleaning import licences, words
 from liangzhao.web.authority.cleaning.forms import OWN, RIVAL
 from liangzhao.web.ui.parts import Fact
-from liangzhao.web.words import labelled, remarked, said
+from liangzhao.web.words import labelled, listed, remarked, said
 
 State = Proposal.State
 
@@ -42,7 +42,8 @@ class Sided:
 class Joining:
     """Two records that may be one: what differs, what agrees, what would move, what forbids it.
 
-    ``survivor`` is the record that is picked to stay, ``survivor_why`` what speaks for the one that was suggested.
+    ``survivor`` is the record that is picked to stay, ``survivor_why`` what speaks for the one that was suggested;
+    ``moves`` tells of either what would move if it stayed.
     """
 
     partner: UUID
@@ -50,7 +51,7 @@ class Joining:
     rival_name: str
     differing: Sequence[Sided]
     same: Sequence[Fact]
-    moves: Sequence[tuple[str, int]]
+    moves: Sequence[Fact]
     refusals: Sequence[str]
     notes: Sequence[str]
     replaces: str
@@ -83,13 +84,27 @@ def offered(case: Case, sent: Mapping[str, str]) -> Joining | None:
             for field in looked.fields
             if not field.differs and field.survivor
         ],
-        [(_(label), number) for label, number in looked.counts.items()],
+        _moves(case, looked, sides),
         [said(Sentence(refusal)) for refusal in looked.refusals],
         [said(Sentence(note)) for note in looked.notes],
         licences.of_merge(case, looked),
         sent.get("survivor") or sides.of("survivor"),
         labelled(_("建议保留本条") if sides.of("survivor") == OWN else _("建议保留另一条"), said(why)),
     )
+
+
+def _moves(case: Case, looked: Preview, sides: Sides) -> list[Fact]:
+    """What would move to the record that stays: what belongs to the one that goes, whichever the officers choose."""
+    if looked.refusals:
+        return []
+    other = joining.preview(case, looked.absorbed_id, looked.survivor_id)
+    counts = {sides.of("survivor"): looked.counts, sides.of("absorbed"): other.counts}
+    told = {OWN: _("保留本条时一并转移"), RIVAL: _("保留另一条时一并转移")}
+    return [Fact(label, _in_a_line(counts[side])) for side, label in told.items() if counts[side]]
+
+
+def _in_a_line(counts: Mapping[str, int]) -> str:
+    return listed([f"{_(label)} {number:,}" for label, number in counts.items()])
 
 
 def _named(entry: Entry, words_: str) -> str:
