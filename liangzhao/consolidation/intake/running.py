@@ -24,6 +24,7 @@ from liangzhao.consolidation.intake import (
     isolated,
     keeping,
     losses,
+    placing,
     renamed,
     shares,
 )
@@ -79,6 +80,7 @@ def run(
         with service_transaction("import"):
             shares.count(load)
             if course.report.stopped_at is None:
+                placing.place(load)
                 load.refused = course.report.refused
                 load.save(update_fields=["refused"])
     return course.report

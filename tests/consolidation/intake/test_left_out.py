@@ -232,3 +232,21 @@ def test_a_word_is_asked_about_once() -> None:
 
     assert found == [[]] * 100
     assert (left_out.unread.cache_info().misses, left_out.unread.cache_info().hits) == (1, 99)
+
+
+@pytest.mark.usefixtures("written_tables", "own_database")
+def test_both_paths_give_a_doubtful_state_to_the_authority_of_its_place(tmp_path: Path) -> None:
+    path, columns = bulk_scene.planted(tmp_path, Kind.INSTITUTION)
+    bulk_scene.together(path, columns, Kind.INSTITUTION, source="many")
+    bulk_scene.singly(path, columns, Kind.INSTITUTION, source="one")
+
+    with service_transaction("test"):
+        waiting = Proposal.objects.filter(rule=LEFT_OUT, field="status", entry_id=None)
+        many, one = (
+            sorted(waiting.filter(load__source=source).values_list("number", "authority_id"))
+            for source in ("many", "one")
+        )
+
+    assert many
+    assert many == one
+    assert all(authority for _number, authority in many)

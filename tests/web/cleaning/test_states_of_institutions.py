@@ -40,6 +40,7 @@ def test_what_is_not_called_practising_waits_and_is_no_entry(cast: Cast, tmp_pat
     assert f"“{state}”" in blocking[0].says
     assert "本行未登记" in blocking[0].says
     assert (about_state().state, about_state().entry_id) == ("OPEN", None)
+    assert about_state().authority_id == cast.authority("海淀区").pk
     assert not Institution.objects.exists()
 
 
@@ -59,7 +60,6 @@ def test_two_officers_say_in_which_state_it_is_entered(
 ) -> None:
     loaded(tmp_path, said)
     found = about_state()
-    Proposal.objects.update(authority_id=cast.authority("海淀区").pk)
 
     sent(acceptor, found, "accept", pick=pick)
     before = Institution.objects.exists()
@@ -72,7 +72,6 @@ def test_two_officers_say_in_which_state_it_is_entered(
 
 def test_a_word_that_is_no_state_cannot_be_picked(cast: Cast, tmp_path: Path, acceptor: Client) -> None:
     loaded(tmp_path, "歇业")
-    Proposal.objects.update(authority_id=cast.authority("海淀区").pk)
 
     shown = page(acceptor, address(about_state()))
     sent(acceptor, about_state(), "accept", pick="side-0")

@@ -19,7 +19,7 @@ from uuid import UUID
 from liangzhao.access.connections import close_all
 from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.importing.mapping import Mapping as Columns
-from liangzhao.consolidation.intake import isolated, keeping, proposals, repeated
+from liangzhao.consolidation.intake import isolated, keeping, placing, proposals, repeated
 from liangzhao.consolidation.intake.bulk import chunks, naming, remaining
 from liangzhao.consolidation.intake.bulk.entering import Maker
 from liangzhao.consolidation.intake.bulk.entries import Institutions
@@ -164,6 +164,7 @@ def _all_taken(work: chunks.Work, workers: int, matching: naming.Matching, progr
     kept.findings += remaining.keep_doubled(work, workers)
     with service_transaction("import"):
         kept.repeated = repeated.count(work.load)
+        placing.place(work.load)
         work.load.state = Load.State.TAKEN
         if work.maker is not None:
             work.load.refused = kept.refused.to_mend(kept.repeated)
