@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
+from uuid import UUID
 
 from django.db import transaction
 
@@ -146,15 +147,19 @@ def keep(proposal: Proposal, note: str, *, by: Actor, seen: str = "") -> Proposa
 
 
 @transaction.atomic
-def set_aside(proposal: Proposal, note: str, *, by: Actor, seen: str = "") -> Proposal:
+def set_aside(
+    proposal: Proposal, note: str, *, by: Actor, seen: str = "", named: tuple[UUID, str] | None = None
+) -> Proposal:
     """Propose to leave out a row that repeats another record, or is a test: not registered, nor asked about any more.
+
+    ``named``: the institution that is to have the name of the row as its second one.
 
     It decides whether somebody is registered, so it waits in SECOND for another officer. Refusals: DecidedMeanwhile,
     NothingToLeaveOut, ReasonMissing; EntryInUse of a row of a test whose entry cannot be taken out.
     """
     found = taken(proposal, by=by, states=OPEN, seen=seen)
     setting_aside.require_to_leave_out(found)
-    return first_of_two(found, Aside(), by=by, note=reason(note))
+    return first_of_two(found, Aside(named=named), by=by, note=reason(note))
 
 
 def accept_all(found: Iterable[Proposal], *, by: Actor) -> Batch:

@@ -34,7 +34,7 @@ def carry_out(proposal: Proposal, choice: Choice, *, by: Actor, tell: Tell = nob
     ``tell`` hears how far a merge or its undoing is.
     """
     if isinstance(choice, Aside):
-        return setting_aside.settle(proposal, by=by)
+        return setting_aside.settle(proposal, choice, by=by)
     if isinstance(choice, Back):
         return restoring.taken_back(proposal, choice, by=by)
     with service_transaction("cleaning"):

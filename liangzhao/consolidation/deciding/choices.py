@@ -75,19 +75,22 @@ class Aside:
     """The row is not to be registered: another says it already, or it is a test; ``rest`` are its findings settled so.
 
     ``in_hand``: the state and note of those that waited for an answer or for a second officer. Both are empty until
-    the second officer agrees. ``out`` is the load and the number of the row whose entry was taken out with it.
+    the second officer agrees. ``out`` is the load and the number of the row whose entry was taken out with it. Of a
+    repetition under a second name, ``named`` is the institution that gets that name.
     """
 
     rest: tuple[UUID, ...] = ()
     in_hand: Mapping[UUID, tuple[str, str]] = field(default_factory=dict)
     out: tuple[UUID, int] | None = None
+    named: tuple[UUID, str] | None = None
 
     def kept(self) -> str:
         """The choice as text."""
         in_hand = {str(key): told for key, told in self.in_hand.items()}
         told = {"aside": [str(each) for each in self.rest], "in_hand": in_hand}
         out = {"out": [str(self.out[0]), self.out[1]]} if self.out else {}
-        return json.dumps({**told, **out}, ensure_ascii=False)
+        named = {"named": [str(self.named[0]), self.named[1]]} if self.named else {}
+        return json.dumps({**told, **out, **named}, ensure_ascii=False)
 
 
 @dataclass(frozen=True)
@@ -145,7 +148,8 @@ def of_settled(kept: str | None) -> Join | Part | Aside | None:
 def _aside(given: Mapping[str, Any]) -> Aside:
     in_hand = {UUID(key): (state, note) for key, (state, note) in given.get("in_hand", {}).items()}
     out = (UUID(given["out"][0]), int(given["out"][1])) if "out" in given else None
-    return Aside(tuple(UUID(each) for each in given["aside"]), in_hand, out)
+    named = (UUID(given["named"][0]), str(given["named"][1])) if "named" in given else None
+    return Aside(tuple(UUID(each) for each in given["aside"]), in_hand, out, named)
 
 
 def undoing_of(found: Proposal) -> Undoing | None:

@@ -27,5 +27,15 @@ def left_of(proposal: Proposal, *, by: Actor) -> RowLeft:
             return RowLeft(is_entry=True)
         theirs = Proposal.objects.filter(load=proposal.load_id, number=proposal.number)
         waiting = theirs.filter(state__in=WAITING).count()
-        problem = None if waiting else retaking.problem_of(proposal, by=by)
+        problem = None if waiting else retaking.problem_of(_as_it_stands(proposal), by=by)
         return RowLeft(is_entry=False, waiting=waiting, why=Sentence(problem.says) if problem else None)
+
+
+def _as_it_stands(proposal: Proposal) -> Proposal:
+    """The finding with the value its row has by now: of one that was kept nothing was chosen."""
+    if proposal.state != Proposal.State.REJECTED:
+        return proposal
+    row = retaking.row_of(proposal.load, proposal.number) or {}
+    kept = Proposal.objects.get(pk=proposal.pk)
+    kept.chosen = row.get(proposal.field, "")
+    return kept

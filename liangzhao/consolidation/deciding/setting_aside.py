@@ -11,7 +11,7 @@ from uuid import UUID
 from liangzhao.access.actors import Actor
 from liangzhao.access.transactions import service_transaction
 from liangzhao.audit.tags import Tag
-from liangzhao.consolidation.deciding import choices
+from liangzhao.consolidation.deciding import choices, second_names
 from liangzhao.consolidation.deciding.choices import Aside
 from liangzhao.consolidation.deciding.holding import OPEN, State, account, say
 from liangzhao.consolidation.deciding.refusals import NothingToLeaveOut
@@ -45,21 +45,24 @@ def rows_left_out(found: Proposal) -> list[int]:
     return sorted(set(found.others) - entered)
 
 
-def settle(found: Proposal, *, by: Actor) -> Proposal:
+def settle(found: Proposal, choice: Aside, *, by: Actor) -> Proposal:
     """Close a finding and all else that waits about the rows left out, in whosever hands, with the first one's reason.
 
-    Nothing changes in the register, except that the entry of a row of a test is taken out (EntryInUse).
+    Nothing changes in the register, except that the entry of a row of a test is taken out (EntryInUse), and that an
+    institution gets the name of a row as its second one (the refusals of ``second_names``).
     """
     found.state, found.decided_by, found.decided_at = State.REJECTED, account(by), clock.now()
     found.save(update_fields=["state", "decided_by", "decided_at"])
     out = _taken_out(found, by) if found.rule == isolated.RULE else None
+    if choice.named:
+        second_names.give(found, *choice.named, by=by)
     rest = _rest_of(found, out)
     Proposal.objects.filter(pk__in=[each.pk for each in rest]).update(
         state=State.REJECTED, note=found.note, decided_by=found.decided_by, decided_at=found.decided_at
     )
     in_hand = [each for each in rest if each.state not in OPEN]
     told = {each.pk: (each.state, each.note) for each in in_hand}
-    found.chosen = Aside(tuple(each.pk for each in rest), told, out).kept()
+    found.chosen = Aside(tuple(each.pk for each in rest), told, out, choice.named).kept()
     found.save(update_fields=["chosen"])
     say(Tag.FINDING_DECIDED, found, by, "set_aside", rest=len(rest))
     for each in in_hand:
@@ -93,13 +96,15 @@ def of(found: Proposal) -> Aside | None:
 def take_up(found: Proposal, aside: Aside, *, by: Actor) -> None:
     """The other findings of a row that was left out wait with it again, for whom they waited before.
 
-    The entry that was taken out with it is entered again.
+    The entry that was taken out with it is entered again, a second name taken back (StillUsed).
     """
     rest = Proposal.objects.filter(pk__in=aside.rest, state=State.REJECTED, decided_at=found.decided_at)
     for each in rest.defer("old", "new", "chosen"):
         each.state, each.note = aside.in_hand.get(each.pk, (State.OPEN, ""))
         each.decided_by = each.decided_at = None
         each.save(update_fields=["state", "note", "decided_by", "decided_at"])
+    if aside.named:
+        second_names.take_back(found, by=by)
     if aside.out is not None:
         with service_transaction("cleaning"):
             isolated.enter_again(found, Load.objects.get(pk=aside.out[0]), aside.out[1], by=by)

@@ -205,6 +205,14 @@ def undo_proposal(proposal: Proposal, *, by: Actor) -> Undone:
     return undone
 
 
+@transaction.atomic
+def undo_changes_of(proposal: Proposal, *, by: Actor) -> Undone:
+    """Bring back what a proposal changed beside leaving its row out; what becomes of the proposal the caller says."""
+    with service_transaction("cleanse"):
+        done = list(proposal.changes.filter(undone_at=None).select_related("proposal", "load"))
+        return _undo_decision(done, by)
+
+
 def _forget_entry(proposal: Proposal, done: Collection[Change]) -> None:
     """The row of an entry taken out again has none, as before."""
     out = [each.entry_id for each in done if each.before is None]

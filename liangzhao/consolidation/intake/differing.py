@@ -56,7 +56,6 @@ def asks(proposal: Proposal, load: Load) -> bool:
 
 def _found(holder: Institution, told: Told) -> Iterator[Found]:
     said: dict[str, object] = {**told.facts, **({SUBJECTS: sorted(told.subjects)} if told.subjects else {})}
-    stated = {name: value for name, value in said.items() if name != SUBJECTS}
     changed = overruling.said_otherwise(holder, told.facts).keys() | ({SUBJECTS} & said.keys())
     places = {name: fields.place_of(Kind.INSTITUTION, name) for name in said if name in changed - _TOLD_OTHERWISE}
     for name, place in places.items():

@@ -9,7 +9,7 @@ from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
 from liangzhao.access.actors import Actor
-from liangzhao.consolidation.deciding import actions, joining, passing_on, settling, undoing
+from liangzhao.consolidation.deciding import actions, joining, passing_on, second_names, settling, undoing
 from liangzhao.consolidation.deciding.actions import LONGEST_VALUE
 from liangzhao.consolidation.deciding.choices import Choice, Join, Value
 from liangzhao.consolidation.deciding.holding import State
@@ -18,7 +18,7 @@ from liangzhao.consolidation.deciding.refusals import NothingChosen, SurvivorMis
 from liangzhao.consolidation.deciding.settling import Means
 from liangzhao.consolidation.deciding.sides import Case
 from liangzhao.consolidation.models import Load
-from liangzhao.web.authority.cleaning import asked, leaving_out, options, settled, told, uniting
+from liangzhao.web.authority.cleaning import asked, keeping_both, leaving_out, options, settled, told, uniting
 from liangzhao.web.authority.cleaning.forms import OWN, RIVAL, DecisionForm, sides_sent
 from liangzhao.web.requests import Request
 from liangzhao.web.words import paragraph
@@ -65,14 +65,24 @@ def _keep(request: Request, looked: Case, form: DecisionForm) -> str:
 
 
 def _keep_both(request: Request, looked: Case, form: DecisionForm) -> str:
-    note = form.cleaned_data["note"] or _("不是同一主体，保留两条")
-    actions.keep(looked.proposal, note, by=request.actor, seen=_seen(request))
-    return _("已保留两条记录，登记簿没有变更。")
+    note = form.cleaned_data["note"] or keeping_both.reason(looked)
+    kept = actions.keep(looked.proposal, note, by=request.actor, seen=_seen(request))
+    return keeping_both.done(looked, kept, by=request.actor)
 
 
 def _set_aside(request: Request, looked: Case, form: DecisionForm) -> str:
     note = form.cleaned_data["note"] or leaving_out.reason(looked.proposal)
     return leaving_out.proposed(actions.set_aside(looked.proposal, note, by=request.actor, seen=_seen(request)))
+
+
+def _second_name(request: Request, looked: Case, form: DecisionForm) -> str:
+    found = second_names.offered(looked)
+    if found is None:
+        raise Http404
+    note = form.cleaned_data["note"] or leaving_out.as_second_name(found)
+    named = found.institution.pk, found.name
+    done = actions.set_aside(looked.proposal, note, by=request.actor, seen=_seen(request), named=named)
+    return leaving_out.proposed(done)
 
 
 def _join(request: Request, looked: Case, form: DecisionForm) -> str:
@@ -143,6 +153,7 @@ ACTS: dict[str, Callable[[Request, Case, DecisionForm], str]] = {
     "keep": _keep,
     "keep_both": _keep_both,
     "set_aside": _set_aside,
+    "second_name": _second_name,
     "join": _join,
     "settle": _settle,
     "confirm": _confirm,

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from liangzhao.consolidation.deciding import choices, entries, setting_aside
+from liangzhao.consolidation.deciding import choices, entries, second_names, setting_aside
 from liangzhao.consolidation.deciding.choices import Aside
 from liangzhao.consolidation.deciding.entries import Entry
+from liangzhao.consolidation.deciding.second_names import SecondName
 from liangzhao.consolidation.deciding.sides import Case, Source
 from liangzhao.consolidation.intake import isolated
 from liangzhao.consolidation.models import Proposal
@@ -48,6 +49,21 @@ def offer(case: Case) -> Offer | None:
     )
 
 
+def naming(case: Case) -> Offer | None:
+    """What giving an institution the name of a row as its second one would do; None when the row gives it none."""
+    found = second_names.offered(case)
+    if found is None:
+        return None
+    given = {"name": found.name, "entry": _named(found.institution)}
+    says = _("%(entry)s的第二名称增加“%(name)s”，其他登记内容不变；本行不再登记。") % given
+    return Offer(_("同一机构，作为第二名称"), says, _takes_two())
+
+
+def as_second_name(found: SecondName) -> str:
+    """The reason that is kept when the officer wrote none."""
+    return _("同一机构的第二名称：%(name)s") % {"name": found.name}
+
+
 def _takes_two() -> str:
     return _(
         "不再登记须由另一名工作人员复核才生效；不再登记的行照旧保存原样，它的其他事项一并办结；撤销也须两人先后决定。"
@@ -83,6 +99,8 @@ def confirmed(case: Case) -> str:
     """What is said when the other officer agreed."""
     if case.proposal.rule == isolated.RULE:
         return _("已复核同意：%(says)s。撤销也须两人先后决定。") % {"says": decided(case)}
+    if _second_name(case):
+        return _("已复核同意：%(says)s。撤销也须两人先后决定。") % {"says": decided(case)}
     return _("已复核同意：%(says)s。登记簿没有变更；撤销也须两人先后决定。") % {"says": decided(case)}
 
 
@@ -92,10 +110,20 @@ def decided(case: Case) -> str:
         done = choices.of_settled(case.proposal.chosen)
         is_out = case.own is not None or (isinstance(done, Aside) and done.out is not None)
         return _("测试数据，本行隔离，登记移出登记簿") if is_out else _("测试数据，本行隔离，不再登记")
+    if name := _second_name(case):
+        return _("同一机构，本行不再登记，“%(name)s”登记为第二名称") % {"name": name}
     left = [] if case.own is None else setting_aside.rows_left_out(case.proposal)
     if not left:
         return _("与另一条相同，本行不再登记")
     return _("与本行相同，%(rows)s不再登记；本行的登记照旧") % {"rows": listed([_row(number) for number in left])}
+
+
+def _second_name(case: Case) -> str:
+    """The name an institution got, or is to get; of what is to be taken back, the one it has."""
+    kept = case.proposal.chosen
+    undone = choices.undoing_of(case.proposal)
+    choice = choices.of_settled(undone.before.get("chosen", "") if undone else kept)
+    return choice.named[1] if isinstance(choice, Aside) and choice.named else ""
 
 
 def _standing(case: Case) -> Iterator[str]:
