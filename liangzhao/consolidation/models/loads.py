@@ -174,6 +174,8 @@ class Change(models.Model):
         ]
         indexes = [
             models.Index(fields=["entry_id"], name="change_by_entry"),
+            # Of a list of millions few rows became entries by a decision; a page counts these.
+            models.Index(fields=["load"], condition=Q(proposal__isnull=False), name="change_by_decision"),
             # What was undone is counted anew at once; most changes never are.
             models.Index(fields=["undone_at", "id"], condition=Q(undone_at__isnull=False), name="change_undone"),
         ]
