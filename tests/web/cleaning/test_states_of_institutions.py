@@ -77,6 +77,8 @@ def test_a_word_that_is_no_state_cannot_be_picked(cast: Cast, tmp_path: Path, ac
     sent(acceptor, about_state(), "accept", pick="side-0")
 
     assert "歇业（不能采用：状态“歇业”无法识别" in shown
+    assert "本行未登记；请在取值对照中指明它的意思" in shown
+    assert "登记簿已有这一机构" not in shown
     assert about_state().state == "OPEN"
 
 
@@ -91,6 +93,7 @@ def test_a_state_without_a_way_back_is_decided_in_maintenance(bench: Bench, acce
     maintain = f"/gov/registers/institution/{bench.place.pk}/maintain/revoke/"
     assert "吊销（不能采用：该状态变更不可撤回，请在登记簿维护中办理）" in shown
     assert f'href="{maintain}">在登记簿维护中办理“吊销”' in shown
+    assert "登记簿已有这一机构，其状态不随名单更改" in shown
     assert "吊销" in page(acceptor, maintain)
     assert about_state().state == "OPEN"
 

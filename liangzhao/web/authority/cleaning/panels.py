@@ -15,10 +15,11 @@ from liangzhao.consolidation.deciding.choices import Aside, Back, Elsewhere, Joi
 from liangzhao.consolidation.deciding.holding import OPEN
 from liangzhao.consolidation.deciding.sides import Case, Line, Source, raw_row
 from liangzhao.consolidation.deciding.weighing import weight_of
+from liangzhao.consolidation.importing import states
 from liangzhao.consolidation.intake import differing, losses, renamed
 from liangzhao.consolidation.measuring import copies
 from liangzhao.consolidation.models import WAITING, Load, Proposal
-from liangzhao.consolidation.quality.model import Context
+from liangzhao.consolidation.quality.model import Context, Kind
 from liangzhao.consolidation.quality.rules import entered, periods
 from liangzhao.kernel import clock
 from liangzhao.web.authority.cleaning import hiding, leaving_out, settled, words, workplaces
@@ -114,7 +115,14 @@ def _of_register(case: Case) -> list[Fact]:
     found = case.proposal
     if found.rule != entered.LEFT_OUT:
         return []
-    return [Fact(_("导入时"), said(losses.words(Context(case.kind, clock.today()), found.field, found.old or "")))]
+    kept_out = states.undecided(found.number, found.old or "", is_decided=False) if _is_kept_out(case) else None
+    left = losses.words(Context(case.kind, clock.today()), found.field, found.old or "")
+    return [Fact(_("导入时"), said(kept_out.words if kept_out else left))]
+
+
+def _is_kept_out(case: Case) -> bool:
+    """Whether the state that its list gives an institution kept its row out of the register."""
+    return case.own is None and case.kind is Kind.INSTITUTION and case.proposal.field == states.STATUS
 
 
 def _cause(case: Case) -> list[Fact]:
