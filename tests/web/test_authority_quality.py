@@ -206,3 +206,18 @@ def test_every_table_of_the_score_is_a_file(scene: Cast, client: Client, table: 
     file = officer.get(f"/gov/clean/score/csv/?kind=nurse&table={table}")
 
     assert heading in file.content.decode("utf-8-sig")
+
+
+@pytest.mark.parametrize(
+    ("shown", "told"),
+    [
+        ("5,230", "5230"),
+        ("1,234,567", "1234567"),
+        ("+2.1", "2.1"),
+        ("-0.5", "-0.5"),
+        ("99.6 %", "99.6 %"),
+        ("甲,乙", "甲,乙"),
+    ],
+)
+def test_numbers_of_the_report_are_numbers_in_its_table(shown: str, told: str) -> None:
+    assert quality_report._as_text(shown) == told

@@ -10,6 +10,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
+from liangzhao.access.transactions import service_transaction
 from liangzhao.consolidation.models import Upload
 from liangzhao.consolidation.quality.model import Kind
 from liangzhao.consolidation.uploads import previews, values, working
@@ -135,9 +136,11 @@ def test_codes_of_one_name_are_told_apart_by_their_category() -> None:
 
 @pytest.fixture
 def _other_tables() -> Iterator[None]:
-    """The test says which code tables there are; whoever comes next reads the database's again."""
+    """The test says which code tables there are; whoever comes next has the database's again."""
     yield
     codes.clear()
+    with service_transaction("test"):
+        codes.tables()
 
 
 @pytest.mark.usefixtures("_other_tables")

@@ -257,14 +257,14 @@ def _csv(request: Request) -> HttpResponse:
 
 
 def _as_text(cell: CellValue) -> str:
-    """A cell for a spreadsheet: numbers as numbers, without the commas that help the eye."""
+    """A cell for a spreadsheet: numbers as numbers, without the commas and the plus that help the eye."""
     if isinstance(cell, datetime):
         return f"{cell.astimezone(clock.LEGAL_ZONE):%Y-%m-%d %H:%M}"
     text = str(cell)
-    return text.replace(",", "") if _GROUPED.fullmatch(text) else text
+    return text.replace(",", "").removeprefix("+") if _NUMBER.fullmatch(text) else text
 
 
-_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+_NUMBER = re.compile(r"[+-]?[0-9]{1,3}(?:,?[0-9]{3})*(?:\.[0-9]+)?")
 
 
 own, area = read_in_both("quality_report", _report)
