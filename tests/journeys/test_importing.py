@@ -120,7 +120,7 @@ def test_a_list_that_stops_licences_wants_a_tick_and_keeps_what_was_decided(
     with node.scene() as cast:
         waiting = Proposal.objects.get(rule="DQ-18", load__uploads__id=done.rstrip("/").rsplit("/", 1)[-1])
         proposals.apply(waiting, office.hospital.name, by=cast.by)
-    at_work.goes(done).follows("撤销这次导入").sees("其中 1 行已按数据清理的决定登记或更正").presses("确认撤销")
+    at_work.goes(done).follows("撤销这次导入").sees("其中 1 行在导入之后有决定").presses("确认撤销")
     _worker(node)
     at_work.goes(done).sees("导入已部分撤销", "已按数据清理的决定登记或更正", "查看决定")
 
