@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources
 from typing import TypedDict
 
@@ -58,7 +58,7 @@ def _name_says_otherwise(row: Row, context: Context) -> Iterable[Found]:
         yield Found("institution_class", given, expected[0] if len(expected) == 1 else None, confidence=0.8)
 
 
-@lru_cache(maxsize=10_000)
+@codes.remembered(10_000)
 def _class_code(given: str, on: date) -> str:
     return classes.meaning(given, on).code
 
@@ -97,7 +97,7 @@ def _subjects_in_words(row: Row, context: Context) -> Iterable[Found]:
         yield Found("subjects", value, action=Action.DECIDE)
 
 
-@lru_cache(maxsize=50_000)
+@codes.remembered(50_000)
 def _subject(item: str, on: date) -> tuple[str, bool]:
     """The code of a subject in words, and whether its name is exactly that; empty when nothing is like it."""
     if CODE.fullmatch(item):
@@ -122,7 +122,7 @@ def _old_codes(row: Row, context: Context) -> Iterable[Found]:
         yield Found("subjects", value, new, 0.9 if whole else 1.0, action=None if whole else Action.DECIDE)
 
 
-@lru_cache(maxsize=50_000)
+@codes.remembered(50_000)
 def _today(item: str, on: date) -> str:
     """The item with the code its name has today; unchanged when it agrees, empty when nobody can tell."""
     code, name = code_and_name(item)
@@ -148,7 +148,7 @@ def _perhaps_old_scopes(columns: Columns) -> Iterable[int]:
     return [at for at, each in enumerate(said) if each in old] if old else ()
 
 
-@lru_cache(maxsize=10_000)  # a list says few scopes, in many rows
+@codes.remembered(10_000)  # a list says few scopes, in many rows
 def _scopes(value: str, category: str, on: date) -> tuple[Found, ...]:
     items = split(value)
     if all(_SCOPE_CODE.fullmatch(item) for item in items):
@@ -162,14 +162,14 @@ def _scopes(value: str, category: str, on: date) -> tuple[Found, ...]:
     return (Found("scopes", value, action=Action.DECIDE),)
 
 
-@lru_cache(maxsize=50_000)
+@codes.remembered(50_000)
 def _is_named(item: str, parent: str | None, on: date) -> bool:
     return bool(_SCOPE_CODE.fullmatch(item)) or any(
         each.name == item for each in codes.entries(_SCOPES, on) if parent is None or each.parent == parent
     )
 
 
-@lru_cache(maxsize=50_000)
+@codes.remembered(50_000)
 def scope_code(item: str, parent: str | None, on: date) -> str:
     """The code of a scope by code, name or accepted former name, within the category; empty for any other wording."""
     code = item if _SCOPE_CODE.fullmatch(item) else codes.find(_SCOPES, item, on, parent)
