@@ -88,11 +88,15 @@ def _later(done: QuerySet[Change]) -> QuerySet[Change]:
     return done.filter(before__isnull=True, proposal__isnull=False)
 
 
+def standing_of(load: Load) -> QuerySet[Change]:
+    """What a list did that stands, with the entries that decisions made of its rows; persons are nobody's own."""
+    return load.changes.filter(Q(proposal=None) | Q(before__isnull=True), undone_at=None).exclude(register="person")
+
+
 def changes_for(load: Load, authority_id: UUID | None) -> QuerySet[Change]:
     """What a list did that stands, as far as it did it to entries of an authority; persons are nobody's own."""
     own = _MODELS[Kind(load.kind)].filter(authority_id=authority_id)
-    its_own = Q(proposal=None) | Q(before__isnull=True)  # what a decision made of a row is an entry of it, too
-    done = load.changes.filter(its_own, undone_at=None).exclude(register="person")
+    done = standing_of(load)
     if load.kind == Kind.QUALIFICATION:
         mirrored = PhysicianQualification.objects.filter(person_id__in=own.values("person_id"))
         return done.filter(entry_id__in=mirrored.values("pk"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from liangzhao.access.transactions import service_transaction
@@ -32,8 +31,7 @@ def table(side: Side, request: Request, load: Load | None) -> Table | None:
         if load.authority_id is None and load.institution_id is None:
             done = of_node.changes_for(load, request.actor.authority_id)
         else:
-            its_own = Q(proposal=None) | Q(before__isnull=True)  # what a decision made of a row is an entry of it, too
-            done = load.changes.filter(its_own, undone_at=None).exclude(register="person")
+            done = of_node.standing_of(load)
         rows = list(done.order_by("number", "pk")[first : first + PAGE + 1])
     names = staying.names([row.entry_id for row in rows])
     lines = [

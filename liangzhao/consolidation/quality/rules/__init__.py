@@ -20,25 +20,7 @@ from liangzhao.consolidation.quality.rules import (
 
 _MODULES = (text, identity, persons, places, institutions, numbers, periods, catalogue, standing, entered)
 RULES: tuple[Rule, ...] = tuple(
-    sorted(
-        (
-            rule
-            for module in (
-                text,
-                identity,
-                persons,
-                places,
-                institutions,
-                numbers,
-                periods,
-                catalogue,
-                standing,
-                entered,
-            )
-            for rule in module.RULES
-        ),
-        key=lambda rule: rule.id,
-    )
+    sorted((rule for module in _MODULES for rule in module.RULES), key=lambda rule: rule.id)
 )
 BY_ID = {rule.id: rule for rule in (*RULES, *compared.RULES)}
 """Every rule a finding may bear: those that look at rows, and what officers ask about."""
